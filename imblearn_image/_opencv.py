@@ -1,0 +1,52 @@
+"""OpenCV, imported in this one place, and the number of threads it may use."""
+
+import os
+import threading
+from contextlib import contextmanager
+
+try:
+    import cv2
+except ImportError as error:
+    raise ImportError(
+        f"OpenCV could not be imported: {error}. If a system library is missing, either install "
+        "the ones that opencv-python needs (Debian and Ubuntu: apt-get install libgl1 libxcb1 "
+        "libglib2.0-0), or use the wheel that needs none: pip uninstall opencv-python && "
+        "pip install opencv-python-headless"
+    ) from error
+
+__all__ = ["cv2", "one_thread"]
+
+_lock = threading.Lock()
+_holders = 0
+_threads_outside = 0
+
+
+def _renew_lock():
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
+
+
+@contextmanager
+def one_thread():
+    """Let OpenCV use one thread, and restore its setting when the last holder has left.
+
+    The setting belongs to the whole process. Counting the holders keeps renders that overlap in
+    time from restoring each other's value of one.
+    """
+    global _holders, _threads_outside
+    with _lock:
+        if _holders == 0:
+            _threads_outside = cv2.getNumThreads()
+            cv2.setNumThreads(1)
+        _holders += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _holders -= 1
+            if _holders == 0:
+                cv2.setNumThreads(_threads_outside)

@@ -1,0 +1,210 @@
+"""The file of a plan: an npz archive of plain arrays, one of which is a JSON header."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import imblearn
+import numpy as np
+import sklearn
+
+from imblearn_image import augmentation
+from imblearn_image._opencv import cv2
+from imblearn_image._version import __version__
+from imblearn_image.augmentation import Augmenter, FunctionTransform
+from imblearn_image.augmentation._base import Transform
+from imblearn_image.augmentation._presets import as_augmenter
+
+_FORMAT = "imblearn-image plan"
+_SCHEMA = 1
+_PARAMS = "params/"
+
+
+def save(plan, path):
+    """Write `plan` to `path`; the file appears whole or not at all."""
+    path = Path(path)
+    header = {
+        "format": _FORMAT,
+        "schema": _SCHEMA,
+        "versions": {
+            "imblearn_image": __version__,
+            "imblearn": imblearn.__version__,
+            "sklearn": sklearn.__version__,
+            "numpy": np.__version__,
+            "cv2": cv2.__version__,
+        },
+        "n_sources": int(plan.n_sources),
+        "value_range": plan.value_range,
+        "object_labels": plan.label.dtype == object,
+        "augmenter": _augmenter_to_json(plan.augmenter),
+    }
+    arrays = {
+        "header": np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
+        "source": plan.source,
+        "label": _plain_labels(plan.label),
+        "active": plan.active,
+        "seed": plan.seed,
+        **{_PARAMS + name: values for name, values in plan.params.items()},
+    }
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def load(path, augmenter=None):
+    """Return the fields of the plan in the file `path`."""
+    try:
+        arrays = _read(path)
+        header = json.loads(arrays.pop("header").tobytes())
+        _check_header(header)
+        fields = _fields(header, arrays, augmenter)
+        _check_fields(fields)
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        reason = f"it lacks {error}" if isinstance(error, KeyError) else error
+        raise ValueError(f"{path} is not a plan that can be loaded: {reason}") from error
+    return fields
+
+
+def _plain_labels(label):
+    if label.dtype != object:
+        return label
+    if not all(isinstance(value, str) for value in label.tolist()):
+        raise TypeError("labels of dtype object can be saved only if all are strings")
+    return label.astype(str)
+
+
+def _read(path):
+    with np.load(path, allow_pickle=False) as archive:
+        if not hasattr(archive, "files"):
+            raise ValueError("it is a single array")
+        return {name: archive[name] for name in archive.files}
+
+
+def _check_header(header):
+    if not isinstance(header, dict) or header.get("format") != _FORMAT:
+        raise ValueError("its header is of another program")
+    if header["schema"] != _SCHEMA:
+        raise ValueError(
+            f"it has schema {header['schema']}, this version of imblearn_image reads {_SCHEMA}; "
+            f"it was written by imblearn_image {header.get('versions', {}).get('imblearn_image')}"
+        )
+
+
+def _fields(header, arrays, augmenter):
+    value_range = header["value_range"]
+    label = arrays["label"]
+    return {
+        "source": arrays["source"],
+        "label": label.astype(object) if header["object_labels"] else label,
+        "active": arrays["active"],
+        "params": {
+            name.removeprefix(_PARAMS): values
+            for name, values in arrays.items()
+            if name.startswith(_PARAMS)
+        },
+        "seed": arrays["seed"],
+        "augmenter": _augmenter_from_json(header["augmenter"], augmenter),
+        "value_range": value_range and tuple(map(float, value_range)),
+        "n_sources": header["n_sources"],
+    }
+
+
+def _check_fields(fields):
+    source, augmenter = fields["source"], fields["augmenter"]
+    n = len(source)
+    columns = augmenter.columns()
+    if set(fields["params"]) != set(columns):
+        raise ValueError(
+            f"its columns are {sorted(fields['params'])}, those of the augmenter {sorted(columns)}"
+        )
+    expected = {
+        "source": ((n,), "i"),
+        "label": ((n,), "biufUSO"),
+        "active": ((n, len(augmenter.transforms)), "b"),
+        "seed": ((n,), "u"),
+        **dict.fromkeys(columns, ((n,), "if")),
+    }
+    for name, (shape, kinds) in expected.items():
+        array = fields["params"].get(name, fields.get(name))
+        if array.shape != shape or array.dtype.kind not in kinds:
+            raise ValueError(f"its array {name} has shape {array.shape} and dtype {array.dtype}")
+        if array.dtype.kind == "f" and name != "label" and not np.isfinite(array).all():
+            raise ValueError(f"its array {name} has NaN or infinite values")
+    n_sources = fields["n_sources"]
+    if not isinstance(n_sources, int) or (n and not 0 <= source.min() <= source.max() < n_sources):
+        raise ValueError(f"its sources do not lie within its {n_sources} images")
+
+
+def _augmenter_to_json(augmenter):
+    params = augmenter.get_params(deep=False)
+    params["transforms"] = [
+        [name, *_transform_to_json(transform)] for name, transform in augmenter.transforms
+    ]
+    return {name: _plain(value) for name, value in params.items()}
+
+
+def _transform_to_json(transform):
+    if isinstance(transform, str):
+        return transform, {}
+    if isinstance(transform, Transform) and _named(type(transform).__name__) is type(transform):
+        return type(transform).__name__, _plain(transform.get_params())
+    return None, {}
+
+
+def _named(name):
+    """Return the transform class that a file may call `name`, or None."""
+    named = getattr(augmentation, name, None) if name in augmentation.__all__ else None
+    is_transform = isinstance(named, type) and issubclass(named, Transform)
+    return named if is_transform and named is not FunctionTransform else None
+
+
+def _plain(value):
+    """Return `value` as JSON can hold it."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value.tolist() if isinstance(value, (np.generic, np.ndarray)) else value
+
+
+def _augmenter_from_json(params, augmenter):
+    transforms = [
+        (name, _transform_from_json(name, kind, kwargs, augmenter is not None))
+        for name, kind, kwargs in params.pop("transforms")
+    ]
+    if augmenter is None:
+        return Augmenter(transforms, **_tuples(params)).validate()
+    augmenter = as_augmenter(augmenter)
+    given = augmenter.names
+    if given != [name for name, _ in transforms]:
+        raise ValueError(
+            f"its transforms are {[name for name, _ in transforms]}, those of the augmenter given "
+            f"are {given}"
+        )
+    return augmenter
+
+
+def _transform_from_json(name, kind, kwargs, is_given):
+    if kind == "drop" or (kind is None and is_given):
+        return "drop"
+    if kind is None:
+        raise ValueError(
+            f"its transform {name!r} is a user function, which no file holds: pass the augmenter "
+            "that it was drawn with, ResamplingPlan.load(path, augmenter=...)"
+        )
+    transform = _named(kind)
+    if transform is None:
+        raise ValueError(f"its transform {name!r} is of the unknown kind {kind!r}")
+    return transform(**_tuples(kwargs))
+
+
+def _tuples(params):
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in params.items()}

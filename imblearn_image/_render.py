@@ -1,0 +1,207 @@
+"""Run a plan: blocks of rows, in order of their source images, on one or more workers."""
+
+from collections import defaultdict
+
+import numpy as np
+from joblib import Parallel, delayed, effective_n_jobs
+from joblib.parallel import get_active_backend
+from tqdm.auto import tqdm
+
+from imblearn_image._opencv import one_thread
+from imblearn_image._stages import (
+    ImageFormat,
+    needs_value_range,
+    row_work,
+    rows_that_map_values,
+)
+from imblearn_image._validation import check_image, check_values, resolve_value_range
+
+_BLOCK_BYTES = 4 << 20
+_MAX_BLOCK_ROWS = 1024
+# Matrices and tables are computed for a block at once: fewer rows would not repay the calls.
+_MIN_ARRAY_BLOCK_ROWS = 64
+# Smaller images are rendered by one thread: handing the interpreter lock over costs more.
+_MIN_THREADED_BYTES = 20_000
+
+
+def render(plan, images, out=None, *, n_jobs=None, verbose=0):
+    """Render all rows of `plan`; see `ResamplingPlan.render`."""
+    n_workers = check_n_jobs(n_jobs)
+    images = _check_images(images, plan.n_sources)
+    first = check_image(images[0], 0)
+    out = _check_out(out, images, (len(plan), *first.shape), first.dtype)
+    in_threads = n_workers == 1 or _backend_shares_memory()
+    if in_threads and first.nbytes < _MIN_THREADED_BYTES:
+        n_workers = 1
+    blocks = _blocks(plan.source, first.nbytes, in_threads and isinstance(images, np.ndarray))
+    run = _in_threads if in_threads else _in_processes
+    with one_thread(), tqdm(total=len(plan), unit="image", disable=verbose <= 0) as bar:
+        others = run(plan, images, out, blocks, min(n_workers, len(blocks)), bar)
+    if others:
+        return [others.get(row, out[row]) for row in range(len(plan))]
+    return out
+
+
+def check_n_jobs(n_jobs):
+    """Return the number of workers that `n_jobs` means here."""
+    if n_jobs == 0:
+        raise ValueError("n_jobs must be a positive or negative integer or None, got 0")
+    # Parallel(prefer="threads") by itself would overlook parallel_config(n_jobs=2).
+    return effective_n_jobs(n_jobs)
+
+
+def _check_images(images, n_sources):
+    if isinstance(images, np.ndarray) and images.ndim not in (3, 4):
+        raise ValueError(
+            f"images must have shape (n, height, width[, channels]), got {images.shape}"
+        )
+    if len(images) != n_sources:
+        raise ValueError(f"the plan was drawn for {n_sources} images, got {len(images)}")
+    return images
+
+
+def _check_out(out, images, shape, dtype):
+    if out is None:
+        return np.empty(shape, dtype=dtype)
+    if not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != dtype:
+        got = f"shape {out.shape}, dtype {out.dtype}" if hasattr(out, "dtype") else repr(out)
+        raise ValueError(f"out must be an array of shape {shape} and dtype {dtype}, got {got}")
+    if not out.flags.writeable:
+        raise ValueError("out must be writeable, got a read-only array")
+    if isinstance(images, np.ndarray) and np.may_share_memory(out, images):
+        raise ValueError("out must not overlap the images")
+    return out
+
+
+def _backend_shares_memory():
+    backend, _ = get_active_backend(prefer="threads")
+    return getattr(backend, "supports_sharedmem", False)
+
+
+def _blocks(source, image_bytes, is_array):
+    least = _MIN_ARRAY_BLOCK_ROWS if is_array else 1
+    size = int(np.clip(_BLOCK_BYTES // image_bytes, least, _MAX_BLOCK_ROWS))
+    order = np.argsort(source, kind="stable")
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def _in_threads(plan, images, out, blocks, n_workers, bar):
+    others = {}
+
+    def run(rows):
+        others.update(_render_rows(plan[rows], rows, *_load(images, plan.source[rows]), out, rows))
+        bar.update(len(rows))
+
+    if n_workers > 1:
+        Parallel(n_jobs=n_workers, prefer="threads")(delayed(run)(rows) for rows in blocks)
+    else:
+        for rows in blocks:
+            run(rows)
+    return others
+
+
+def _in_processes(plan, images, out, blocks, n_workers, bar):
+    """Send each block with its source images, a few blocks at a time, and collect its images."""
+    others = {}
+    in_flight = 4 * n_workers
+    with Parallel(n_jobs=n_workers) as pool:
+        for start in range(0, len(blocks), in_flight):
+            some = blocks[start : start + in_flight]
+            rendered = pool(
+                delayed(_render_apart)(plan[rows], rows, *_pack(images, plan.source[rows]))
+                for rows in some
+            )
+            for rows, (new, new_others) in zip(some, rendered, strict=True):
+                out[rows] = new
+                others.update(new_others)
+                bar.update(len(rows))
+    return others
+
+
+def _render_apart(plan, rows, images, which):
+    """Render a block in a process of its own."""
+    out = np.empty((len(rows), *images[0].shape), dtype=images[0].dtype)
+    with one_thread():
+        return out, _render_rows(plan, rows, images, which, out, range(len(rows)))
+
+
+def _load(images, source):
+    """Return images to choose from, and for each of a block's rows which of them it takes."""
+    if isinstance(images, np.ndarray):
+        return images, source
+    unique, which = np.unique(source, return_inverse=True)
+    return [check_image(images[i], i) for i in unique.tolist()], which
+
+
+def _pack(images, source):
+    """Return the same as `_load`, without any image that the block does not need."""
+    if isinstance(images, np.ndarray):
+        unique, which = np.unique(source, return_inverse=True)
+        return images[unique], which
+    return _load(images, source)
+
+
+def _render_rows(plan, rows, images, which, out, places):
+    """Render the rows of a block into ``out[places]``.
+
+    `rows` are their numbers in the whole plan, for messages. Returns the new images that do not
+    fit into `out`, because their sources are of another size, by their number.
+    """
+    by_shape = defaultdict(list)
+    sources = [images[i] for i in which.tolist()]
+    for position, image in enumerate(sources):
+        if image.dtype != out.dtype:
+            raise TypeError(
+                f"all images must have one dtype, got {out.dtype} and, for image "
+                f"{plan.source[position]}, {image.dtype}"
+            )
+        by_shape[image.shape].append(position)
+    others = {}
+    for shape, positions in by_shape.items():
+        fits = shape == out.shape[1:]
+        targets = [out[places[i]] if fits else np.empty(shape, out.dtype) for i in positions]
+        group = plan if len(by_shape) == 1 else plan[positions]
+        _render_alike(group, rows[positions], [sources[i] for i in positions], targets)
+        if not fits:
+            others.update(zip(rows[positions].tolist(), targets, strict=True))
+    return others
+
+
+def _render_alike(plan, rows, images, targets):
+    """Render rows whose images have one shape and dtype."""
+    value_range = None
+    if needs_value_range(plan.augmenter):
+        value_range = resolve_value_range(plan.value_range, images[0].dtype)
+        _check_range_once_each(plan, images, value_range)
+    image_format = ImageFormat(images[0].shape, images[0].dtype, value_range)
+    work = row_work(plan, image_format)
+    scratch = np.empty((2, *image_format.shape), dtype=image_format.working)
+    one, other = scratch
+    for i, (pairs, image, target) in enumerate(zip(work, images, targets, strict=True)):
+        try:
+            if not pairs:
+                target[...] = image
+                continue
+            for kernel, number in pairs[:-1]:
+                kernel(image, number, one)
+                image, one, other = one, other, one
+            kernel, number = pairs[-1]
+            kernel(image, number, target)
+        except Exception as error:
+            kind = type(error) if type(error) in (TypeError, ValueError) else RuntimeError
+            raise kind(
+                f"row {rows[i]} of the plan could not be rendered from image {plan.source[i]}: "
+                f"{error}"
+            ) from error
+
+
+def _check_range_once_each(plan, images, value_range):
+    info = np.iinfo(images[0].dtype) if images[0].dtype.kind in "iu" else None
+    if info is not None and value_range[0] <= info.min and info.max <= value_range[1]:
+        return
+    checked = -1
+    for i in np.flatnonzero(rows_that_map_values(plan)).tolist():
+        # Rows come in order of their source.
+        if plan.source[i] != checked:
+            checked = plan.source[i]
+            check_values(images[i], value_range, checked)

@@ -1,0 +1,61 @@
+"""A user's own function as a transform."""
+
+import numpy as np
+
+from imblearn_image.augmentation._base import ImageTransform
+
+
+class FunctionTransform(ImageTransform):
+    """Apply a function of your own, ``func(image, rng) -> image``.
+
+    An `Augmenter` wraps plain functions by itself; use this class to give one a `p`.
+
+    Parameters
+    ----------
+    func : callable
+        Called with a copy of the image, in the shape and dtype that the images came in, and a
+        :class:`numpy.random.Generator` that depends on the row of the plan alone. It must return
+        an array of the same shape and dtype. Take random numbers from `rng` only, or the result
+        will depend on the number of workers.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    A plan saved to a file does not hold the function: loading it needs
+    ``ResamplingPlan.load(path, augmenter=...)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image.augmentation import FunctionTransform
+    >>> def invert(image, rng):
+    ...     return np.invert(image)
+    >>> transform = FunctionTransform(invert, p=0.5)
+    """
+
+    uses_rng = True
+
+    def __init__(self, func, *, p=1.0):
+        self.func = func
+        self.p = p
+
+    def _columns(self):
+        if not callable(self.func):
+            raise TypeError(f"func must be callable as func(image, rng), got {self.func!r}")
+        return {}
+
+    def _apply(self, image, out, *, rng):
+        name = getattr(self.func, "__name__", None) or repr(self.func)
+        try:
+            result = self.func(image.copy(), rng)
+        except Exception as error:
+            raise RuntimeError(f"{name} raised {type(error).__name__}: {error}") from error
+        if not isinstance(result, np.ndarray):
+            raise TypeError(f"{name} must return a numpy array, got {type(result).__name__}")
+        if result.shape != image.shape or result.dtype != image.dtype:
+            raise ValueError(
+                f"{name} must return an array of the image's shape {image.shape} and dtype "
+                f"{image.dtype}, got shape {result.shape} and dtype {result.dtype}"
+            )
+        np.copyto(out, result)

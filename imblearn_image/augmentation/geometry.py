@@ -1,0 +1,272 @@
+"""Transforms that move pixels.
+
+All maps are about the centre of the image, ((width - 1) / 2, (height - 1) / 2) in pixel
+coordinates, with x to the right and y down as in OpenCV. What comes from outside the image is
+decided by the Augmenter's `border` and `fill`.
+"""
+
+import numpy as np
+
+from imblearn_image.augmentation._base import (
+    GeometricTransform,
+    Integers,
+    factor_range,
+    is_number,
+    signed_range,
+)
+
+
+def _affine(a, b, c, d, e, f):
+    """Stack scalars and (n,) arrays into (n, 3, 3) matrices [[a, b, c], [d, e, f], [0, 0, 1]]."""
+    entries = np.broadcast_arrays(a, b, c, d, e, f, 0.0, 0.0, 1.0)
+    return np.stack(entries, axis=-1).astype(np.float64).reshape(-1, 3, 3)
+
+
+def _about_centre(height, width, a, b, d, e):
+    """Return the maps with linear part [[a, b], [d, e]] that leave the centre where it is."""
+    x, y = (width - 1) / 2, (height - 1) / 2
+    return _affine(a, b, (1 - a) * x - b * y, d, e, (1 - e) * y - d * x)
+
+
+class Rotate(GeometricTransform):
+    """Rotate about the centre.
+
+    Parameters
+    ----------
+    degrees : float or (float, float), default=25
+        The angle in degrees, drawn uniformly; a scalar r means (-r, r). Positive angles turn
+        counter-clockwise, as in :func:`cv2.getRotationMatrix2D`.
+    min_degrees : float, default=0.0
+        The least turn, in degrees: each side of the range leaves out what is nearer to zero. A
+        turn of some hundredths of a degree gives a small image back unchanged.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = cos(a) (x - cx) + sin(a) (y - cy) + cx``,
+    ``y' = -sin(a) (x - cx) + cos(a) (y - cy) + cy``.
+    The column `angle` holds a in degrees.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Rotate
+    >>> Rotate(10)
+    Rotate(degrees=10)
+    """
+
+    def __init__(self, degrees=25, *, min_degrees=0.0, p=1.0):
+        self.degrees = degrees
+        self.min_degrees = min_degrees
+        self.p = p
+
+    def _columns(self):
+        angle = signed_range("degrees", self.degrees, gap=self.min_degrees)
+        if not is_number(self.min_degrees) or self.min_degrees < 0:
+            raise ValueError(f"min_degrees must be a number >= 0, got {self.min_degrees!r}")
+        if max(-angle.low, angle.high) < self.min_degrees:
+            raise ValueError(
+                f"degrees must reach min_degrees={self.min_degrees!r}, got {self.degrees!r}"
+            )
+        return {"angle": angle}
+
+    def _matrices(self, height, width, angle):
+        radians = np.deg2rad(angle)
+        cos, sin = np.cos(radians), np.sin(radians)
+        return _about_centre(height, width, cos, sin, -sin, cos)
+
+
+class Rotate90(GeometricTransform):
+    """Turn a square image by one, two or three quarters.
+
+    Parameters
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    The column `turns` holds the number of counter-clockwise quarter turns: 1, 2 or 3, each as
+    likely as the others. Pixels are moved, never interpolated. `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Rotate90
+    >>> Rotate90(p=0.75)
+    Rotate90(p=0.75)
+    """
+
+    def __init__(self, *, p=1.0):
+        self.p = p
+
+    def _columns(self):
+        return {"turns": Integers(1, 3)}
+
+    def _matrices(self, height, width, turns):
+        if height != width:
+            raise ValueError(
+                f"Rotate90 needs square images, got height {height} and width {width}; use "
+                "Rotate, or cut the images square"
+            )
+        cos, sin = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], dtype=float)[turns].T
+        return _about_centre(height, width, cos, sin, -sin, cos)
+
+
+class HorizontalFlip(GeometricTransform):
+    """Swap left and right.
+
+    Parameters
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = width - 1 - x``: pixels are moved, never interpolated. `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import HorizontalFlip
+    >>> HorizontalFlip(p=0.5)
+    HorizontalFlip(p=0.5)
+    """
+
+    def __init__(self, *, p=1.0):
+        self.p = p
+
+    def _matrices(self, height, width):
+        return _affine(-1, 0, width - 1, 0, 1, 0)
+
+
+class VerticalFlip(GeometricTransform):
+    """Swap top and bottom.
+
+    Parameters
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``y' = height - 1 - y``: pixels are moved, never interpolated. `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import VerticalFlip
+    >>> VerticalFlip(p=0.5)
+    VerticalFlip(p=0.5)
+    """
+
+    def __init__(self, *, p=1.0):
+        self.p = p
+
+    def _matrices(self, height, width):
+        return _affine(1, 0, 0, 0, -1, height - 1)
+
+
+class Translate(GeometricTransform):
+    """Move by whole pixels.
+
+    Parameters
+    ----------
+    fraction : float or (float, float), default=0.2
+        The distance as a fraction of the side, drawn uniformly and separately for x (of the
+        width) and y (of the height); a scalar r means (-r, r).
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = x + round(dx width)``, ``y' = y + round(dy height)``: positive is right and down. Where
+    both would round to nothing although a fraction is not zero, the image moves by one pixel
+    along the larger of the two, so that an active row does something. The columns are `dx` and
+    `dy`, as fractions.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Translate
+    >>> Translate((0, 0.1))
+    Translate(fraction=(0, 0.1))
+    """
+
+    def __init__(self, fraction=0.2, *, p=1.0):
+        self.fraction = fraction
+        self.p = p
+
+    def _columns(self):
+        distance = signed_range("fraction", self.fraction)
+        return {"dx": distance, "dy": distance}
+
+    def _matrices(self, height, width, dx, dy):
+        pixels = np.stack([dx * width, dy * height])
+        whole = np.rint(pixels)
+        stuck = ~whole.any(axis=0)
+        axis = np.abs(pixels[:, stuck]).argmax(axis=0)
+        whole[axis, stuck] = np.sign(pixels[axis, stuck])
+        return _affine(1, 0, whole[0], 0, 1, whole[1])
+
+
+class Zoom(GeometricTransform):
+    """Enlarge or shrink about the centre; the image keeps its size.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=(0.8, 1.25)
+        The factor, drawn uniformly in the logarithm; above 1 enlarges. A scalar s means
+        (1 / (1 + s), 1 + s).
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = f (x - cx) + cx``, ``y' = f (y - cy) + cy``; the column is `factor`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Zoom
+    >>> Zoom((1, 1.5))
+    Zoom(factor=(1, 1.5))
+    """
+
+    def __init__(self, factor=(0.8, 1.25), *, p=1.0):
+        self.factor = factor
+        self.p = p
+
+    def _columns(self):
+        return {"factor": factor_range("factor", self.factor)}
+
+    def _matrices(self, height, width, factor):
+        return _about_centre(height, width, factor, 0.0, 0.0, factor)
+
+
+class Shear(GeometricTransform):
+    """Shear along x about the centre.
+
+    Parameters
+    ----------
+    degrees : float or (float, float), default=10
+        The angle in degrees, drawn uniformly; a scalar r means (-r, r). It must stay within
+        ±90, also after `magnitude`. Positive angles move the lower half to the right.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = x + tan(a) (y - cy)``, ``y' = y``; the column `angle` holds a in degrees.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Shear
+    >>> Shear(15)
+    Shear(degrees=15)
+    """
+
+    def __init__(self, degrees=10, *, p=1.0):
+        self.degrees = degrees
+        self.p = p
+
+    def _columns(self):
+        return {"angle": signed_range("degrees", self.degrees, limit=90)}
+
+    def _matrices(self, height, width, angle):
+        return _about_centre(height, width, 1.0, np.tan(np.deg2rad(angle)), 0.0, 1.0)

@@ -1,0 +1,201 @@
+"""Over-sampling of image data sets by augmentation."""
+
+from numbers import Integral
+
+import numpy as np
+from imblearn.over_sampling.base import BaseOverSampler
+from imblearn.utils import check_target_type
+from sklearn.utils._param_validation import StrOptions
+from sklearn.utils.validation import validate_data
+
+from imblearn_image._dtypes import working_dtype
+from imblearn_image._render import check_n_jobs
+from imblearn_image._validation import (
+    check_image_shape,
+    check_value_range,
+    explain_objects,
+    warn_if_channels_first,
+)
+from imblearn_image.augmentation import Augmenter
+from imblearn_image.augmentation._base import Transform
+from imblearn_image.augmentation._presets import as_augmenter
+from imblearn_image.plan import SOURCE_SELECTIONS, draw_counts
+
+
+class ImageAugmentationOverSampler(BaseOverSampler):
+    """Over-sample images by making new ones with random rotations, flips, shifts and the like.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        How many images each class shall have, as in
+        :class:`imblearn.over_sampling.RandomOverSampler`:
+
+        - ``"auto"`` or ``"not majority"``: every class as many as the largest; ``"minority"``: the
+          smallest class only; ``"not minority"`` and ``"all"`` likewise;
+        - a float: the ratio of minority to majority after resampling, for two classes;
+        - a dict: label -> number of images after resampling;
+        - a callable: takes `y` and returns such a dict.
+
+    augmenter : None, str, Augmenter, transform or callable, default=None
+        What is done to the images: an :class:`~imblearn_image.augmentation.Augmenter`, the name of
+        a preset, a single transform or a function ``(image, rng) -> image``. None means the preset
+        ``"article"``: one of rotation, horizontal flip, shift and blur. Nested parameters such as
+        ``augmenter__magnitude`` can be searched where an Augmenter is given.
+    image_shape : tuple of int, default=None
+        The shape of one image, (height, width) or (height, width, channels), where `X` is 2-D with
+        a flattened image a row; one entry may be -1.
+    source_selection : {"even", "random"}, default="even"
+        Which images new ones are made from: ``"even"`` takes each of the class in turn, so that the
+        numbers of copies differ by one at most; ``"random"`` draws with replacement.
+    value_range : None, "data" or (float, float), default=None
+        The values that intensity and noise transforms take as 0 and 1. None: the dtype's range for
+        integers of up to 32 bits, (0, 1) for floats; ``"data"``: the smallest and largest value
+        of `X`. Values outside it are an error where such a transform is present.
+    n_jobs : int or None, default=None
+        The number of threads that render, -1 for all processors. None means 1 unless in a
+        :func:`joblib.parallel_config` context, whose backend is used too. The result does not
+        depend on it. Images below 20 kB are always rendered by one thread, which is faster.
+    verbose : int, default=0
+        Above 0, a progress bar is shown.
+    random_state : int, RandomState instance or None, default=None
+        Decides everything that is drawn.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        Label -> number of new images.
+    sample_indices_ : ndarray of shape (n_new,)
+        For each image of the result the index in `X` that it is, or is made from: the originals in
+        order, then the sources. Other arrays of the data follow with ``groups[sample_indices_]``.
+    plan_ : ResamplingPlan
+        The transforms and parameters of each new image, which it can render again.
+    augmenter_ : Augmenter
+        The augmenter used.
+    image_shape_ : tuple of int
+        The shape of one image.
+    n_features_in_ : int
+        The number of values in one image.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        The column names of `X`, where it is a DataFrame whose column names are all strings.
+
+    See Also
+    --------
+    draw_plan : Decides what is to be done, without images.
+    imblearn.over_sampling.RandomOverSampler : Repeats images as they are.
+
+    Notes
+    -----
+    `X` holds images channels-last: shape (n, height, width) or (n, height, width, channels), any
+    number of channels, or (n, n_features) with `image_shape`. The dtypes uint8, uint16, int16,
+    float32 and float64 are computed as they are; other integers and float16 in a wider one, and
+    rounded back. The result has the dtype, the dimensions and the container of `X`: the originals
+    first and unchanged, then the new images class by class. `X` is never modified.
+
+    Split before you resample: a copy of a test image in the training part makes results look
+    better than they are. In an :class:`imblearn.pipeline.Pipeline` this is taken care of.
+
+    Memory beyond the result is some blocks of a few megabytes. For one machine and one set of
+    library versions the result depends on `random_state` alone.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image import ImageAugmentationOverSampler
+    >>> X = np.random.default_rng(0).integers(0, 256, (10, 16, 16), dtype=np.uint8)
+    >>> y = np.array(["sound"] * 8 + ["cracked"] * 2)
+    >>> sampler = ImageAugmentationOverSampler(random_state=0)
+    >>> X_resampled, y_resampled = sampler.fit_resample(X, y)
+    >>> X_resampled.shape, np.unique(y_resampled, return_counts=True)[1].tolist()
+    ((16, 16, 16), [8, 8])
+    >>> print(sampler.plan_.describe(0))
+    image 9 (class cracked): translate(dx=-0.0456, dy=-0.061)
+    """
+
+    _parameter_constraints: dict = {
+        **BaseOverSampler._parameter_constraints,
+        "augmenter": [None, str, Augmenter, Transform, callable],
+        "image_shape": [tuple, list, np.ndarray, None],
+        "source_selection": [StrOptions(set(SOURCE_SELECTIONS))],
+        "value_range": [StrOptions({"data"}), tuple, list, np.ndarray, None],
+        "n_jobs": [Integral, None],
+        "verbose": ["verbose"],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        augmenter=None,
+        image_shape=None,
+        source_selection="even",
+        value_range=None,
+        n_jobs=None,
+        verbose=0,
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.augmenter = augmenter
+        self.image_shape = image_shape
+        self.source_selection = source_selection
+        self.value_range = value_range
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+        self.random_state = random_state
+
+    def _check_X_y(self, X, y):
+        y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
+        warn_if_channels_first(np.shape(X))
+        try:
+            X, y = validate_data(
+                self, X=_dense(X), y=y, reset=True, accept_sparse=False, dtype="numeric",
+                allow_nd=True,
+            )  # fmt: skip
+        except ValueError:
+            explain_objects(X)
+            raise
+        working_dtype(X.dtype)
+        self.image_shape_ = check_image_shape(self.image_shape, X)
+        self.n_features_in_ = int(np.prod(self.image_shape_))
+        return X, y, binarize_y
+
+    def _fit_resample(self, X, y):
+        check_n_jobs(self.n_jobs)
+        images = X.reshape(len(X), *self.image_shape_)
+        self.augmenter_ = as_augmenter(self.augmenter)
+        self.plan_ = draw_counts(
+            y,
+            self.sampling_strategy_,
+            augmenter=self.augmenter_,
+            source_selection=self.source_selection,
+            value_range=_value_range(self.value_range, X),
+            random_state=self.random_state,
+        )
+        resampled = np.empty((len(X) + len(self.plan_), *self.image_shape_), dtype=X.dtype)
+        resampled[: len(X)] = images
+        self.plan_.render(images, out=resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose)
+        self.sample_indices_ = np.concatenate([np.arange(len(X)), self.plan_.source])
+        return resampled.reshape(-1, *X.shape[1:]), y[self.sample_indices_]
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = False
+        tags.input_tags.three_d_array = True
+        tags.sampler_tags.sample_indices = True
+        return tags
+
+
+def _dense(X):
+    """Return `X`, with the columns of a DataFrame that are stored sparsely made dense."""
+    if hasattr(X, "sparse") and hasattr(X, "dtypes"):
+        return X.sparse.to_dense()
+    return X
+
+
+def _value_range(value_range, X):
+    value_range = check_value_range(value_range)
+    if not isinstance(value_range, str):
+        return value_range
+    low, high = float(X.min()), float(X.max())
+    # Images of one value: any range above it maps them to 0.
+    return low, high if low < high else low + 1
