@@ -1,7 +1,15 @@
 """Balance image data sets: over-sampling by augmentation for imbalanced-learn and scikit-learn."""
 
 from imblearn_image._version import __version__
+from imblearn_image.display import AugmentationDisplay, ClassBalanceDisplay
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_plan
 
-__all__ = ["ImageAugmentationOverSampler", "ResamplingPlan", "__version__", "draw_plan"]
+__all__ = [
+    "AugmentationDisplay",
+    "ClassBalanceDisplay",
+    "ImageAugmentationOverSampler",
+    "ResamplingPlan",
+    "__version__",
+    "draw_plan",
+]

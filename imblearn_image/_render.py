@@ -1,6 +1,7 @@
 """Run a plan: blocks of rows, in order of their source images, on one or more workers."""
 
 from collections import defaultdict
+from numbers import Integral
 
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
@@ -36,7 +37,7 @@ def render(plan, images, out=None, *, n_jobs=None, verbose=0):
     blocks = _blocks(plan.source, first.nbytes, in_threads and isinstance(images, np.ndarray))
     run = _in_threads if in_threads else _in_processes
     with one_thread(), tqdm(total=len(plan), unit="image", disable=verbose <= 0) as bar:
-        others = run(plan, images, out, blocks, min(n_workers, len(blocks)), bar)
+        others = run(plan, images, out, blocks, min(n_workers, len(blocks) or 1), bar)
     if others:
         return [others.get(row, out[row]) for row in range(len(plan))]
     return out
@@ -44,8 +45,9 @@ def render(plan, images, out=None, *, n_jobs=None, verbose=0):
 
 def check_n_jobs(n_jobs):
     """Return the number of workers that `n_jobs` means here."""
-    if n_jobs == 0:
-        raise ValueError("n_jobs must be a positive or negative integer or None, got 0")
+    is_integer = isinstance(n_jobs, Integral) and not isinstance(n_jobs, bool)
+    if n_jobs is not None and not (is_integer and n_jobs != 0):
+        raise ValueError(f"n_jobs must be a positive or negative integer or None, got {n_jobs!r}")
     # Parallel(prefer="threads") by itself would overlook parallel_config(n_jobs=2).
     return effective_n_jobs(n_jobs)
 
