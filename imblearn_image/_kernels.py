@@ -1,8 +1,8 @@
 """What is done to the pixels of one image: no randomness, no loops over images.
 
 A *kernel* is called as ``kernel(image, number, out)``. It reads `image`, which may be read-only or
-strided, and writes `out`, an array of the same shape and dtype that does not overlap it. `number`
-is whatever differs from row to row of a plan: a matrix, a table, an offset.
+strided, and writes `out`, a C-contiguous array of the same shape and dtype that does not overlap
+it. `number` is whatever differs from row to row of a plan: a matrix, a table, an offset.
 """
 
 import numpy as np
@@ -52,7 +52,7 @@ def flip(image, code, out):
 
 def quarter_turn(image, code, out):
     """Turn a square image by a quarter: `code` is one of OpenCV's ``ROTATE_90_*``."""
-    if n_channels(image.shape) > _MAX_CHANNELS:
+    if n_channels(image.shape) > 4:
         np.copyto(out, np.rot90(image, 1 if code == cv2.ROTATE_90_COUNTERCLOCKWISE else -1))
     else:
         _keep(cv2.rotate(image, code, out), out)

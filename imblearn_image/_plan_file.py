@@ -82,7 +82,8 @@ def _plain_labels(label):
 
 
 def _read(path):
-    with np.load(path, allow_pickle=False) as archive:
+    # Opened here, because np.load leaves a file that it cannot read open.
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
         if not hasattr(archive, "files"):
             raise ValueError("it is a single array")
         return {name: archive[name] for name in archive.files}

@@ -8,6 +8,7 @@ from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
 from tqdm.auto import tqdm
 
+from imblearn_image._kernels import copy
 from imblearn_image._opencv import one_thread
 from imblearn_image._stages import (
     ImageFormat,
@@ -110,7 +111,9 @@ def _in_processes(plan, images, out, blocks, n_workers, bar):
         for start in range(0, len(blocks), in_flight):
             some = blocks[start : start + in_flight]
             rendered = pool(
-                delayed(_render_apart)(plan[rows], rows, *_pack(images, plan.source[rows]))
+                delayed(_render_apart)(
+                    plan[rows], rows, out.shape[1:], *_pack(images, plan.source[rows])
+                )
                 for rows in some
             )
             for rows, (new, new_others) in zip(some, rendered, strict=True):
@@ -120,9 +123,9 @@ def _in_processes(plan, images, out, blocks, n_workers, bar):
     return others
 
 
-def _render_apart(plan, rows, images, which):
+def _render_apart(plan, rows, shape, images, which):
     """Render a block in a process of its own."""
-    out = np.empty((len(rows), *images[0].shape), dtype=images[0].dtype)
+    out = np.empty((len(rows), *shape), dtype=images[0].dtype)
     with one_thread():
         return out, _render_rows(plan, rows, images, which, out, range(len(rows)))
 
@@ -177,6 +180,8 @@ def _render_alike(plan, rows, images, targets):
         _check_range_once_each(plan, images, value_range)
     image_format = ImageFormat(images[0].shape, images[0].dtype, value_range)
     work = row_work(plan, image_format)
+    if not targets[0].flags.c_contiguous:
+        work = [[*pairs, (copy, None)] if pairs else pairs for pairs in work]
     scratch = np.empty((2, *image_format.shape), dtype=image_format.working)
     one, other = scratch
     for i, (pairs, image, target) in enumerate(zip(work, images, targets, strict=True)):

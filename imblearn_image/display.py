@@ -206,6 +206,7 @@ class AugmentationDisplay:
             row, column = divmod(place, n_columns)
             low, high = self._limits(source, new)
             origin, _, done = description.partition(": ")
+            done = done.replace("(", " ").replace(")", "")
             for ax, image, title in (
                 (axes[2 * row, column], source, origin),
                 (axes[2 * row + 1, column], new, done),
@@ -226,8 +227,7 @@ class AugmentationDisplay:
 
 
 def _wrapped(title):
-    words = title.replace("(", " ").replace(")", "")
-    return "\n".join(textwrap.wrap(words, 24, break_long_words=False))
+    return "\n".join(textwrap.wrap(title, 24, break_long_words=False))
 
 
 def _displayable(image, low, high):

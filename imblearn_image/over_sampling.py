@@ -145,7 +145,6 @@ class ImageAugmentationOverSampler(BaseOverSampler):
 
     def _check_X_y(self, X, y):
         y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
-        warn_if_channels_first(np.shape(X))
         try:
             X, y = validate_data(
                 self, X=_dense(X), y=y, reset=True, accept_sparse=False, dtype="numeric",
@@ -155,6 +154,7 @@ class ImageAugmentationOverSampler(BaseOverSampler):
             explain_objects(X)
             raise
         working_dtype(X.dtype)
+        warn_if_channels_first(X.shape)
         self.image_shape_ = check_image_shape(self.image_shape, X)
         self.n_features_in_ = int(np.prod(self.image_shape_))
         return X, y, binarize_y

@@ -263,7 +263,7 @@ def draw_plan(
     Parameters
     ----------
     y : array-like of shape (n,)
-        The classes of the images.
+        The classes of the images. One-hot rows are taken as the index of their one.
     sampling_strategy : str, float, dict or callable, default="auto"
         As in :class:`ImageAugmentationOverSampler`.
     augmenter : None, str, Augmenter, transform or callable, default=None
@@ -296,12 +296,9 @@ def draw_plan(
     >>> draw_plan([0] * 5 + [1] * 2, random_state=0).label.tolist()
     [1, 1, 1]
     """
+    y = np.asarray(y)
     check_classification_targets(y)
-    y = np.asarray(check_target_type(y))
-    if y.ndim != 1:
-        raise ValueError(
-            f"y must have shape (n,), got {y.shape}; for one-hot labels pass y.argmax(axis=1)"
-        )
+    y = check_target_type(y)
     value_range = check_value_range(value_range)
     if isinstance(value_range, str):
         raise ValueError("value_range='data' needs images: pass the pair (low, high)")

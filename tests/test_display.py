@@ -56,7 +56,7 @@ def test_titles_name_the_source_and_what_was_done():
     images = np.zeros((6, 8, 8), np.uint8)
     plan = draw_plan([0] * 4 + [1] * 2, augmenter=HorizontalFlip(), random_state=0)
     source, new = AugmentationDisplay.from_plan(plan, images, rows=[1]).axes_[:, 0]
-    assert source.get_title().split() == ["image", str(plan.source[1]), "class", "1"]
+    assert source.get_title() == f"image {plan.source[1]} (class 1)"
     assert new.get_title() == "horizontalflip"
 
 

@@ -1,0 +1,19 @@
+import cv2
+import numpy as np
+import pytest
+from elpv_dataset.utils import load_dataset
+
+
+@pytest.fixture(scope="session")
+def elpv():
+    """The ELPV solar cells, 300x300, and whether each is more likely defective than not."""
+    images, probabilities, _ = load_dataset()
+    return images, probabilities > 0.5
+
+
+@pytest.fixture(scope="session")
+def cells(elpv):
+    """Return images of 28x28 with their classes."""
+    images, defective = elpv
+    small = [cv2.resize(image, (28, 28), interpolation=cv2.INTER_AREA) for image in images]
+    return np.stack(small), np.where(defective, "defective", "sound")

@@ -1,0 +1,72 @@
+"""Imports point one way: from faces to running to computing."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import imblearn_image
+
+ROOT = Path(imblearn_image.__file__).parent
+RANKS = [
+    {"_version", "_opencv"},
+    {"_dtypes"},
+    {"_validation", "_kernels"},
+    {"augmentation"},
+    {"_stages"},
+    {"_render", "_plan_file"},
+    {"plan"},
+    {"over_sampling", "display"},
+    {"_demo"},
+    {"cli"},
+    {"__main__", "__init__"},
+]
+RANK_OF = {name: rank for rank, names in enumerate(RANKS) for name in names}
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def top_name(path):
+    return path.relative_to(ROOT).with_suffix("").parts[0]
+
+
+def imported_modules(path):
+    """Yield the full names of what a module imports, at any depth of its code."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_imports(path):
+    for name in imported_modules(path):
+        parts = name.split(".")
+        if parts[0] == "imblearn_image" and len(parts) > 1 and parts[1] in RANK_OF:
+            yield parts[1]
+
+
+def test_every_module_has_a_rank():
+    assert {top_name(path) for path in MODULES} == set(RANK_OF)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_from_lower_layers_only(path):
+    own = top_name(path)
+    wrong = {name for name in own_imports(path) if RANK_OF[name] >= RANK_OF[own] and name != own}
+    assert not wrong
+
+
+@pytest.mark.parametrize(("library", "home"), [("cv2", "_opencv"), ("joblib", "_render")])
+def test_a_library_has_one_home(library, home):
+    users = {
+        top_name(path)
+        for path in MODULES
+        if any(name.split(".")[0] == library for name in imported_modules(path))
+    }
+    assert users == {home}
+
+
+def test_planning_imports_no_opencv_by_itself():
+    assert "_opencv" not in set(own_imports(ROOT / "plan.py"))

@@ -1,0 +1,111 @@
+import pickle
+
+import numpy as np
+import pytest
+from imblearn.pipeline import Pipeline
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_validate
+from sklearn.preprocessing import FunctionTransformer
+
+from imblearn_image import ImageAugmentationOverSampler
+from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter, preset
+
+
+def flatten(images):
+    return images.reshape(len(images), -1) / 255
+
+
+class Recorder(ClassifierMixin, BaseEstimator):
+    """Remembers the images that it is fitted with and asked about."""
+
+    fitted, asked = [], []
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        self.fitted.append((X.copy(), y.copy()))
+        return self
+
+    def predict(self, X):
+        self.asked.append(X.copy())
+        return np.full(len(X), self.classes_[0])
+
+
+@pytest.fixture
+def colour_cells(cells):
+    """120 images of 28x28x3, a quarter of them defective."""
+    X, y = cells
+    chosen = np.concatenate([np.flatnonzero(y == "sound")[:90], np.flatnonzero(y != "sound")[:30]])
+    return np.repeat(X[chosen, :, :, np.newaxis], 3, axis=3), y[chosen]
+
+
+@pytest.fixture
+def pipeline():
+    return Pipeline([
+        ("balance", ImageAugmentationOverSampler(augmenter=preset("article"), random_state=0)),
+        ("flatten", FunctionTransformer(flatten)),
+        ("classify", LogisticRegression(C=0.1, max_iter=200)),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_grid_search_tunes_the_balancing(pipeline, colour_cells, n_jobs):
+    grid = [
+        {
+            "balance__sampling_strategy": [0.5, "auto"],
+            "balance__augmenter__magnitude": [0.5, 1.0],
+            "balance__augmenter__rotate__degrees": [5, 25],
+        },
+        {"balance__augmenter": [None, "article", make_augmenter(HorizontalFlip()), Rotate(9)]},
+        {"balance__augmenter__rotate": ["drop", Rotate(3)]},
+    ]
+    search = GridSearchCV(pipeline, grid, cv=2, scoring="balanced_accuracy", n_jobs=n_jobs)
+    search.fit(*colour_cells)
+    assert len(search.cv_results_["params"]) == 14
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    assert len(set(search.cv_results_["mean_test_score"])) > 1
+    assert search.predict(colour_cells[0]).shape == (120,)
+
+
+def test_the_test_fold_is_never_augmented(colour_cells):
+    X, y = colour_cells
+    pipeline = Pipeline([("balance", ImageAugmentationOverSampler()), ("record", Recorder())])
+    Recorder.fitted.clear()
+    Recorder.asked.clear()
+    folds = StratifiedKFold(3)
+    cross_validate(pipeline, X, y, cv=folds, scoring="accuracy", error_score="raise")
+    records = zip(folds.split(X, y), Recorder.fitted, Recorder.asked, strict=True)
+    for (train, test), (X_fitted, y_fitted), X_asked in records:
+        np.testing.assert_array_equal(X_asked, X[test])
+        np.testing.assert_array_equal(X_fitted[: len(train)], X[train])
+        assert len(X_fitted) == len(y_fitted) > len(train)
+        assert len(set(np.unique(y_fitted, return_counts=True)[1])) == 1
+
+
+def test_new_images_of_a_fold_come_from_its_training_part(colour_cells):
+    X, y = colour_cells
+    train, _ = next(StratifiedKFold(3).split(X, y))
+    sampler = ImageAugmentationOverSampler(random_state=0)
+    X_new, _ = sampler.fit_resample(X[train], y[train])
+    again = sampler.plan_.render(X[train])
+    np.testing.assert_array_equal(X_new[len(train) :], again)
+    assert sampler.sample_indices_.max() < len(train)
+
+
+def test_clone_and_pickle_keep_everything(colour_cells):
+    augmenter = preset("article").set_params(rotate__degrees=7, horizontalflip="drop")
+    sampler = ImageAugmentationOverSampler(augmenter=augmenter, random_state=3)
+    expected, _ = sampler.fit_resample(*colour_cells)
+    for copy in (clone(sampler), pickle.loads(pickle.dumps(sampler))):
+        np.testing.assert_array_equal(copy.fit_resample(*colour_cells)[0], expected)
+    revived = pickle.loads(pickle.dumps(sampler))
+    assert revived.plan_ == sampler.plan_
+    np.testing.assert_array_equal(revived.plan_.render(colour_cells[0]), expected[120:])
+
+
+def test_nested_parameters_are_listed_and_set():
+    sampler = ImageAugmentationOverSampler(augmenter=preset("article"))
+    assert sampler.get_params()["augmenter__rotate__degrees"] == 25
+    sampler.set_params(augmenter__magnitude=0.5, augmenter__rotate__degrees=3)
+    assert sampler.augmenter.magnitude == 0.5
+    assert sampler.augmenter.get_params()["rotate__degrees"] == 3

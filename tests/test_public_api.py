@@ -1,0 +1,95 @@
+"""What is public, and that each public name is documented."""
+
+import importlib
+import inspect
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+PUBLIC = {
+    "imblearn_image": [
+        "AugmentationDisplay",
+        "ClassBalanceDisplay",
+        "ImageAugmentationOverSampler",
+        "ResamplingPlan",
+        "__version__",
+        "draw_plan",
+    ],
+    "imblearn_image.augmentation": [
+        "Augmenter",
+        "Brightness",
+        "Contrast",
+        "FunctionTransform",
+        "Gamma",
+        "GaussianBlur",
+        "GaussianNoise",
+        "HorizontalFlip",
+        "Rotate",
+        "Rotate90",
+        "Shear",
+        "Translate",
+        "VerticalFlip",
+        "Zoom",
+        "make_augmenter",
+        "preset",
+    ],
+}
+OBJECTS = [
+    pytest.param(getattr(importlib.import_module(module), name), id=name)
+    for module, names in PUBLIC.items()
+    for name in names
+    if name != "__version__"
+]
+METHODS = [
+    pytest.param(member, id=f"{owner.__name__}.{name}")
+    for (owner,) in (param.values for param in OBJECTS)
+    if inspect.isclass(owner)
+    for name, member in vars(owner).items()
+    if inspect.isfunction(getattr(member, "__func__", member)) and not name.startswith("_")
+]
+
+
+def documented_parameters(docstring):
+    section = re.search(r"\nParameters\n-+\n(.*?)(\n\n\w[\w ]*\n-+\n|\Z)", docstring, re.S)
+    lines = section.group(1).splitlines() if section else []
+    heads = [line.partition(" : ")[0] for line in lines if re.match(r"\S", line)]
+    return [name.strip("*") for head in heads for name in head.split(", ")]
+
+
+def parameters(function):
+    return [name for name in inspect.signature(function).parameters if name not in ("self", "cls")]
+
+
+@pytest.mark.parametrize("module", PUBLIC)
+def test_all_is_the_sorted_list_of_public_names(module):
+    names = importlib.import_module(module).__all__
+    assert names == sorted(names)
+    assert names == PUBLIC[module]
+
+
+@pytest.mark.parametrize("public", OBJECTS)
+def test_docstrings_describe_each_parameter_and_show_an_example(public):
+    docstring = inspect.getdoc(public)
+    assert documented_parameters(docstring) == parameters(public)
+    assert ">>> " in docstring.partition("\nExamples\n--------\n")[2]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_docstrings_of_methods_describe_each_parameter(method):
+    function = getattr(method, "__func__", method)
+    assert documented_parameters(inspect.getdoc(function)) == parameters(function)
+
+
+def test_importing_the_package_loads_no_more_than_imbalanced_learn_and_opencv():
+    code = (
+        "import sys, json, imblearn, cv2, tqdm.auto, joblib; before = set(sys.modules);"
+        "import imblearn_image; new = set(sys.modules) - before;"
+        "print(json.dumps(sorted({name.split('.')[0] for name in new})))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"matplotlib", "pandas", "torch", "elpv_dataset", "PIL", "IPython"}
+    assert not heavy & set(json.loads(run.stdout))
+    assert "imblearn_image" in json.loads(run.stdout)
