@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._dtypes import integer_limits, load, store, working_dtype
+from imblearn_image._dtypes import integer_limits, is_carried, load, store, working_dtype
 from imblearn_image._opencv import cv2
 from imblearn_image.augmentation import FunctionTransform
 
@@ -60,7 +60,7 @@ def row_work(plan, image_format):
         pairs = _STAGES[kind](plan, rows, steps, image_format)
         for row, pair in zip(rows.tolist(), pairs, strict=True):
             work[row].append(pair)
-    if image_format.working != image_format.dtype:
+    if is_carried(image_format.dtype):
         work = [[(load, None), *pairs, (store, None)] if pairs else pairs for pairs in work]
     return work
 
@@ -206,18 +206,15 @@ def _image(plan, rows, steps, image_format):
     columns = [values.tolist() for values in _columns(plan, name, rows).values()]
     arguments = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
     if not transform.uses_rng:
-        kernel = _plain_kernel(transform, image_format)
+        kernel = _plain_kernel(transform)
         return [(kernel, numbers) for numbers in arguments]
     seeds = plan.seed[rows].tolist()
     kernel = _random_kernel(transform, index, image_format)
     return [(kernel, numbers) for numbers in zip(seeds, arguments, strict=True)]
 
 
-def _plain_kernel(transform, image_format):
+def _plain_kernel(transform):
     apply = transform._apply
-    if transform.uses_value_range:
-        value_range = image_format.value_range
-        return lambda image, columns, out: apply(image, out, *columns, value_range=value_range)
     return lambda image, columns, out: apply(image, out, *columns)
 
 
@@ -230,7 +227,7 @@ def _random_kernel(transform, index, image_format):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(index,)))
         transform._apply(image, out, *columns, rng=rng, **options)
 
-    if isinstance(transform, FunctionTransform) and image_format.working != image_format.dtype:
+    if isinstance(transform, FunctionTransform) and is_carried(image_format.dtype):
         return _in_own_dtype(kernel, image_format.dtype)
     return kernel
 

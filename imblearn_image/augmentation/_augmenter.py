@@ -229,9 +229,7 @@ class Augmenter(_BaseComposition):
                 raise ValueError(f"{expected}, got {pair!r} among them")
             name, transform = pair
             if not isinstance(name, str) or not name or "." in name:
-                raise ValueError(
-                    f"the name of a transform must be a string without a dot: {name!r}"
-                )
+                raise ValueError(f"a transform's name must be a string without a dot, got {name!r}")
             is_dropped = isinstance(transform, str) and transform == "drop"
             is_class = isinstance(transform, type)
             if is_class or not (

@@ -158,9 +158,9 @@ class ImageTransform(Transform):
     """Computes a new image from an image: filters, noise, a user's own function."""
 
     kind = "image"
-    uses_rng = False
-    uses_value_range = False
+    uses_rng = False  # asks for `rng`, the row's own generator
+    uses_value_range = False  # asks for `value_range` besides
 
-    def _apply(self, image, out, *columns, rng=None, value_range=None):
+    def _apply(self, image, out, *columns):
         """Write the new image into `out`; `columns` are one row's, in the order of `_columns`."""
         raise NotImplementedError

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+from imblearn_image import draw_plan
+from imblearn_image.augmentation import GaussianNoise, Rotate, make_augmenter
+
+Y = [0] * 9 + [1]
+
+
+def noisy(dtype, value, std, value_range=None):
+    images = np.full((10, 100, 100), value).astype(dtype)
+    plan = draw_plan(Y, augmenter=GaussianNoise(std), value_range=value_range, random_state=0)
+    return plan.render(images).astype("f8")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value_range", "low", "high"),
+    [
+        ("u1", None, 0, 255),
+        ("u2", None, 0, 65535),
+        ("u2", (0, 4095), 0, 4095),
+        ("i2", None, -32768, 32767),
+        ("i4", (0, 1000), 0, 1000),
+        ("f2", None, 0, 1),
+        ("f4", None, 0, 1),
+        ("f8", (-2, 2), -2, 2),
+    ],
+)
+def test_noise_has_the_mean_and_the_deviation_asked_for(dtype, value_range, low, high):
+    middle = np.rint((low + high) / 2) if np.dtype(dtype).kind in "iu" else (low + high) / 2
+    deviations = (noisy(dtype, middle, 0.05, value_range) - middle) / (high - low)
+    assert abs(deviations.mean()) < 5 * 0.05 / 300
+    np.testing.assert_allclose(deviations.std(), 0.05, rtol=0.02)
+
+
+def test_noise_is_normal():
+    deviations = (noisy("f8", 0.5, 0.05) - 0.5).ravel() / 0.05
+    shares = [(np.abs(deviations) < k).mean() for k in (1, 2, 3)]
+    np.testing.assert_allclose(shares, [0.6827, 0.9545, 0.9973], atol=0.005)
+
+
+@pytest.mark.parametrize(("dtype", "low", "high"), [("u1", 0, 255), ("f4", 0, 1)])
+def test_noise_stays_within_the_value_range(dtype, low, high):
+    for end in (low, high):
+        values = noisy(dtype, end, 0.3)
+        assert low <= values.min() <= values.max() <= high
+        np.testing.assert_allclose((values == end).mean(), 0.5, atol=0.02)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i2", "f4", "f8"])
+def test_no_noise_changes_nothing(dtype):
+    assert (noisy(dtype, 1, 0) == 1).all()
+
+
+def test_each_image_has_noise_of_its_own_that_depends_on_its_seed_alone():
+    images = np.full((10, 30, 30), 128, np.uint8)
+    plan = draw_plan(Y, augmenter=GaussianNoise(), random_state=0)
+    new = plan.render(images)
+    assert len({image.tobytes() for image in new}) == len(plan)
+    np.testing.assert_array_equal(plan[[5, 2]].render(images), new[[5, 2]])
+
+
+def test_two_noises_in_a_row_are_independent():
+    images = np.full((10, 100, 100), 0.5)
+    one = draw_plan(Y, augmenter=make_augmenter(GaussianNoise(0.03)), random_state=0)
+    two = draw_plan(Y, augmenter=make_augmenter(*[GaussianNoise(0.03)] * 2), random_state=0)
+    np.testing.assert_allclose(one.render(images).std(), 0.03, rtol=0.02)
+    np.testing.assert_allclose(two.render(images).std(), 0.03 * np.sqrt(2), rtol=0.02)
+
+
+def test_noise_follows_geometry_where_it_stands_after_it():
+    images = np.full((10, 30, 30), 128, np.uint8)
+    augmenter = make_augmenter(Rotate((45, 45)), GaussianNoise(0.02))
+    corner = draw_plan(Y, augmenter=augmenter, random_state=0).render(images)[:, 0, :5]
+    assert corner.max() > 0
+
+
+@pytest.mark.parametrize("std", [-0.1, (0.2, 0.1), None])
+def test_std_must_be_a_strength(std):
+    with pytest.raises(ValueError, match="std must be"):
+        GaussianNoise(std)._columns()
