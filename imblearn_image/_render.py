@@ -23,7 +23,7 @@ _MAX_BLOCK_ROWS = 1024
 # Matrices and tables are computed for a block at once: fewer rows would not repay the calls.
 _MIN_ARRAY_BLOCK_ROWS = 64
 # Smaller images are rendered by one thread: handing the interpreter lock over costs more.
-_MIN_THREADED_BYTES = 20_000
+_MIN_THREADED_BYTES = 32_000
 
 
 def render(plan, images, out=None, *, n_jobs=None, verbose=0):

@@ -1,12 +1,13 @@
 import cv2
 import numpy as np
 import pytest
-from elpv_dataset.utils import load_dataset
 
 
 @pytest.fixture(scope="session")
 def elpv():
     """The ELPV solar cells, 300x300, and whether each is more likely defective than not."""
+    from elpv_dataset.utils import load_dataset
+
     images, probabilities, _ = load_dataset()
     return images, probabilities > 0.5
 

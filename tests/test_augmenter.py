@@ -237,6 +237,11 @@ def test_an_unknown_preset_is_an_error(name):
         preset(name)
 
 
+def test_a_class_in_place_of_an_instance_gets_a_hint():
+    with pytest.raises(TypeError, match="with parentheses"):
+        as_augmenter(Rotate)
+
+
 @pytest.mark.parametrize("augmenter", [3, [Rotate()], Rotate, object()])
 def test_what_is_no_augmenter_is_an_error(augmenter):
     with pytest.raises(TypeError, match="augmenter must be None, the name of a preset"):

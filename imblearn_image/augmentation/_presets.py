@@ -69,10 +69,11 @@ def as_augmenter(augmenter):
     if isinstance(augmenter, Augmenter):
         augmenter.validate()
         return clone(augmenter)
-    is_transform = isinstance(augmenter, Transform)
-    if is_transform or (callable(augmenter) and not isinstance(augmenter, type)):
+    is_transform, is_class = isinstance(augmenter, Transform), isinstance(augmenter, type)
+    if is_transform or (callable(augmenter) and not is_class):
         return make_augmenter(clone(augmenter) if is_transform else augmenter).validate()
+    hint = "; write it with parentheses, to make an instance" if is_class else ""
     raise TypeError(
         "augmenter must be None, the name of a preset, an Augmenter, a transform or a function "
-        f"(image, rng) -> image, got {augmenter!r}"
+        f"(image, rng) -> image, got {augmenter!r}{hint}"
     )
