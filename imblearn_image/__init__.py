@@ -1,6 +1,13 @@
 """Balance image data sets: over-sampling by augmentation for imbalanced-learn and scikit-learn."""
 
 from imblearn_image._version import __version__
+from imblearn_image.class_weight import (
+    ClassWeightClassifier,
+    class_weight_array,
+    class_weight_table,
+    derive_class_weight,
+    pos_weight,
+)
 from imblearn_image.display import AugmentationDisplay, ClassBalanceDisplay
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_plan
@@ -8,8 +15,13 @@ from imblearn_image.plan import ResamplingPlan, draw_plan
 __all__ = [
     "AugmentationDisplay",
     "ClassBalanceDisplay",
+    "ClassWeightClassifier",
     "ImageAugmentationOverSampler",
     "ResamplingPlan",
     "__version__",
+    "class_weight_array",
+    "class_weight_table",
+    "derive_class_weight",
     "draw_plan",
+    "pos_weight",
 ]

@@ -26,6 +26,7 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
+from imblearn_image.class_weight import class_weight_table
 from imblearn_image.display import AugmentationDisplay, ClassBalanceDisplay, import_matplotlib
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 
@@ -65,7 +66,7 @@ def run(*, output, dataset="auto", limit=None, n_jobs=2, random_state=0):
         job.images, job.labels, stratify=job.labels, test_size=0.25, random_state=random_state
     )
     print(f"Images of shape {X.shape[1:]}: {len(X)} to train with, {len(X_test)} to test with\n")
-    _print_classes(y)
+    print(class_weight_table(y))
 
     sampler = ImageAugmentationOverSampler(
         augmenter=job.augmenters[0], n_jobs=n_jobs, random_state=random_state, verbose=1
@@ -146,15 +147,6 @@ def _load_digits(random_state):
     upright = make_augmenter(Rotate(15), Zoom((0.9, 1.1)), Translate(0.1))
     title = "scikit-learn's digits 1, 3, 7 and 8, made imbalanced"
     return _Job(title, images[indices], labels, [upright])
-
-
-def _print_classes(y):
-    labels, counts = np.unique(y, return_counts=True)
-    balanced = counts.sum() / (len(counts) * counts)
-    complement = 1 - counts / counts.sum()
-    print(f"{'class':12}{'images':>8}{'weight N/(K n)':>18}{'weight 1 - n/N':>18}")
-    for row in zip(labels, counts, balanced, complement, strict=True):
-        print("{:12}{:8d}{:18.3f}{:18.3f}".format(*row))
 
 
 def extract_features(images):

@@ -1,9 +1,11 @@
 """The command line, ``python -m imblearn_image``."""
 
 import argparse
+import json
 import sys
 
-from imblearn_image import __version__
+from imblearn_image._version import __version__
+from imblearn_image.class_weight import class_weight_table, derive_class_weight
 
 
 def main(arguments=None):
@@ -39,8 +41,31 @@ def _parser():
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(title="commands")
+    _add_class_weight(commands)
     _add_demo(commands)
     return parser
+
+
+def _add_class_weight(commands):
+    summary = "print how many labels each class has, and its weight by every formula"
+    weights = commands.add_parser(
+        "class-weight", help=summary, description=summary.capitalize() + "."
+    )
+    weights.add_argument(
+        "labels",
+        type=argparse.FileType(),
+        help="text file with a label a line, - for standard input",
+    )
+    weights.add_argument("--scheme", help="print the weights of this formula only, as JSON")
+    weights.set_defaults(command=_run_class_weight)
+
+
+def _run_class_weight(labels, scheme):
+    with labels:
+        y = [line for line in map(str.strip, labels) if line]
+    if all(label.lstrip("-").isdecimal() for label in y):
+        y = list(map(int, y))
+    print(json.dumps(derive_class_weight(y, scheme)) if scheme else class_weight_table(y))
 
 
 def _add_demo(commands):

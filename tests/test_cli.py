@@ -1,9 +1,11 @@
+import io
+import json
 import subprocess
 import sys
 
 import pytest
 
-from imblearn_image import __version__
+from imblearn_image import __version__, class_weight_table
 from imblearn_image.cli import main
 
 
@@ -37,3 +39,35 @@ def test_it_runs_as_a_module():
     command = [sys.executable, "-m", "imblearn_image", "--version"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == __version__
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [("a\nb\n\na \na\n", {"a": 2 / 3, "b": 2}), ("10\n9\n9\n9", {"9": 2 / 3, "10": 2})],
+)
+def test_class_weights_of_a_file_of_labels(labels, expected, capsys, tmp_path):
+    (tmp_path / "labels.txt").write_text(labels)
+    assert main(["class-weight", str(tmp_path / "labels.txt"), "--scheme", "balanced"]) == 0
+    weights = json.loads(capsys.readouterr().out)
+    assert weights == pytest.approx(expected)
+    assert list(weights) == list(expected)
+
+
+def test_class_weights_of_standard_input_as_a_table(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("a\nb\nb\n"))
+    assert main(["class-weight", "-"]) == 0
+    assert capsys.readouterr().out == f"{class_weight_table(['a', 'b', 'b'])}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "message"),
+    [
+        ("", [], "at least one label"),
+        ("a\na", [], "two classes"),
+        ("a\nb", ["--scheme", "x"], "scheme"),
+    ],
+)
+def test_labels_that_have_no_weights_are_explained(content, options, message, capsys, tmp_path):
+    (tmp_path / "labels.txt").write_text(content)
+    assert main(["class-weight", str(tmp_path / "labels.txt"), *options]) == 1
+    assert message in capsys.readouterr().err

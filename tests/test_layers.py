@@ -16,7 +16,7 @@ RANKS = [
     {"_stages"},
     {"_render", "_plan_file"},
     {"plan"},
-    {"over_sampling", "display"},
+    {"over_sampling", "display", "class_weight"},
     {"_demo"},
     {"cli"},
     {"__main__", "__init__"},

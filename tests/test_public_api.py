@@ -13,10 +13,15 @@ PUBLIC = {
     "imblearn_image": [
         "AugmentationDisplay",
         "ClassBalanceDisplay",
+        "ClassWeightClassifier",
         "ImageAugmentationOverSampler",
         "ResamplingPlan",
         "__version__",
+        "class_weight_array",
+        "class_weight_table",
+        "derive_class_weight",
         "draw_plan",
+        "pos_weight",
     ],
     "imblearn_image.augmentation": [
         "Augmenter",

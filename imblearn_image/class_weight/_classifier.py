@@ -1,0 +1,269 @@
+"""A classifier that derives its class weights from each training set."""
+
+from numbers import Real
+
+import numpy as np
+from sklearn.base import (
+    BaseEstimator,
+    ClassifierMixin,
+    MetaEstimatorMixin,
+    _fit_context,
+    clone,
+)
+from sklearn.pipeline import Pipeline
+from sklearn.utils import get_tags
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    assert_all_finite,
+    check_consistent_length,
+    check_is_fitted,
+    column_or_1d,
+    has_fit_parameter,
+)
+
+from imblearn_image.class_weight._formulas import SCHEMES, weights_of
+
+
+def _estimator_has(method):
+    def check(self):
+        getattr(getattr(self, "estimator_", self.estimator), method)
+        return True
+
+    return check
+
+
+def _last_step(estimator):
+    """Return the estimator that learns, and the prefix of its parameters."""
+    if isinstance(estimator, Pipeline):
+        name, step = estimator.steps[-1]
+        last, prefix = _last_step(step)
+        return last, f"{name}__{prefix}"
+    return estimator, ""
+
+
+def _hand_on(estimator, class_weight, codes, sample_weight):
+    """Give `estimator` the weights, and return what its `fit` is to be given besides.
+
+    `class_weight` is in the order of the classes, `codes` are their positions in `y`.
+    """
+    last, prefix = _last_step(estimator)
+    values = np.array(list(class_weight.values()))
+    if "class_weight" in last.get_params(deep=False):
+        estimator.set_params(**{f"{prefix}class_weight": class_weight})
+    elif has_fit_parameter(last, "sample_weight"):
+        sample_weight = values[codes] if sample_weight is None else values[codes] * sample_weight
+    elif {"module", "criterion"} <= vars(last).keys():  # as skorch's nets have
+        import torch
+
+        weight = torch.tensor(values, dtype=torch.float32)
+        estimator.set_params(**{f"{prefix}criterion__weight": weight})
+    else:
+        raise TypeError(
+            f"{type(last).__name__} takes weights neither as the parameter class_weight nor as "
+            "the argument sample_weight of fit; give it a weighted loss with class_weight_array, "
+            "or balance the data with a sampler"
+        )
+    return {} if sample_weight is None else {f"{prefix}sample_weight": sample_weight}
+
+
+class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """Give a classifier class weights that are derived from each training set.
+
+    The weights are computed when `fit` is called, from the `y` of that fit: in a cross-validation
+    from the training fold, never from the whole. Schemes can be searched by
+    :class:`~sklearn.model_selection.GridSearchCV`.
+
+    Parameters
+    ----------
+    estimator : classifier
+        Where it, or the last step of a Pipeline, has the parameter `class_weight`, that is set;
+        else its `fit` gets the weights as `sample_weight`; else, in nets of skorch, the loss gets
+        them as `criterion__weight`.
+    scheme : str or callable, default="balanced"
+        As in :func:`derive_class_weight`.
+    beta : float or "auto", default=0.999
+        As in :func:`derive_class_weight`.
+    normalize : None, "samples" or "classes", default=None
+        As in :func:`derive_class_weight`.
+
+    Attributes
+    ----------
+    class_weight_ : dict of label to float
+        The weights derived from the training set.
+    classes_ : ndarray of shape (n_classes,)
+        The classes.
+    estimator_ : classifier
+        The fitted clone.
+    n_features_in_ : int
+        The number of features, where `estimator_` has it.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        The names of features, where `estimator_` has them.
+
+    See Also
+    --------
+    derive_class_weight : The formulas.
+    ImageAugmentationOverSampler : Makes new images rather than heavier ones.
+
+    Notes
+    -----
+    With `sample_weight`, a class counts the sum of its samples' weights, and the samples keep
+    their own weights besides that of their class.
+
+    scikit-learn's HistGradientBoostingClassifier takes the keys of `class_weight` for the positions
+    of the classes: with labels other than 0, 1, ... it raises an error; encode them first.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from imblearn_image import ClassWeightClassifier
+    >>> X, y = load_digits(return_X_y=True)
+    >>> model = ClassWeightClassifier(LogisticRegression(max_iter=2000), scheme="complement")
+    >>> round(model.fit(X / 16, y == 8).class_weight_[True], 3)
+    0.903
+    """
+
+    _parameter_constraints: dict = {
+        "estimator": [HasMethods(["fit", "predict"])],
+        "scheme": [StrOptions(set(SCHEMES)), callable],
+        "beta": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
+        "normalize": [None, StrOptions({"samples", "classes"})],
+    }
+
+    def __init__(self, estimator, *, scheme="balanced", beta=0.999, normalize=None):
+        self.estimator = estimator
+        self.scheme = scheme
+        self.beta = beta
+        self.normalize = normalize
+
+    @_fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, sample_weight=None, **fit_params):
+        """Derive the weights from `y` and fit a clone of the estimator with them.
+
+        Parameters
+        ----------
+        X : array-like
+            The samples, of any shape that the estimator takes.
+        y : array-like of shape (n,)
+            The classes.
+        sample_weight : array-like of shape (n,), default=None
+            Weights of the samples.
+        **fit_params : dict
+            Passed on to the estimator's `fit`.
+
+        Returns
+        -------
+        ClassWeightClassifier
+            Itself.
+        """
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        check_consistent_length(X, y)
+        assert_all_finite(y, input_name="y")
+        check_classification_targets(y)
+        y = column_or_1d(y, warn=True)
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        if sample_weight is not None:
+            sample_weight = _check_sample_weight(sample_weight, y, dtype=np.float64)
+        counts = np.bincount(codes, weights=sample_weight, minlength=len(self.classes_))
+        self.class_weight_ = self._derive(counts)
+        self.estimator_ = clone(self.estimator)
+        fit_params |= _hand_on(self.estimator_, self.class_weight_, codes, sample_weight)
+        self.estimator_.fit(X, y, **fit_params)
+        for name in ("n_features_in_", "feature_names_in_"):
+            if hasattr(self.estimator_, name):
+                setattr(self, name, getattr(self.estimator_, name))
+        return self
+
+    def _derive(self, counts):
+        present = counts > 0
+        if present.sum() < 2:
+            raise ValueError(
+                "y must have at least two classes with samples of positive weight, got one class: "
+                f"{self.classes_[present].tolist()}"
+            )
+        by_label = dict(zip(self.classes_[present].tolist(), counts[present], strict=True))
+        weights = weights_of(by_label, self.scheme, self.beta, self.normalize)
+        # Samples of weight 0 count as absent; their class takes no part.
+        return {label: weights.get(label, 0.0) for label in self.classes_.tolist()}
+
+    def predict(self, X):
+        """Predict the classes of `X` with the fitted estimator.
+
+        Parameters
+        ----------
+        X : array-like
+            The samples.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            The predicted classes.
+        """
+        check_is_fitted(self)
+        return self.estimator_.predict(X)
+
+    @available_if(_estimator_has("predict_proba"))
+    def predict_proba(self, X):
+        """Predict the probability of each class with the fitted estimator.
+
+        Parameters
+        ----------
+        X : array-like
+            The samples.
+
+        Returns
+        -------
+        ndarray of shape (n, n_classes)
+            The probabilities, in the order of `classes_`.
+        """
+        check_is_fitted(self)
+        return self.estimator_.predict_proba(X)
+
+    @available_if(_estimator_has("predict_log_proba"))
+    def predict_log_proba(self, X):
+        """Predict the logarithm of the probability of each class with the fitted estimator.
+
+        Parameters
+        ----------
+        X : array-like
+            The samples.
+
+        Returns
+        -------
+        ndarray of shape (n, n_classes)
+            The logarithms, in the order of `classes_`.
+        """
+        check_is_fitted(self)
+        return self.estimator_.predict_log_proba(X)
+
+    @available_if(_estimator_has("decision_function"))
+    def decision_function(self, X):
+        """Compute the decision function of the fitted estimator.
+
+        Parameters
+        ----------
+        X : array-like
+            The samples.
+
+        Returns
+        -------
+        ndarray of shape (n,) or (n, n_classes)
+            The scores.
+        """
+        check_is_fitted(self)
+        return self.estimator_.decision_function(X)
+
+    def __sklearn_is_fitted__(self):
+        return hasattr(self, "estimator_")
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        inner = get_tags(self.estimator)
+        tags.input_tags = inner.input_tags
+        tags.classifier_tags = inner.classifier_tags
+        tags.target_tags.single_output = True
+        return tags

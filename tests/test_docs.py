@@ -1,0 +1,33 @@
+"""The Python blocks of the guides run, and their comments are what they give."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+GUIDES = sorted((Path(__file__).parents[1] / "docs").glob("*.md"))
+BLOCKS = {
+    guide.name: re.findall(r"^```python\n(.*?)^```", guide.read_text(), flags=re.M | re.S)
+    for guide in GUIDES
+}
+
+
+@pytest.mark.parametrize("name", [name for name, blocks in BLOCKS.items() if blocks])
+def test_a_guide_runs_from_top_to_bottom(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for block in BLOCKS[name]:
+        exec(block, names)
+
+
+def test_the_comments_of_the_class_weight_guide_are_true(capsys):
+    names = {}
+    for block in BLOCKS["class_weight.md"][:2]:
+        exec(block, names)
+    assert capsys.readouterr().out.strip() == "2.218"
+    shown = re.findall(
+        r"^(derive_class_weight\(.*\)) +# (\{.*\})$", BLOCKS["class_weight.md"][0], re.M
+    )
+    assert len(shown) == 2
+    for call, comment in shown:
+        assert eval(call, names) == eval(comment)
