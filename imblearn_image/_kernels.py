@@ -63,17 +63,111 @@ def look_up(image, table, out):
     _keep(cv2.LUT(image, table, out), out)
 
 
+def transpose(image, _, out):
+    """Swap the axes of a square image."""
+    np.copyto(out, image.swapaxes(0, 1))
+
+
 def gaussian_blur(image, sigma, kernel_size, out):
     """Blur with a Gaussian of standard deviation `sigma` over a square of `kernel_size` pixels."""
     size = (kernel_size, kernel_size)
-    channels = n_channels(image.shape)
-    if channels <= _MAX_CHANNELS:
+
+    def blur(image, sigma, out):
         _keep(cv2.GaussianBlur(image, size, sigma, out, sigma, cv2.BORDER_REFLECT_101), out)
+
+    _few_channels(blur, image, sigma, out)
+
+
+def convolve(image, kernel, out):
+    """Correlate with a small float32 `kernel`; beyond the edge the image is mirrored."""
+
+    def correlate(image, kernel, out):
+        _keep(cv2.filter2D(image, -1, kernel, out, borderType=cv2.BORDER_REFLECT_101), out)
+
+    _few_channels(correlate, image, kernel, out)
+
+
+def median_blur(image, kernel_size, out):
+    """Take the median over a square of 3 or 5 pixels; the edge is repeated beyond itself."""
+    if image.dtype == np.float64:  # which OpenCV's filter lacks
+        half = kernel_size // 2
+        around = ((half, half), (half, half)) + ((0, 0),) * (image.ndim - 2)
+        windows = np.lib.stride_tricks.sliding_window_view(
+            np.pad(image, around, mode="edge"), (kernel_size, kernel_size), axis=(0, 1)
+        )
+        np.copyto(out, np.median(windows, axis=(-2, -1)))
         return
-    for first in range(0, channels, _MAX_CHANNELS):
-        group = np.s_[..., first : first + _MAX_CHANNELS]
-        blurred = cv2.GaussianBlur(image[group], size, sigma, sigmaY=sigma)
-        np.copyto(out[group], blurred.reshape(out[group].shape))
+
+    def blur(image, kernel_size, out):
+        _keep(cv2.medianBlur(image, kernel_size, out), out)
+
+    _few_channels(blur, image, kernel_size, out)
+
+
+def remap(image, maps, out):
+    """Read each pixel from the place ``(x, y)`` that the two float32 `maps` say."""
+
+    def read(image, maps, out):
+        flags, border = cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101
+        _keep(cv2.remap(image, *maps, flags, out, border), out)
+
+    _few_channels(read, image, maps, out)
+
+
+def coarsen(image, size, out):
+    """Shrink to `size`, (width, height), by averaging areas, and enlarge linearly again."""
+
+    def shrink_and_enlarge(image, size, out):
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        full = (image.shape[1], image.shape[0])
+        _keep(cv2.resize(small, full, out, interpolation=cv2.INTER_LINEAR), out)
+
+    _few_channels(shrink_and_enlarge, image, size, out)
+
+
+def enlarge(grid, height, width):
+    """Return a small float32 `grid` enlarged to (height, width), smoothly."""
+    return cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def mix_channels(image, matrix, out):
+    """Replace each pixel by `matrix` times its channels."""
+    _keep(cv2.transform(image, matrix, out), out)
+
+
+def equalize_locally(image, clip_limit, tiles, out):
+    """Equalize the histogram of each tile of a grey uint8 or uint16 image, up to a limit."""
+    grid = (min(tiles, image.shape[1]), min(tiles, image.shape[0]))
+    plane = image.reshape(image.shape[:2])
+    np.copyto(out, cv2.createCLAHE(clip_limit, grid).apply(plane).reshape(out.shape))
+
+
+def compress(image, quality, out):
+    """Encode a grey or RGB uint8 image as JPEG and decode it again."""
+    is_grey = n_channels(image.shape) == 1
+    given = image if is_grey else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".jpg", given, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if is_grey:
+        np.copyto(out, cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE).reshape(out.shape))
+    else:
+        _keep(cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB, out), out)
+
+
+def _few_channels(kernel, image, number, out):
+    """Call a kernel with 1, 3 or 4 channels at a time.
+
+    OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
+    """
+    channels = n_channels(image.shape)
+    if channels in (1, 3, 4):
+        kernel(image, number, out)
+        return
+    wide, result = np.zeros((2, *image.shape[:2], 4), dtype=image.dtype)
+    for first in range(0, channels, 4):
+        count = min(4, channels - first)
+        np.copyto(wide[..., :count], image[..., first : first + count])
+        kernel(wide, number, result)
+        np.copyto(out[..., first : first + count], result[..., :count])
 
 
 def shifter(fill, dtype):
@@ -100,10 +194,11 @@ def shifter(fill, dtype):
 
 
 def warper(shape, dtype, *, interpolation, border, fill):
-    """Return the kernel that warps images of one shape and dtype by a (2, 3) forward matrix.
+    """Return the kernel that warps images of one shape and dtype by a forward matrix.
 
-    The result of a channel does not depend on how many others there are: OpenCV 5 computes 2 and
-    more than 4 channels otherwise than 1, 3 or 4, so these go through groups of four.
+    The matrix is (2, 3) for an affine map and (3, 3) for a perspective. The result of a channel
+    does not depend on how many others there are: OpenCV 5 computes 2 and more than 4 channels
+    otherwise than 1, 3 or 4, so these go through groups of four.
 
     Parameters
     ----------
@@ -126,8 +221,12 @@ def warper(shape, dtype, *, interpolation, border, fill):
     channels = n_channels(shape)
     fill = (*fill, 0, 0, 0)
 
+    def call(image, matrix, out, colour=fill[:4]):
+        warp = cv2.warpAffine if len(matrix) == 2 else cv2.warpPerspective
+        return warp(image, matrix, size, out, flags, mode, colour)
+
     def direct(image, matrix, out):
-        _keep(cv2.warpAffine(image, matrix, size, out, flags, mode, fill[:4]), out)
+        _keep(call(image, matrix, out), out)
 
     if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
         return direct
@@ -136,15 +235,14 @@ def warper(shape, dtype, *, interpolation, border, fill):
 
     def three_as_four(image, matrix, out):
         cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, wide)
-        cv2.warpAffine(wide, matrix, size, warped, flags, mode, fill[:4])
+        call(wide, matrix, warped)
         _keep(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
 
     def in_groups(image, matrix, out):
         for first in range(0, channels, 4):
             count = min(4, channels - first)
             np.copyto(wide[..., :count], image[..., first : first + count])
-            colour = fill[first : first + 4]
-            cv2.warpAffine(wide, matrix, size, warped, flags, mode, colour)
+            call(wide, matrix, warped, fill[first : first + 4])
             np.copyto(out[..., first : first + count], warped[..., :count])
 
     return three_as_four if channels == 3 else in_groups

@@ -12,6 +12,7 @@ from imblearn_image._kernels import copy
 from imblearn_image._opencv import one_thread
 from imblearn_image._stages import (
     ImageFormat,
+    check_steps,
     needs_value_range,
     row_work,
     rows_that_map_values,
@@ -31,6 +32,7 @@ def render(plan, images, out=None, *, n_jobs=None, verbose=0):
     n_workers = check_n_jobs(n_jobs)
     images = _check_images(images, plan.n_sources)
     first = check_image(images[0], 0)
+    check_steps(plan.augmenter, first.shape, first.dtype)
     out = _check_out(out, images, (len(plan), *first.shape), first.dtype)
     in_threads = n_workers == 1 or _backend_shares_memory()
     if in_threads and first.nbytes < _MIN_THREADED_BYTES:
@@ -163,6 +165,7 @@ def _render_rows(plan, rows, images, which, out, places):
         by_shape[image.shape].append(position)
     others = {}
     for shape, positions in by_shape.items():
+        check_steps(plan.augmenter, shape, out.dtype)
         fits = shape == out.shape[1:]
         targets = [out[places[i]] if fits else np.empty(shape, out.dtype) for i in positions]
         group = plan if len(by_shape) == 1 else plan[positions]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._dtypes import integer_limits, is_carried, load, store, working_dtype
+from imblearn_image._dtypes import is_carried, load, store, working_dtype
 from imblearn_image._opencv import cv2
+from imblearn_image._validation import fill_colour
 from imblearn_image.augmentation import FunctionTransform
 
 
@@ -47,6 +48,15 @@ def _maps_values(transform):
     return transform.kind == "intensity" or (
         transform.kind == "image" and transform.uses_value_range
     )
+
+
+def check_steps(augmenter, shape, dtype):
+    """Raise where a step cannot work on images of this shape and dtype, active or not."""
+    for _, name, transform in augmenter.steps():
+        try:
+            transform._check_image(shape, dtype)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
 
 
 def row_work(plan, image_format):
@@ -88,17 +98,18 @@ def _geometric(plan, rows, steps, image_format):
 
 def _kernels_for(matrices, augmenter, image_format):
     """Return (kernel, number) for each matrix: what moves whole pixels needs no warp."""
-    fill = _fill_colour(augmenter.fill, image_format)
+    fill = fill_colour(augmenter.fill, image_format.shape, image_format.dtype)
     maps = np.ascontiguousarray(matrices[:, :2])
+    is_affine = (matrices[:, 2] == (0, 0, 1)).all(axis=1)
     chosen = {}
     for moves, kernel, code in _whole_image_moves(*image_format.shape[:2]):
-        for row in np.flatnonzero((maps == moves).all(axis=(1, 2))).tolist():
+        for row in np.flatnonzero(is_affine & (maps == moves).all(axis=(1, 2))).tolist():
             chosen.setdefault(row, (kernel, code))
     if augmenter.border == "constant":
         shift = _kernels.shifter(fill, image_format.working)
         offsets = maps[:, :, 2]
         is_shift = (maps[:, :, :2] == np.eye(2)).all(axis=(1, 2)) & (offsets % 1 == 0).all(axis=1)
-        for row in np.flatnonzero(is_shift).tolist():
+        for row in np.flatnonzero(is_affine & is_shift).tolist():
             chosen.setdefault(row, (shift, tuple(int(step) for step in offsets[row])))
     if len(chosen) < len(maps):
         warp = _kernels.warper(
@@ -108,6 +119,10 @@ def _kernels_for(matrices, augmenter, image_format):
             border=augmenter.border,
             fill=fill,
         )
+        maps = [
+            affine if is_flat else whole
+            for is_flat, affine, whole in zip(is_affine.tolist(), maps, matrices, strict=True)
+        ]
         return [chosen.get(row) or (warp, matrix) for row, matrix in enumerate(maps)]
     return [chosen[row] for row in range(len(maps))]
 
@@ -125,28 +140,9 @@ def _whole_image_moves(height, width):
         moves += [
             ([[0, 1, 0], [-1, 0, x]], _kernels.quarter_turn, cv2.ROTATE_90_COUNTERCLOCKWISE),
             ([[0, -1, x], [1, 0, 0]], _kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
+            ([[0, 1, 0], [1, 0, 0]], _kernels.transpose, None),
         ]
     return moves
-
-
-def _fill_colour(fill, image_format):
-    """Return one fill value for each channel, checked against the images."""
-    channels = _kernels.n_channels(image_format.shape)
-    colour = np.ravel(fill).tolist()
-    if np.ndim(fill) == 0:
-        colour = colour * channels
-    if len(colour) != channels:
-        raise ValueError(
-            f"fill must be one number or one for each of the {channels} channels, got {fill!r}"
-        )
-    if image_format.dtype.kind in "iu":
-        low, high = integer_limits(image_format.dtype)
-        if any(value != int(value) or not low <= value <= high for value in colour):
-            raise ValueError(
-                f"fill must be whole numbers from {low} to {high} for images of dtype "
-                f"{image_format.dtype}, got {fill!r}"
-            )
-    return tuple(colour)
 
 
 def _intensity(plan, rows, steps, image_format):
@@ -206,15 +202,18 @@ def _image(plan, rows, steps, image_format):
     columns = [values.tolist() for values in _columns(plan, name, rows).values()]
     arguments = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
     if not transform.uses_rng:
-        kernel = _plain_kernel(transform)
+        kernel = _plain_kernel(transform, image_format)
         return [(kernel, numbers) for numbers in arguments]
     seeds = plan.seed[rows].tolist()
     kernel = _random_kernel(transform, index, image_format)
     return [(kernel, numbers) for numbers in zip(seeds, arguments, strict=True)]
 
 
-def _plain_kernel(transform):
+def _plain_kernel(transform, image_format):
     apply = transform._apply
+    if transform.uses_value_range:
+        value_range = image_format.value_range
+        return lambda image, columns, out: apply(image, out, *columns, value_range=value_range)
     return lambda image, columns, out: apply(image, out, *columns)
 
 

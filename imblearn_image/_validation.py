@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from imblearn_image._dtypes import working_dtype
+from imblearn_image._dtypes import integer_limits, working_dtype
 
 
 def check_image_shape(image_shape, X):
@@ -168,3 +168,23 @@ def explain_objects(X):
             f"X must be a numeric array, got an object array that holds images of shape "
             f"{shapes[0]}: pass np.stack(X)"
         )
+
+
+def fill_colour(fill, shape, dtype):
+    """Return one fill value for each channel, checked against the images."""
+    channels = shape[2] if len(shape) == 3 else 1
+    colour = np.ravel(fill).tolist()
+    if np.ndim(fill) == 0:
+        colour = colour * channels
+    if len(colour) != channels:
+        raise ValueError(
+            f"fill must be one number or one for each of the {channels} channels, got {fill!r}"
+        )
+    if dtype.kind in "iu":
+        low, high = integer_limits(dtype)
+        if any(value != int(value) or not low <= value <= high for value in colour):
+            raise ValueError(
+                f"fill must be whole numbers from {low} to {high} for images of dtype "
+                f"{dtype}, got {fill!r}"
+            )
+    return tuple(colour)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from imblearn_image import draw_plan
-from imblearn_image.augmentation import GaussianBlur
+from imblearn_image.augmentation import GaussianBlur, MedianBlur, MotionBlur, Sharpen
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (8, 20, 30, 3), dtype=np.uint8)
 Y = [0] * 7 + [1]
@@ -52,3 +52,50 @@ def test_the_kernel_must_have_a_middle(kernel_size):
 def test_sigma_must_be_a_strength(sigma):
     with pytest.raises(ValueError, match="sigma must be"):
         GaussianBlur(sigma)._columns()
+
+
+def impulse(side=31):
+    image = np.zeros((side, side))
+    image[side // 2, side // 2] = 1
+    return np.stack([image] * 8)
+
+
+@pytest.mark.parametrize("length", [3, 6.5, 11])
+def test_motion_spreads_along_a_line_of_its_length(length):
+    plan = draw_plan([0] * 7 + [1], augmenter=MotionBlur(length), random_state=0)
+    for i, new in enumerate(plan.render(impulse())):
+        np.testing.assert_allclose(new.sum(), 1, rtol=1e-5)
+        y, x = np.mgrid[15:-16:-1, -15:16]
+        angle = np.deg2rad(plan.params["motionblur.angle"][i])
+        along, across = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+        # A line of that length has the variance of a uniform variable, pixels add their own.
+        assert (new * along**2).sum() == pytest.approx((length - 1) ** 2 / 12, rel=0.2, abs=0.35)
+        assert (new * across**2).sum() < 0.35
+
+
+@pytest.mark.parametrize("kernel_size", [3, 5])
+@pytest.mark.parametrize("dtype", ["u1", "f4", "f8"])
+def test_a_median_is_that_of_opencv(kernel_size, dtype):
+    images = IMAGES.astype(dtype)
+    plan = draw_plan(Y, augmenter=MedianBlur(kernel_size), random_state=0)
+    np.testing.assert_array_equal(plan.render(images)[0], cv2.medianBlur(IMAGES[7], kernel_size))
+
+
+def test_sharpening_adds_what_a_blur_takes_away():
+    images = IMAGES / 255
+    plan = draw_plan(Y, augmenter=Sharpen(0.5, sigma=1.5), random_state=0)
+    expected = images[7] + 0.5 * (images[7] - cv2.GaussianBlur(images[7], (11, 11), 1.5))
+    np.testing.assert_allclose(plan.render(images)[0], np.clip(expected, 0, 1), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("transform", "message"),
+    [
+        (MotionBlur(-1), "length must be"),
+        (MedianBlur(7), "kernel_size must be 3 or 5, got 7"),
+        (Sharpen(sigma=0), "sigma must be a number above 0"),
+    ],
+)
+def test_other_bad_parameters_are_explained(transform, message):
+    with pytest.raises(ValueError, match=message):
+        transform._columns()

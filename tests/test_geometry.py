@@ -91,8 +91,8 @@ def test_quarter_turns_are_those_of_numpy(turns, channels):
 
 
 def test_quarter_turns_need_square_images():
-    with pytest.raises(ValueError, match="square images, got height 41 and width 61"):
-        matrix_of(Rotate90(), turns=1)
+    with pytest.raises(ValueError, match="rotate90: needs square images, got height 41"):
+        apply(Rotate90(), spot(20, 20), turns=1)
 
 
 @pytest.mark.parametrize(

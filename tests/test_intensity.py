@@ -2,7 +2,16 @@ import numpy as np
 import pytest
 
 from imblearn_image import ResamplingPlan
-from imblearn_image.augmentation import Brightness, Contrast, Gamma, make_augmenter
+from imblearn_image.augmentation import (
+    Brightness,
+    Contrast,
+    Gamma,
+    Invert,
+    Posterize,
+    Solarize,
+    WindowLevel,
+    make_augmenter,
+)
 
 # Each transform with a parameter, and its formula on [0, 1].
 CASES = {
@@ -12,6 +21,8 @@ CASES = {
     "contrast down": (Contrast(), {"gain": 0.6}, lambda v: 0.5 + 0.6 * (v - 0.5)),
     "gamma up": (Gamma(), {"gamma": 1.8}, lambda v: np.maximum(v, 0) ** 1.8),
     "gamma down": (Gamma(), {"gamma": 0.4}, lambda v: np.maximum(v, 0) ** 0.4),
+    "invert": (Invert(), {}, lambda v: 1 - v),
+    "window": (WindowLevel(), {"center": 0.1, "width": 0.8}, lambda v: (v - 0.6) / 0.8 + 0.5),
 }
 RANGES = {
     "u1": (0, 255), "u2": (0, 65535), "i2": (-32768, 32767), "i1": (-128, 127),
@@ -91,6 +102,19 @@ def test_doing_nothing_is_exact(identity, dtype):
     np.testing.assert_array_equal(apply([identity], image), image)
 
 
+def test_solarize_inverts_what_is_above_the_threshold():
+    image = ramp("u1", 0, 255)
+    result = apply([(Solarize(), {"threshold": 0.6})], image)
+    np.testing.assert_array_equal(result, np.where(image > 153, 255 - image, image))
+
+
+@pytest.mark.parametrize("bits", [1, 3, 8])
+def test_posterize_leaves_so_many_levels_evenly_spread(bits):
+    result = apply([(Posterize(), {"bits": bits})], ramp("u1", 0, 255))
+    levels = np.rint(np.linspace(0, 255, 2**bits))
+    np.testing.assert_array_equal(np.unique(result), levels)
+
+
 @pytest.mark.parametrize("dtype", ["u1", "u2", "f4"])
 def test_a_run_is_clipped_and_rounded_once_at_its_end(dtype):
     steps = [(Brightness(), {"delta": 0.6}), (Contrast(), {"gain": 0.5}), (Gamma(), {"gamma": 2.0})]
@@ -129,6 +153,10 @@ def test_the_order_of_the_list_is_the_order_of_work():
         (Contrast("much"), "gain must be"),
         (Gamma((2, 1)), "low <= high"),
         (Gamma(-1), "gamma must be"),
+        (Solarize(1.5), "threshold must be a number from 0 to 1"),
+        (Posterize(9), "bits must be an integer from 1 to 8"),
+        (Posterize(2.5), "bits must be an integer"),
+        (WindowLevel(width=-1), "width must be"),
     ],
 )
 def test_ranges_that_are_none_are_explained(transform, message):

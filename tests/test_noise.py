@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from imblearn_image import draw_plan
-from imblearn_image.augmentation import GaussianNoise, Rotate, make_augmenter
+from imblearn_image.augmentation import (
+    Erase,
+    GaussianNoise,
+    PoissonNoise,
+    Rotate,
+    SaltAndPepper,
+    SpeckleNoise,
+    make_augmenter,
+)
 
 Y = [0] * 9 + [1]
 
@@ -79,3 +87,81 @@ def test_noise_follows_geometry_where_it_stands_after_it():
 def test_std_must_be_a_strength(std):
     with pytest.raises(ValueError, match="std must be"):
         GaussianNoise(std)._columns()
+
+
+def rendered(transform, value, dtype="f8", shape=(10, 100, 100)):
+    images = np.full(shape, value, dtype)
+    return draw_plan(Y, augmenter=transform, random_state=0).render(images)
+
+
+@pytest.mark.parametrize("value", [0.1, 0.5])
+def test_photons_have_the_mean_and_the_variance_of_their_number(value):
+    new = rendered(PoissonNoise(0.01), value)
+    np.testing.assert_allclose(new.mean(), value, rtol=0.01)
+    np.testing.assert_allclose(new.var(), 0.01 * value, rtol=0.03)
+    assert np.allclose(new / 0.01, np.rint(new / 0.01))
+
+
+@pytest.mark.parametrize("value", [0.2, 0.5])
+def test_speckle_grows_with_the_value(value):
+    new = rendered(SpeckleNoise(0.1), value)
+    np.testing.assert_allclose(new.mean(), value, rtol=0.01)
+    np.testing.assert_allclose(new.std(), 0.1 * value, rtol=0.02)
+
+
+def test_salt_and_pepper_come_in_equal_numbers_and_in_all_channels():
+    new = rendered(SaltAndPepper(0.1), 100, "u1", (10, 100, 100, 3))
+    np.testing.assert_allclose((new == 0).mean(), 0.05, atol=0.003)
+    np.testing.assert_allclose((new == 255).mean(), 0.05, atol=0.003)
+    assert (new == new[..., :1]).all()
+
+
+@pytest.mark.parametrize("fraction", [0.05, 0.3, 1])
+def test_boxes_have_the_area_asked_for_and_lie_anywhere(fraction):
+    images = np.full((300, 100, 80), 200, np.uint8)
+    y = np.repeat([0, 1], [298, 2])
+    new = draw_plan(y, augmenter=Erase(fraction), random_state=0).render(images)
+    areas = (new == 0).mean(axis=(1, 2))
+    np.testing.assert_allclose(np.median(areas), fraction, rtol=0.1 if fraction < 1 else 0.4)
+    assert (new == 0).any(axis=0).mean() > 0.9
+    for image in new[:20]:
+        rows, columns = (image == 0).any(axis=1), (image == 0).any(axis=0)
+        assert (image[np.ix_(rows, columns)] == 0).all()
+
+
+def test_several_boxes_cover_more():
+    one, five = ((rendered(Erase(0.05, n_boxes=n), 9, "u1") == 0).mean() for n in (1, 5))
+    assert 0.15 < five < 0.25
+    assert 0.04 < one < 0.06
+
+
+def test_what_covers_a_box():
+    images = np.random.default_rng(0).integers(50, 60, (10, 60, 60, 3), dtype=np.uint8)
+
+    def covered(fill):
+        plan = draw_plan(Y, augmenter=Erase(0.2, fill=fill), random_state=0)
+        new = plan.render(images)[0]
+        return new[(new != images[9]).all(axis=-1)]
+
+    assert (covered((1, 2, 3)) == (1, 2, 3)).all()
+    mean = np.rint(images[9].mean(axis=(0, 1)))
+    assert (covered("mean") == mean).all()
+    noise = covered("noise")
+    assert len(np.unique(noise)) > 200
+    np.testing.assert_allclose(noise.mean(), 127.5, rtol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("transform", "message"),
+    [
+        (PoissonNoise(-1), "scale must be"),
+        (SpeckleNoise("1"), "std must be"),
+        (SaltAndPepper((0.2, 0.1)), "low <= high"),
+        (Erase(fill="blur"), "'mean' or 'noise', got 'blur'"),
+        (Erase(n_boxes=0), "n_boxes must be an integer from 1"),
+        (Erase(fill=300), "whole numbers from 0 to 255"),
+    ],
+)
+def test_other_bad_parameters_are_explained(transform, message):
+    with pytest.raises(ValueError, match=message):
+        rendered(transform, 1, "u1")

@@ -1,36 +1,83 @@
 """What can be done to an image, and how it is drawn."""
 
+from imblearn_image.augmentation._adapters import from_albumentations, from_torchvision
 from imblearn_image.augmentation._augmenter import Augmenter, make_augmenter
 from imblearn_image.augmentation._function import FunctionTransform
 from imblearn_image.augmentation._presets import preset
-from imblearn_image.augmentation.filters import GaussianBlur
+from imblearn_image.augmentation.colour import ChannelShift, HueSaturation, ToGray
+from imblearn_image.augmentation.distortion import CropResize, Elastic, GridDistort, Perspective
+from imblearn_image.augmentation.filters import GaussianBlur, MedianBlur, MotionBlur, Sharpen
 from imblearn_image.augmentation.geometry import (
     HorizontalFlip,
     Rotate,
     Rotate90,
     Shear,
     Translate,
+    Transpose,
     VerticalFlip,
     Zoom,
 )
-from imblearn_image.augmentation.intensity import Brightness, Contrast, Gamma
-from imblearn_image.augmentation.noise import GaussianNoise
+from imblearn_image.augmentation.histogram import CLAHE, AutoContrast, Equalize
+from imblearn_image.augmentation.intensity import (
+    Brightness,
+    Contrast,
+    Gamma,
+    Invert,
+    Posterize,
+    Solarize,
+    WindowLevel,
+)
+from imblearn_image.augmentation.noise import (
+    Erase,
+    GaussianNoise,
+    PoissonNoise,
+    SaltAndPepper,
+    SpeckleNoise,
+)
+from imblearn_image.augmentation.quality import JPEG, BiasField, Downscale
 
 __all__ = [
     "Augmenter",
+    "AutoContrast",
+    "BiasField",
     "Brightness",
+    "CLAHE",
+    "ChannelShift",
     "Contrast",
+    "CropResize",
+    "Downscale",
+    "Elastic",
+    "Equalize",
+    "Erase",
     "FunctionTransform",
     "Gamma",
     "GaussianBlur",
     "GaussianNoise",
+    "GridDistort",
     "HorizontalFlip",
+    "HueSaturation",
+    "Invert",
+    "JPEG",
+    "MedianBlur",
+    "MotionBlur",
+    "Perspective",
+    "PoissonNoise",
+    "Posterize",
     "Rotate",
     "Rotate90",
+    "SaltAndPepper",
+    "Sharpen",
     "Shear",
+    "Solarize",
+    "SpeckleNoise",
+    "ToGray",
     "Translate",
+    "Transpose",
     "VerticalFlip",
+    "WindowLevel",
     "Zoom",
+    "from_albumentations",
+    "from_torchvision",
     "make_augmenter",
     "preset",
 ]

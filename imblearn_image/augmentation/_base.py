@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator
 
 @dataclass(frozen=True)
 class Uniform:
-    """A range drawn uniformly; magnitude multiplies the value, so that 0 does nothing.
+    """A range drawn uniformly; magnitude multiplies the distance from `neutral`.
 
     With a `gap`, what is nearer to zero than that is left out of the range. Values that reach
     `limit` after the magnitude are refused.
@@ -20,6 +20,7 @@ class Uniform:
     high: float
     gap: float = 0.0
     limit: float = math.inf
+    neutral: float = 0.0
 
     def values(self, uniforms, magnitude):
         farthest = max(abs(self.low), abs(self.high)) * magnitude
@@ -36,7 +37,7 @@ class Uniform:
             values = self.low + along + np.where(along < below, 0.0, jump)
         else:
             values = self.low + uniforms * (self.high - self.low)
-        return values * magnitude
+        return self.neutral + (values - self.neutral) * magnitude
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,17 @@ class LogUniform:
     def values(self, uniforms, magnitude):
         low, high = math.log(self.low), math.log(self.high)
         return np.exp(magnitude * (low + uniforms * (high - low)))
+
+
+@dataclass(frozen=True)
+class Ungraded:
+    """A range drawn uniformly that has no strength, so that magnitude leaves it alone."""
+
+    low: float
+    high: float
+
+    def values(self, uniforms, magnitude):
+        return self.low + uniforms * (self.high - self.low)
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,7 @@ def factor_range(name, value):
     return LogUniform(low, high)
 
 
-def strength_range(name, value):
+def strength_range(name, value, *, limit=math.inf):
     """Read a strength: a scalar is fixed, a pair is the range, neither below 0."""
     expected = f"{name} must be a number >= 0 or a pair (low, high) of such"
     if is_number(value):
@@ -112,7 +124,25 @@ def strength_range(name, value):
     low, high = _as_pair(value, expected)
     if low < 0:
         raise ValueError(f"{expected}, got {value!r}")
-    return Uniform(low, high)
+    return Uniform(low, high, limit=limit)
+
+
+def ungraded_range(name, value, low=0.0, high=math.inf):
+    """Read a quantity that magnitude leaves alone: a scalar is fixed, a pair is the range."""
+    expected = f"{name} must be a number from {low:g} to {high:g}, or a pair (low, high) of such"
+    ends = _as_pair((value, value) if is_number(value) else value, expected)
+    if ends[0] < low or ends[1] > high:
+        raise ValueError(f"{expected}, got {value!r}")
+    return Ungraded(*ends)
+
+
+def integer_range(name, value, low, high):
+    """Read whole numbers: one is fixed, a pair is the range, both ends included."""
+    expected = f"{name} must be an integer from {low} to {high}, or a pair (low, high) of such"
+    ends = _as_pair((value, value) if is_number(value) else value, expected)
+    if ends[0] < low or ends[1] > high or any(end % 1 for end in ends):
+        raise ValueError(f"{expected}, got {value!r}")
+    return Integers(*map(int, ends))
 
 
 class Transform(BaseEstimator):
@@ -132,6 +162,9 @@ class Transform(BaseEstimator):
             If a range is not one.
         """
         return {}
+
+    def _check_image(self, shape, dtype):
+        """Raise a ValueError where images of this shape and dtype cannot be transformed."""
 
 
 class GeometricTransform(Transform):

@@ -28,6 +28,16 @@ def _about_centre(height, width, a, b, d, e):
     return _affine(a, b, (1 - a) * x - b * y, d, e, (1 - e) * y - d * x)
 
 
+def check_square(shape):
+    """Raise where images of this shape have no diagonal to turn about."""
+    height, width = shape[:2]
+    if height != width:
+        raise ValueError(
+            f"needs square images, got height {height} and width {width}; cut them square, or "
+            "leave it out"
+        )
+
+
 class Rotate(GeometricTransform):
     """Rotate about the centre.
 
@@ -102,12 +112,10 @@ class Rotate90(GeometricTransform):
     def _columns(self):
         return {"turns": Integers(1, 3)}
 
+    def _check_image(self, shape, dtype):
+        check_square(shape)
+
     def _matrices(self, height, width, turns):
-        if height != width:
-            raise ValueError(
-                f"Rotate90 needs square images, got height {height} and width {width}; use "
-                "Rotate, or cut the images square"
-            )
         cos, sin = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], dtype=float)[turns].T
         return _about_centre(height, width, cos, sin, -sin, cos)
 
@@ -162,6 +170,35 @@ class VerticalFlip(GeometricTransform):
 
     def _matrices(self, height, width):
         return _affine(1, 0, 0, 0, -1, height - 1)
+
+
+class Transpose(GeometricTransform):
+    """Swap the axes of a square image, which mirrors it at its main diagonal.
+
+    Parameters
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = y``, ``y' = x``: pixels are moved, never interpolated. `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Transpose
+    >>> Transpose(p=0.5)
+    Transpose(p=0.5)
+    """
+
+    def __init__(self, *, p=1.0):
+        self.p = p
+
+    def _check_image(self, shape, dtype):
+        check_square(shape)
+
+    def _matrices(self, height, width):
+        return _affine(0, 1, 0, 1, 0, 0)
 
 
 class Translate(GeometricTransform):

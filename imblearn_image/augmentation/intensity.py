@@ -7,7 +7,14 @@ range and rounded once at its end.
 
 import numpy as np
 
-from imblearn_image.augmentation._base import IntensityTransform, factor_range, signed_range
+from imblearn_image.augmentation._base import (
+    IntensityTransform,
+    Uniform,
+    factor_range,
+    integer_range,
+    signed_range,
+    ungraded_range,
+)
 
 
 class Brightness(IntensityTransform):
@@ -108,3 +115,138 @@ class Gamma(IntensityTransform):
 
     def _curve(self, values, gamma):
         return np.maximum(values, 0) ** gamma
+
+
+class Invert(IntensityTransform):
+    """Swap dark and bright.
+
+    Parameters
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``v' = 1 - v``. `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Invert
+    >>> Invert(p=0.5)
+    Invert(p=0.5)
+    """
+
+    def __init__(self, *, p=1.0):
+        self.p = p
+
+    def _curve(self, values):
+        return 1 - values
+
+
+class Solarize(IntensityTransform):
+    """Swap dark and bright above a threshold.
+
+    Parameters
+    ----------
+    threshold : float or (float, float), default=(0.5, 1.0)
+        The threshold as a fraction of the value range: a scalar is fixed, a pair is drawn from
+        uniformly. `magnitude` multiplies its distance from 1, where nothing changes.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``v' = 1 - v`` where ``v > threshold``, else v; the column is `threshold`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Solarize
+    >>> Solarize(0.7)
+    Solarize(threshold=0.7)
+    """
+
+    def __init__(self, threshold=(0.5, 1.0), *, p=1.0):
+        self.threshold = threshold
+        self.p = p
+
+    def _columns(self):
+        ends = ungraded_range("threshold", self.threshold, 0, 1)
+        return {"threshold": Uniform(ends.low, ends.high, neutral=1.0)}
+
+    def _curve(self, values, threshold):
+        return np.where(values > threshold, 1 - values, values)
+
+
+class Posterize(IntensityTransform):
+    """Leave few levels.
+
+    Parameters
+    ----------
+    bits : int or (int, int), default=(3, 7)
+        The number of bits, 1 to 8: an integer is fixed, a pair is drawn from, both ends included.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``v' = floor(min(v L, L - 1)) / (L - 1)`` with ``L = 2 ** bits``: black and white stay, and 8
+    bits change nothing in uint8. The column is `bits`; `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Posterize
+    >>> Posterize(4)
+    Posterize(bits=4)
+    """
+
+    def __init__(self, bits=(3, 7), *, p=1.0):
+        self.bits = bits
+        self.p = p
+
+    def _columns(self):
+        return {"bits": integer_range("bits", self.bits, 1, 8)}
+
+    def _curve(self, values, bits):
+        levels = np.exp2(bits)
+        return np.floor(np.minimum(values * levels, levels - 1)) / (levels - 1)
+
+
+class WindowLevel(IntensityTransform):
+    """Move and widen the window of grey levels, as a radiologist sets centre and width.
+
+    Parameters
+    ----------
+    center : float or (float, float), default=0.05
+        How far the centre of the window moves, as a fraction of the value range, drawn uniformly;
+        a scalar r means (-r, r). Positive is darker.
+    width : float or (float, float), default=0.2
+        The factor of its width, drawn uniformly in the logarithm; above 1 lowers the contrast. A
+        scalar s means (1 / (1 + s), 1 + s).
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``v' = (v - 0.5 - center) / width + 0.5``; the columns are `center` and `width`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import WindowLevel
+    >>> WindowLevel(0.1, 0.3)
+    WindowLevel(center=0.1, width=0.3)
+    """
+
+    def __init__(self, center=0.05, width=0.2, *, p=1.0):
+        self.center = center
+        self.width = width
+        self.p = p
+
+    def _columns(self):
+        return {
+            "center": signed_range("center", self.center),
+            "width": factor_range("width", self.width),
+        }
+
+    def _curve(self, values, center, width):
+        # Written so that 0 and 1 are exact: v / 1 + 0.
+        return values / width + (0.5 - (0.5 + center) / width)

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from imblearn_image import _kernels
 from imblearn_image._dtypes import store
-from imblearn_image.augmentation._base import ImageTransform, strength_range
+from imblearn_image._validation import fill_colour
+from imblearn_image.augmentation._base import ImageTransform, integer_range, strength_range
 
 
 class GaussianNoise(ImageTransform):
@@ -46,3 +48,218 @@ class GaussianNoise(ImageTransform):
         noisy *= dtype(std * (high - low))
         noisy += image
         store(np.clip(noisy, dtype(low), dtype(high), out=noisy), None, out)
+
+
+def _unit(image, value_range):
+    """Return the values of `image` on [0, 1]."""
+    low, high = value_range
+    dtype = np.float64 if image.dtype == np.float64 else np.float32
+    return (image.astype(dtype) - dtype(low)) / dtype(high - low)
+
+
+def _store_unit(values, value_range, out):
+    low, high = (values.dtype.type(end) for end in value_range)
+    store(np.clip(values, 0, 1) * (high - low) + low, None, out)
+
+
+class PoissonNoise(ImageTransform):
+    """Count photons: noise that grows with the square root of the signal.
+
+    Parameters
+    ----------
+    scale : float or (float, float), default=(0.0, 0.02)
+        The value of one photon as a fraction of the value range: a scalar is fixed, a pair is
+        drawn from uniformly. A value v then has the standard deviation ``sqrt(scale v)``.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``v' = min(scale Poisson(v / scale), 1)``; the column is `scale`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import PoissonNoise
+    >>> PoissonNoise(0.01)
+    PoissonNoise(scale=0.01)
+    """
+
+    uses_rng = True
+    uses_value_range = True
+
+    def __init__(self, scale=(0.0, 0.02), *, p=1.0):
+        self.scale = scale
+        self.p = p
+
+    def _columns(self):
+        return {"scale": strength_range("scale", self.scale)}
+
+    def _apply(self, image, out, scale, *, rng, value_range):
+        # Below this the noise is finer than what float32 tells apart.
+        if scale < 1e-9:
+            _kernels.copy(image, None, out)
+            return
+        values = _unit(image, value_range)
+        photons = rng.poisson(values.astype(np.float64) / scale)
+        _store_unit((photons * scale).astype(values.dtype), value_range, out)
+
+
+class SpeckleNoise(ImageTransform):
+    """Multiply every value by independent Gaussian noise, as in ultrasound and radar.
+
+    Parameters
+    ----------
+    std : float or (float, float), default=(0.0, 0.2)
+        The standard deviation of the factor: a scalar is fixed, a pair is drawn from uniformly.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``v' = clip(v (1 + std z), 0, 1)`` with z standard normal; the column is `std`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import SpeckleNoise
+    >>> SpeckleNoise(0.1)
+    SpeckleNoise(std=0.1)
+    """
+
+    uses_rng = True
+    uses_value_range = True
+
+    def __init__(self, std=(0.0, 0.2), *, p=1.0):
+        self.std = std
+        self.p = p
+
+    def _columns(self):
+        return {"std": strength_range("std", self.std)}
+
+    def _apply(self, image, out, std, *, rng, value_range):
+        if std == 0:
+            _kernels.copy(image, None, out)
+            return
+        values = _unit(image, value_range)
+        factors = rng.standard_normal(values.shape, dtype=values.dtype)
+        _store_unit(values * (1 + values.dtype.type(std) * factors), value_range, out)
+
+
+class SaltAndPepper(ImageTransform):
+    """Make some pixels white and as many black.
+
+    Parameters
+    ----------
+    fraction : float or (float, float), default=(0.0, 0.03)
+        The expected fraction of pixels, at most 1: a scalar is fixed, a pair is drawn from
+        uniformly.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    All channels of a pixel change together, to the ends of the value range. The column is
+    `fraction`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import SaltAndPepper
+    >>> SaltAndPepper(0.01)
+    SaltAndPepper(fraction=0.01)
+    """
+
+    uses_rng = True
+    uses_value_range = True
+
+    def __init__(self, fraction=(0.0, 0.03), *, p=1.0):
+        self.fraction = fraction
+        self.p = p
+
+    def _columns(self):
+        return {"fraction": strength_range("fraction", self.fraction)}
+
+    def _apply(self, image, out, fraction, *, rng, value_range):
+        np.copyto(out, image)
+        chance = rng.random(image.shape[:2])
+        out[chance < fraction / 2] = value_range[0]
+        out[chance > 1 - fraction / 2] = value_range[1]
+
+
+class Erase(ImageTransform):
+    """Cover rectangles at random, known as cut-out or random erasing.
+
+    Parameters
+    ----------
+    fraction : float or (float, float), default=(0.02, 0.15)
+        The area of each rectangle as a fraction of the image, at most 1: a scalar is fixed, a pair
+        is drawn from uniformly.
+    n_boxes : int, default=1
+        The number of rectangles; they may overlap.
+    fill : float, sequence of float, "mean" or "noise", default=0
+        What covers them: a value in the images' own units, one for all channels or one for each;
+        the image's mean; or uniform noise over the value range.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    The ratio of width to height, relative to the image's, lies between 1/2 and 2, uniformly in the
+    logarithm; any place within the image is equally likely [1]_. The column is `fraction`; at 0
+    nothing changes.
+
+    References
+    ----------
+    .. [1] Z. Zhong, L. Zheng, G. Kang, S. Li and Y. Yang, "Random erasing data augmentation", AAAI
+       2020.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Erase
+    >>> Erase(0.1, n_boxes=3)
+    Erase(fraction=0.1, n_boxes=3)
+    """
+
+    uses_rng = True
+
+    def __init__(self, fraction=(0.02, 0.15), *, n_boxes=1, fill=0, p=1.0):
+        self.fraction = fraction
+        self.n_boxes = n_boxes
+        self.fill = fill
+        self.p = p
+
+    @property
+    def uses_value_range(self):
+        """Whether the value range is needed: for noise only."""
+        return isinstance(self.fill, str) and self.fill == "noise"
+
+    def _columns(self):
+        integer_range("n_boxes", self.n_boxes, 1, 1000)
+        if isinstance(self.fill, str) and self.fill not in ("mean", "noise"):
+            raise ValueError(f"fill must be numbers, 'mean' or 'noise', got {self.fill!r}")
+        return {"fraction": strength_range("fraction", self.fraction)}
+
+    def _check_image(self, shape, dtype):
+        if not isinstance(self.fill, str):
+            fill_colour(self.fill, shape, dtype)
+
+    def _apply(self, image, out, fraction, *, rng, value_range=None):
+        np.copyto(out, image)
+        height, width = image.shape[:2]
+        for _ in range(self.n_boxes):
+            stretch = np.exp2(rng.uniform(-1, 1) / 2)
+            across = min(round(np.sqrt(fraction) * stretch * width), width)
+            down = min(round(np.sqrt(fraction) / stretch * height), height)
+            left = rng.integers(width - across, endpoint=True)
+            top = rng.integers(height - down, endpoint=True)
+            box = out[top : top + down, left : left + across]
+            store(
+                np.broadcast_to(self._cover(image, box.shape, rng, value_range), box.shape),
+                None,
+                box,
+            )
+
+    def _cover(self, image, shape, rng, value_range):
+        if not isinstance(self.fill, str):
+            return np.asarray(self.fill)
+        if self.fill == "mean":
+            return image.mean(axis=(0, 1))
+        return rng.uniform(*value_range, shape)

@@ -1,0 +1,111 @@
+"""Other libraries' augmentations as transforms."""
+
+import threading
+
+import numpy as np
+
+from imblearn_image.augmentation._function import FunctionTransform
+
+# Both libraries draw from state that threads share: their objects', or the whole process's.
+_lock = threading.Lock()
+
+
+class _Albumentations:
+    __name__ = "albumentations"
+
+    def __init__(self, compose):
+        self.compose = compose
+
+    def __call__(self, image, rng):
+        with _lock:
+            self.compose.set_random_seed(int(rng.integers(2**32)))
+            return self.compose(image=image)["image"]
+
+
+class _Torchvision:
+    __name__ = "torchvision"
+
+    def __init__(self, transform):
+        self.transform = transform
+
+    def __call__(self, image, rng):
+        import torch
+
+        channels_first = np.moveaxis(image, -1, 0) if image.ndim == 3 else image[np.newaxis]
+        tensor = torch.from_numpy(np.ascontiguousarray(channels_first))
+        with _lock, torch.random.fork_rng(devices=[]):
+            torch.manual_seed(int(rng.integers(2**63)))
+            result = self.transform(tensor).numpy()
+        return np.moveaxis(result, 0, -1) if image.ndim == 3 else result[0]
+
+
+def from_albumentations(compose, *, p=1.0):
+    """Use a ``Compose`` of albumentations as a transform.
+
+    Parameters
+    ----------
+    compose : albumentations.Compose
+        Of version 2 or albumentationsx; it must keep the shape and the dtype of images.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Returns
+    -------
+    FunctionTransform
+        A transform. Each new image depends on the seed of its row alone, for any number of
+        workers: a ``Compose`` that is seeded once gives the same image in every process. Threads
+        take turns.
+
+    Raises
+    ------
+    TypeError
+        If `compose` has no ``set_random_seed``.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import from_albumentations
+    >>> class Invert:  # stands for albumentations.Compose([...])
+    ...     def set_random_seed(self, seed):
+    ...         pass
+    ...     def __call__(self, image):
+    ...         return {"image": ~image}
+    >>> transform = from_albumentations(Invert(), p=0.5)
+    """
+    if not callable(compose) or not hasattr(compose, "set_random_seed"):
+        raise TypeError(
+            "compose must be a Compose of albumentations 2, which has set_random_seed, got "
+            f"{type(compose).__name__}; wrap single transforms in albumentations.Compose([...])"
+        )
+    return FunctionTransform(_Albumentations(compose), p=p)
+
+
+def from_torchvision(transform, *, p=1.0):
+    """Use a transform of torchvision, ``torchvision.transforms.v2``, as one of ours.
+
+    Parameters
+    ----------
+    transform : callable
+        Called with a tensor of shape (channels, height, width), 1 channel for grey images, of the
+        images' dtype; it must return a tensor of the same shape and dtype.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Returns
+    -------
+    FunctionTransform
+        A transform. Each new image depends on the seed of its row alone; torch's own random state
+        is left as it was. Threads take turns.
+
+    Raises
+    ------
+    TypeError
+        If `transform` is not callable.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import from_torchvision
+    >>> transform = from_torchvision(lambda tensor: 255 - tensor)
+    """
+    if not callable(transform):
+        raise TypeError(f"transform must be callable, got {type(transform).__name__}")
+    return FunctionTransform(_Torchvision(transform), p=p)

@@ -1,0 +1,138 @@
+"""Transforms of colour, for RGB images with or without a fourth channel, which stays as it is."""
+
+import numpy as np
+
+from imblearn_image import _kernels
+from imblearn_image._dtypes import store
+from imblearn_image.augmentation._base import ImageTransform, factor_range, signed_range
+
+# The luma of ITU-R BT.601.
+_LUMA = np.array([0.299, 0.587, 0.114])
+_GREY = np.tile(_LUMA, (3, 1))
+# Turns chroma by a quarter about the luma: zero on greys, and its square is minus one on chroma.
+_AXES = np.linalg.svd(_LUMA[np.newaxis])[2][1:]
+_CHROMA = np.eye(3) - _GREY
+_TURN = _CHROMA @ (np.outer(_AXES[1], _AXES[0]) - np.outer(_AXES[0], _AXES[1])) @ _CHROMA
+
+
+class _ColourTransform(ImageTransform):
+    uses_value_range = True
+
+    def _check_image(self, shape, dtype):
+        channels = _kernels.n_channels(shape)
+        if channels not in (3, 4):
+            raise ValueError(f"needs colour images, of 3 or 4 channels, got {channels}")
+
+
+def _mix(image, matrix, value_range, out):
+    """Multiply the colours of `image` by a (3, 3) `matrix` whose rows sum to 1."""
+    whole = np.eye(_kernels.n_channels(image.shape))
+    whole[:3, :3] = matrix
+    _kernels.mix_channels(image, whole, out)
+    store(np.clip(out, *value_range), None, out)
+
+
+class HueSaturation(_ColourTransform):
+    """Turn the hue and change the saturation; the luma stays.
+
+    Parameters
+    ----------
+    hue : float or (float, float), default=10
+        The angle in degrees, drawn uniformly; a scalar r means (-r, r).
+    saturation : float or (float, float), default=0.3
+        The factor, drawn uniformly in the logarithm; above 1 is more colourful. A scalar s means
+        (1 / (1 + s), 1 + s).
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    Chroma, the difference from the luma ``0.299 R + 0.587 G + 0.114 B``, is turned and stretched
+    by one linear map, for any dtype; the result is clipped to the value range. The columns are
+    `hue` and `saturation`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import HueSaturation
+    >>> HueSaturation(20, 0.5)
+    HueSaturation(hue=20, saturation=0.5)
+    """
+
+    def __init__(self, hue=10, saturation=0.3, *, p=1.0):
+        self.hue = hue
+        self.saturation = saturation
+        self.p = p
+
+    def _columns(self):
+        return {
+            "hue": signed_range("hue", self.hue),
+            "saturation": factor_range("saturation", self.saturation),
+        }
+
+    def _apply(self, image, out, hue, saturation, *, value_range):
+        angle = np.deg2rad(hue)
+        # Written as a difference, so that doing nothing is exact.
+        matrix = (saturation * np.cos(angle) - 1) * _CHROMA + saturation * np.sin(angle) * _TURN
+        _mix(image, np.eye(3) + matrix, value_range, out)
+
+
+class ChannelShift(_ColourTransform):
+    """Add to each colour channel a number of its own.
+
+    Parameters
+    ----------
+    delta : float or (float, float), default=0.1
+        What is added, as a fraction of the value range, drawn uniformly for each of the three; a
+        scalar r means (-r, r).
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = clip(x + delta (high - low), low, high)``; the columns are `red`, `green` and `blue`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import ChannelShift
+    >>> ChannelShift(0.05)
+    ChannelShift(delta=0.05)
+    """
+
+    def __init__(self, delta=0.1, *, p=1.0):
+        self.delta = delta
+        self.p = p
+
+    def _columns(self):
+        return dict.fromkeys(("red", "green", "blue"), signed_range("delta", self.delta))
+
+    def _apply(self, image, out, red, green, blue, *, value_range):
+        low, high = value_range
+        dtype = np.float64 if image.dtype == np.float64 else np.float32
+        shift = np.array([red, green, blue, 0][: image.shape[2]]) * (high - low)
+        store(np.clip(image + shift.astype(dtype), low, high), None, out)
+
+
+class ToGray(_ColourTransform):
+    """Replace the three colours by their luma.
+
+    Parameters
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``R' = G' = B' = 0.299 R + 0.587 G + 0.114 B``. `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import ToGray
+    >>> ToGray(p=0.2)
+    ToGray(p=0.2)
+    """
+
+    def __init__(self, *, p=1.0):
+        self.p = p
+
+    def _apply(self, image, out, *, value_range):
+        _mix(image, _GREY, value_range, out)

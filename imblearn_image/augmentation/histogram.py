@@ -1,0 +1,155 @@
+"""Transforms that look at how often values occur."""
+
+import numpy as np
+
+from imblearn_image import _kernels
+from imblearn_image._dtypes import store
+from imblearn_image.augmentation._base import (
+    ImageTransform,
+    integer_range,
+    is_number,
+    ungraded_range,
+)
+
+_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+
+
+class CLAHE(ImageTransform):
+    """Equalize the histogram of each tile, as far as a limit of contrast allows.
+
+    Parameters
+    ----------
+    clip_limit : float or (float, float), default=(1.0, 4.0)
+        The limit, above which a histogram is cut: a scalar is fixed, a pair is drawn from
+        uniformly. `magnitude` does not change it.
+    tiles : int, default=8
+        The number of tiles along each side, not more than it has pixels.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    As OpenCV's ``createCLAHE``, for uint8 and uint16 only. Colour images, of 3 or 4 channels, are
+    equalized in their luma, whose change is added to the three colours; other channels each by
+    themselves. The column is `clip_limit`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import CLAHE
+    >>> CLAHE(2.0)
+    CLAHE(clip_limit=2.0)
+    """
+
+    def __init__(self, clip_limit=(1.0, 4.0), *, tiles=8, p=1.0):
+        self.clip_limit = clip_limit
+        self.tiles = tiles
+        self.p = p
+
+    def _columns(self):
+        integer_range("tiles", self.tiles, 1, 256)
+        return {"clip_limit": ungraded_range("clip_limit", self.clip_limit)}
+
+    def _check_image(self, shape, dtype):
+        if dtype not in (np.uint8, np.uint16):
+            raise ValueError(f"needs images of dtype uint8 or uint16, got {dtype}")
+
+    def _apply(self, image, out, clip_limit):
+        channels = _kernels.n_channels(image.shape)
+        if channels not in (3, 4):
+            planes = image.reshape(*image.shape[:2], channels)
+            results = out.reshape(planes.shape)
+            for channel in range(channels):
+                plane = np.ascontiguousarray(planes[..., channel])
+                _kernels.equalize_locally(plane, clip_limit, self.tiles, results[..., channel])
+            return
+        luma = np.rint(image[..., :3] @ _LUMA).astype(image.dtype)
+        equalized = np.empty_like(luma)
+        _kernels.equalize_locally(luma, clip_limit, self.tiles, equalized)
+        change = equalized.astype(np.int32) - luma
+        np.copyto(out, image)
+        store(image[..., :3] + change[..., np.newaxis], None, out[..., :3])
+
+
+class Equalize(ImageTransform):
+    """Equalize the histogram: all values become about equally frequent.
+
+    Parameters
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    Each channel by itself, over the value range, as :func:`cv2.equalizeHist`, for integers of up
+    to 16 bits. `magnitude` does not change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Equalize
+    >>> Equalize(p=0.5)
+    Equalize(p=0.5)
+    """
+
+    uses_value_range = True
+
+    def __init__(self, *, p=1.0):
+        self.p = p
+
+    def _check_image(self, shape, dtype):
+        if dtype.kind not in "iu" or dtype.itemsize > 2:
+            raise ValueError(f"needs integer images of at most 16 bits, got {dtype}")
+
+    def _apply(self, image, out, *, value_range):
+        low, high = (int(end) for end in value_range)
+        planes = image.reshape(-1, _kernels.n_channels(image.shape))
+        results = out.reshape(planes.shape)
+        for channel in range(planes.shape[1]):
+            levels = planes[:, channel].astype(np.int64) - low
+            counts = np.bincount(levels, minlength=high - low + 1)
+            below = counts.cumsum() - counts[counts > 0][0]
+            scale = (high - low) / max(below[-1], 1)
+            table = np.rint(np.maximum(below, 0) * scale) if below[-1] else np.arange(len(counts))
+            results[:, channel] = table[levels] + low
+
+
+class AutoContrast(ImageTransform):
+    """Stretch the values over the whole value range.
+
+    Parameters
+    ----------
+    cutoff : float, default=0.0
+        The fraction of the values, below 0.5, that is cut off at each end.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    Notes
+    -----
+    ``x' = low + (high - low) clip((x - a) / (b - a), 0, 1)`` for each channel, with a and b its
+    quantiles at `cutoff` and 1 - `cutoff`; a channel of one value stays. `magnitude` does not
+    change it.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import AutoContrast
+    >>> AutoContrast(0.01)
+    AutoContrast(cutoff=0.01)
+    """
+
+    uses_value_range = True
+
+    def __init__(self, cutoff=0.0, *, p=1.0):
+        self.cutoff = cutoff
+        self.p = p
+
+    def _columns(self):
+        if not is_number(self.cutoff) or not 0 <= self.cutoff < 0.5:
+            raise ValueError(f"cutoff must be a number from 0 to below 0.5, got {self.cutoff!r}")
+        return {}
+
+    def _apply(self, image, out, *, value_range):
+        low, high = value_range
+        first, last = np.quantile(image, [self.cutoff, 1 - self.cutoff], axis=(0, 1))
+        flat = first >= last
+        span = np.where(flat, 1, last - first)
+        stretched = low + (high - low) * np.clip((image - first) / span, 0, 1)
+        store(np.where(flat, image, stretched), None, out)

@@ -1,0 +1,105 @@
+"""Adapters, with stand-ins of the same protocol; tests/frameworks has the real packages."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+from joblib import parallel_config
+
+from imblearn_image import draw_plan
+from imblearn_image.augmentation import from_albumentations, from_torchvision, make_augmenter
+
+Y = np.repeat([0, 1], [30, 10])
+IMAGES = np.random.default_rng(0).integers(0, 256, (40, 150, 120, 3), dtype=np.uint8)
+
+
+class Compose:
+    """Keeps a generator of its own, as albumentations does."""
+
+    def __init__(self):
+        self.rng = np.random.default_rng(0)
+
+    def set_random_seed(self, seed):
+        self.rng = np.random.default_rng(seed)
+
+    def __call__(self, *, image):
+        return {"image": np.roll(image, self.rng.integers(1, 50, 2), axis=(0, 1))}
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_each_row_depends_on_its_own_seed(backend):
+    augmenter = make_augmenter(from_albumentations(Compose()))
+    plan = draw_plan(Y, augmenter=augmenter, random_state=0)
+    alone = np.stack([row.render(IMAGES)[0] for row in plan])
+    assert len({image.tobytes() for image in alone}) > 15
+    with parallel_config(backend=backend, n_jobs=2):
+        np.testing.assert_array_equal(plan.render(IMAGES), alone)
+
+
+def test_a_name_and_a_probability_are_kept():
+    augmenter = make_augmenter(from_albumentations(Compose(), p=0.5))
+    plan = draw_plan(Y, augmenter=augmenter, random_state=0)
+    assert 0 < plan.active.sum() < 20
+
+
+@pytest.mark.parametrize("compose", [None, lambda image: image, "Compose"])
+def test_what_cannot_be_seeded_is_refused(compose):
+    with pytest.raises(TypeError, match="set_random_seed"):
+        from_albumentations(compose)
+
+
+def test_what_cannot_be_called_is_refused():
+    with pytest.raises(TypeError, match="transform must be callable, got int"):
+        from_torchvision(3)
+
+
+class Tensor:
+    def __init__(self, array):
+        self.array = array
+
+    def numpy(self):
+        return self.array
+
+
+@pytest.fixture
+def fake_torch(monkeypatch):
+    """A module with what the adapter uses of torch."""
+    torch = types.ModuleType("torch")
+    state = {"seed": "as it was"}
+
+    class ForkRng:
+        def __init__(self, devices):
+            assert devices == []
+
+        def __enter__(self):
+            self.before = dict(state)
+
+        def __exit__(self, *error):
+            state.update(self.before)
+
+    torch.random = types.SimpleNamespace(fork_rng=ForkRng)
+    torch.manual_seed = lambda seed: state.update(seed=seed)
+    torch.from_numpy = Tensor
+    torch.state = state
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    return torch
+
+
+@pytest.mark.parametrize("shape", [(9, 7), (9, 7, 1), (9, 7, 3)])
+def test_torch_sees_channels_first_and_its_state_is_kept(fake_torch, shape):
+    seen = set()
+
+    def transform(tensor):
+        seen.add(tensor.array.shape)
+        shift = np.random.default_rng(fake_torch.state["seed"]).integers(1, 200)
+        return Tensor(tensor.array + np.uint8(shift))
+
+    images = np.zeros((40, *shape), np.uint8)
+    plan = draw_plan(Y, augmenter=from_torchvision(transform), random_state=0)
+    new = plan.render(images)
+    assert seen == {((shape[2] if len(shape) == 3 else 1), 9, 7)}
+    assert new.shape[1:] == shape
+    assert len(np.unique(new)) > 5
+    np.testing.assert_array_equal(plan[3].render(images)[0], new[3])
+    assert fake_torch.state == {"seed": "as it was"}

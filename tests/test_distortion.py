@@ -1,0 +1,120 @@
+import cv2
+import numpy as np
+import pytest
+
+from imblearn_image import draw_plan
+from imblearn_image.augmentation import CropResize, Elastic, GridDistort, Perspective
+
+Y = [0] * 39 + [1]
+
+
+def smooth(height, width):
+    """Return an image that interpolation reads well."""
+    y, x = np.mgrid[0:height, 0:width]
+    return 0.5 + 0.2 * np.sin(x / 9) + 0.2 * np.cos(y / 7)
+
+
+def plan_of(transform, **options):
+    return draw_plan(Y, augmenter=transform, random_state=0, **options)
+
+
+def test_a_crop_is_the_part_enlarged():
+    image = smooth(80, 100)
+    plan = plan_of(CropResize((0.3, 0.6), 0.3))
+    for i, new in enumerate(plan.render(np.stack([image] * 40))):
+        scale, ratio, x, y = (
+            plan.params[f"cropresize.{c}"][i] for c in ("scale", "ratio", "x", "y")
+        )
+        width, height = 100 * np.sqrt(scale * ratio), 80 * np.sqrt(scale / ratio)
+        left, top = x * (100 - width), y * (80 - height)
+        # What each pixel of the result shows, by the centres of pixels.
+        across = left + (np.arange(100) + 0.5) * width / 100 - 0.5
+        down = top + (np.arange(80) + 0.5) * height / 80 - 0.5
+        expected = 0.5 + 0.2 * np.sin(across / 9) + 0.2 * np.cos(down / 7)[:, np.newaxis]
+        inner = np.s_[3:-3, 3:-3]
+        np.testing.assert_allclose(new[inner], expected[inner], atol=0.01)
+
+
+def test_crops_lie_within_the_image_and_anywhere():
+    matrices = CropResize((0.2, 1), 1)._matrices(
+        80, 100, **{
+            name.partition(".")[2]: values
+            for name, values in plan_of(CropResize((0.2, 1), 1)).params.items()
+        }
+    )  # fmt: skip
+    corners = np.array([[-0.5, 99.5], [-0.5, 79.5], [1, 1]])
+    seen = (np.linalg.inv(matrices) @ corners)[:, :2]
+    assert (seen[:, 0] >= -0.5 - 1e-9).all()
+    assert (seen[:, 0] <= 99.5 + 1e-9).all()
+    assert (seen[:, 1] >= -0.5 - 1e-9).all()
+    assert (seen[:, 1] <= 79.5 + 1e-9).all()
+
+
+def test_perspective_takes_the_corners_where_they_were_drawn():
+    plan = plan_of(Perspective(0.2))
+    moves = {name.partition(".")[2]: values for name, values in plan.params.items()}
+    matrices = Perspective()._matrices(80, 100, **moves)
+    corners = np.array([[0, 99, 99, 0], [0, 0, 79, 79]], dtype=float)
+    for i, matrix in enumerate(matrices):
+        x, y, w = matrix @ np.vstack([corners, np.ones(4)])
+        np.testing.assert_allclose(x / w, corners[0] + [100 * moves[f"x{k}"][i] for k in range(4)])
+        np.testing.assert_allclose(y / w, corners[1] + [80 * moves[f"y{k}"][i] for k in range(4)])
+
+
+@pytest.mark.parametrize("channels", [(), (2,), (3,), (6,)])
+def test_perspective_is_the_warp_of_opencv(channels):
+    X = np.random.default_rng(0).integers(0, 256, (40, 70, 90, *channels), dtype=np.uint8)
+    plan = plan_of(Perspective())
+    moves = {name.partition(".")[2]: values for name, values in plan.params.items()}
+    matrices = Perspective()._matrices(70, 90, **moves)
+    new = plan.render(X)
+    for i in range(5):
+        planes = X[39].reshape(70, 90, -1)
+        for k in range(planes.shape[2]):
+            plane = np.ascontiguousarray(planes[..., k])
+            expected = cv2.warpPerspective(plane, matrices[i], (90, 70))
+            np.testing.assert_array_equal(new[i].reshape(70, 90, -1)[..., k], expected)
+
+
+def displacement(transform, side=100):
+    """Return how far pixels move in x, read off images whose values are their columns."""
+    columns = np.tile(np.arange(side, dtype=float), (40, side, 1))
+    return plan_of(transform).render(columns) - columns[0]
+
+
+def test_elastic_moves_by_the_fraction_asked_for_and_smoothly():
+    moved = displacement(Elastic(0.02, smoothness=0.25))[:, 10:-10, 10:-10]
+    assert abs(moved.mean()) < 0.3
+    assert 1.0 < moved.std() < 2.4  # cubics between nodes have a little less than the nodes' 2
+    assert np.abs(np.diff(moved, axis=2)).max() < 0.6
+
+
+def test_elastic_does_not_depend_on_the_channels():
+    X = np.random.default_rng(0).integers(0, 256, (40, 70, 90, 5), dtype=np.uint8)
+    together = plan_of(Elastic(0.03)).render(X)
+    alone = plan_of(Elastic(0.03)).render(np.ascontiguousarray(X[..., 3]))
+    np.testing.assert_array_equal(together[..., 3], alone)
+
+
+def test_a_grid_keeps_its_frame_and_moves_within_its_cells():
+    moved = displacement(GridDistort(0.4, cells=4))
+    np.testing.assert_allclose(moved[:, :, [0, -1]], 0, atol=1e-6)
+    assert np.abs(moved).max() <= 0.4 * 25 + 0.1
+    assert np.abs(moved).max() > 0.3 * 25
+
+
+@pytest.mark.parametrize(
+    ("transform", "message"),
+    [
+        (CropResize((0.5, 1.5)), "scale must be at most 1"),
+        (CropResize(0), "scale must be .* above 0"),
+        (CropResize(ratio=(0, 1)), "ratio must be .* above 0"),
+        (Perspective(0.5), "must stay below 0.5"),
+        (Elastic(smoothness=0), "smoothness must be a number above 0"),
+        (GridDistort(0.6), "must stay below 0.5"),
+        (GridDistort(cells=1), "cells must be an integer from 2"),
+    ],
+)
+def test_bad_parameters_are_explained(transform, message):
+    with pytest.raises(ValueError, match=message):
+        plan_of(transform)

@@ -1,0 +1,73 @@
+import cv2
+import numpy as np
+import pytest
+
+from imblearn_image import draw_plan
+from imblearn_image.augmentation import CLAHE, AutoContrast, Equalize
+
+X = np.random.default_rng(0).normal(110, 15, (8, 40, 50)).clip(0, 255).astype(np.uint8)
+
+
+def render(transform, images=X, **options):
+    return draw_plan([0] * 7 + [1], augmenter=transform, random_state=0, **options).render(images)
+
+
+def test_equalize_is_that_of_opencv():
+    np.testing.assert_array_equal(render(Equalize())[0], cv2.equalizeHist(X[7]))
+
+
+def test_equalize_takes_each_channel_by_itself_and_any_range():
+    images = np.stack([X, X // 2], axis=-1).astype("u2") * 16
+    new = render(Equalize(), images, value_range=(0, 4095))[0]
+    for channel in range(2):
+        values = new[..., channel]
+        assert (values.min(), values.max()) == (0, 4095)
+        np.testing.assert_allclose(np.median(values), 2047, atol=300)
+
+
+@pytest.mark.parametrize("transform", [Equalize(), AutoContrast()])
+def test_a_channel_of_one_value_stays(transform):
+    np.testing.assert_array_equal(render(transform, np.full_like(X, 77))[0], X[7] * 0 + 77)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i2", "f4", "f8"])
+def test_auto_contrast_stretches_each_channel_to_the_range(dtype):
+    images = np.stack([X, X // 2], axis=-1).astype(dtype)
+    new = render(AutoContrast(), images, value_range=(0, 255))[0]
+    assert new.min(axis=(0, 1)).tolist() == [0, 0]
+    np.testing.assert_allclose(new.max(axis=(0, 1)), 255, rtol=1e-6)
+
+
+def test_auto_contrast_cuts_off_the_ends():
+    new = render(AutoContrast(0.1))[0]
+    assert 0.09 < (new == 0).mean() < 0.15
+    assert 0.09 < (new == 255).mean() < 0.15
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2"])
+def test_clahe_is_that_of_opencv(dtype):
+    images = X.astype(dtype)
+    expected = cv2.createCLAHE(2.0, (4, 4)).apply(images[7])
+    np.testing.assert_array_equal(render(CLAHE(2.0, tiles=4), images)[0], expected)
+
+
+def test_clahe_of_colours_changes_their_luma_alone():
+    colours = np.stack([X, X // 2 + 30, X // 3 + 60], axis=-1)
+    new = render(CLAHE(2.0), colours)[0].astype(int)
+    change = new - colours[7]
+    inner = (new > 0).all(axis=-1) & (new < 255).all(axis=-1)
+    assert (change[inner] == change[inner][:, :1]).all()
+    assert change.std() > 5
+
+
+@pytest.mark.parametrize(
+    ("transform", "message"),
+    [
+        (AutoContrast(0.5), "cutoff must be a number from 0 to below 0.5"),
+        (CLAHE(-1), "clip_limit must be"),
+        (CLAHE(tiles=0), "tiles must be an integer from 1"),
+    ],
+)
+def test_bad_parameters_are_explained(transform, message):
+    with pytest.raises(ValueError, match=message):
+        render(transform)

@@ -1,0 +1,227 @@
+"""What holds for every transform."""
+
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from imblearn_image import ImageAugmentationOverSampler, ResamplingPlan, augmentation, draw_plan
+from imblearn_image.augmentation import FunctionTransform, make_augmenter, preset
+from imblearn_image.augmentation._base import Transform
+
+TRANSFORMS = [
+    cls
+    for cls in (getattr(augmentation, name) for name in augmentation.__all__)
+    if isinstance(cls, type) and issubclass(cls, Transform) and cls is not FunctionTransform
+]
+COLOUR = {"HueSaturation", "ChannelShift", "ToGray"}
+SQUARE = {"Rotate90", "Transpose"}
+DTYPES = {"CLAHE": ["u1", "u2"], "Equalize": ["u1", "u2", "i2"], "JPEG": ["u1"]}
+CHANNELS = {"JPEG": [None, 1, 3]}
+# What magnitude does not change: there is no way from doing nothing to doing it.
+UNGRADED = {
+    "AutoContrast", "CLAHE", "Equalize", "HorizontalFlip", "Invert", "JPEG", "MedianBlur",
+    "Posterize", "Rotate90", "ToGray", "Transpose", "VerticalFlip",
+}  # fmt: skip
+GRADED = [cls for cls in TRANSFORMS if cls.__name__ not in UNGRADED]
+PRESETS = ["article", "flips", "gentle", "natural", "radiograph", "randaugment", "trivialaugment"]
+
+Y = np.repeat([0, 1], [8, 5])
+
+
+def channels_of(cls):
+    return CHANNELS.get(cls.__name__, [3, 4] if cls.__name__ in COLOUR else [None, 1, 3, 4, 6])
+
+
+def dtypes_of(cls):
+    return DTYPES.get(cls.__name__, ["u1", "u2", "i2", "f4", "f8"])
+
+
+def scene(side, channels, dtype, n=13):
+    """Return images with edges, slopes and texture, over the middle of the dtype's range."""
+    height, width = side
+    y, x = np.mgrid[0:height, 0:width] / max(side)
+    rng = np.random.default_rng(0)
+    images = []
+    for _ in range(n):
+        a, b, c = rng.uniform(1, 9, 3)
+        planes = [0.5 + 0.2 * np.sin(a * x + b * y + k) for k in range(channels or 1)]
+        texture = 0.1 * (np.sin(40 * x * c) > 0) + rng.uniform(0, 0.05, side)
+        images.append(np.stack(planes, axis=-1) + texture[..., np.newaxis])
+    values = np.stack(images)
+    values = values[..., 0] if channels is None else values
+    dtype = np.dtype(dtype)
+    if dtype.kind == "f":
+        return values.astype(dtype)
+    info = np.iinfo(dtype)
+    return np.rint(info.min + values * (info.max - info.min)).astype(dtype)
+
+
+def range_of(dtype):
+    dtype = np.dtype(dtype)
+    return (0, 1) if dtype.kind == "f" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+
+
+def plan_of(transform, n=10, **params):
+    augmenter = make_augmenter(transform, **params)
+    return draw_plan(Y, sampling_strategy={0: 8 + n}, augmenter=augmenter, random_state=0)
+
+
+CASES = [
+    pytest.param(cls, channels, dtype, id=f"{cls.__name__}-{channels}-{dtype}")
+    for cls in TRANSFORMS
+    for channels in channels_of(cls)
+    for dtype in dtypes_of(cls)
+]
+
+
+@pytest.mark.parametrize(("cls", "channels", "dtype"), CASES)
+def test_kinds_of_images(cls, channels, dtype):
+    X = scene((24, 24), channels, dtype)
+    before, plan = X.copy(), plan_of(cls())
+    new = plan.render(X)
+    assert new.shape[1:] == X.shape[1:]
+    assert new.dtype == X.dtype
+    low, high = range_of(dtype)
+    assert low <= new.min() <= new.max() <= high
+    assert (new != X[plan.source]).any()
+    np.testing.assert_array_equal(X, before)
+    for i in (3, 0):
+        np.testing.assert_array_equal(plan[i].render(X)[0], new[i])
+    np.testing.assert_array_equal(plan.render(list(X), n_jobs=2), new)
+
+
+SIZES = [(1, 1), (1, 9), (9, 1), (2, 2), (3, 40)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("cls", TRANSFORMS)
+def test_narrow_images(cls, size):
+    if cls.__name__ in SQUARE:
+        size = (size[0], size[0])
+    channels = 3 if cls.__name__ in COLOUR else None
+    for dtype in set(dtypes_of(cls)) & {"u1", "f8"}:
+        X = scene(size, channels, dtype)
+        new = plan_of(cls()).render(X)
+        low, high = range_of(dtype)
+        assert low <= new.min() <= new.max() <= high
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", "i2", "f4", "f8"])
+@pytest.mark.parametrize("cls", GRADED)
+def test_magnitude_zero_is_the_identity(cls, dtype):
+    X = scene((24, 21), 3, dtype)
+    plan = plan_of(cls(), magnitude=0)
+    assert plan.active.all()
+    np.testing.assert_array_equal(plan.render(X), X[plan.source])
+
+
+@pytest.mark.parametrize("cls", GRADED)
+def test_more_magnitude_changes_more(cls):
+    X = scene((32, 32), 3, "f8")
+    # Out of what a range holds, its far end does most.
+    changes = []
+    for magnitude in (0, 0.25, 0.5, 1):
+        plan = plan_of(cls(), n=60, magnitude=magnitude)
+        changes.append(np.abs(plan.render(X) - X[plan.source]).mean())
+    assert changes[0] == 0
+    assert changes == sorted(changes)
+    assert changes[1] < 0.8 * changes[3]
+
+
+@pytest.mark.parametrize("cls", [cls for cls in TRANSFORMS if cls.__name__ in UNGRADED])
+def test_magnitude_leaves_the_others_alone(cls):
+    X = scene((24, 24), 3, "u1")
+    one, other = plan_of(cls(), magnitude=0), plan_of(cls(), magnitude=2)
+    np.testing.assert_array_equal(one.render(X), other.render(X))
+
+
+@pytest.mark.parametrize("cls", TRANSFORMS)
+def test_inactive_rows_are_copies(cls):
+    X = scene((24, 24), 3, "u1")
+    plan = plan_of(cls(p=0.5), n=40)
+    still = ~plan.active[:, 0]
+    assert 0 < still.sum() < 40
+    new = plan.render(X)
+    np.testing.assert_array_equal(new[still], X[plan.source[still]])
+    np.testing.assert_array_equal(new[~still], plan[~still].render(X))
+
+
+@pytest.mark.parametrize("cls", TRANSFORMS)
+def test_a_custom_value_range_is_kept(cls):
+    X = np.clip(scene((24, 24), 3, "f8"), 0, 1) * 3000 - 1000
+    dtype = "i2" if "i2" in dtypes_of(cls) else None
+    if dtype is None:
+        X, value_range = scene((24, 24), 3, "u1") // 4, (0, 63)
+    else:
+        X, value_range = np.rint(X).astype(dtype), (-1000, 2000)
+    plan = draw_plan(Y, augmenter=cls(), value_range=value_range, random_state=0)
+    new = plan.render(X)
+    if cls.__name__ in ("JPEG", "CLAHE"):  # which know nothing but the dtype
+        value_range = range_of(X.dtype)
+    if plan.augmenter.steps()[0][2].kind == "geometric" or cls.__name__ == "Erase":
+        value_range = (min(value_range[0], 0), value_range[1])  # the fill
+    assert value_range[0] <= new.min() <= new.max() <= value_range[1]
+
+
+@pytest.mark.parametrize("cls", TRANSFORMS)
+def test_copies_files_and_pickles_do_the_same(cls, tmp_path):
+    X = scene((24, 24), 3, "u1")
+    plan = plan_of(cls(p=0.9))
+    expected = plan.render(X)
+    plan.save(tmp_path / "plan.npz")
+    for other in (ResamplingPlan.load(tmp_path / "plan.npz"), pickle.loads(pickle.dumps(plan))):
+        np.testing.assert_array_equal(other.render(X), expected)
+    copy = plan_of(clone(plan.augmenter.transforms[0][1]))
+    np.testing.assert_array_equal(copy.render(X), expected)
+
+
+@pytest.mark.parametrize("cls", TRANSFORMS)
+def test_a_transform_holds_ranges_and_no_state(cls):
+    transform = cls()
+    before = dict(vars(transform))
+    plan = draw_plan(Y, augmenter=make_augmenter(transform), random_state=0)
+    plan.render(scene((24, 24), 3, "u1"))
+    assert vars(transform) == before
+    assert vars(plan.augmenter.transforms[0][1]) == before
+
+
+REFUSED = [
+    ("HueSaturation", (9, 9), "u1", "needs colour images, of 3 or 4 channels, got 1"),
+    ("ChannelShift", (9, 9, 6), "u1", "needs colour images"),
+    ("ToGray", (9, 9, 1), "u1", "needs colour images"),
+    ("JPEG", (9, 9), "u2", "needs uint8 images of 1 or 3 channels, got uint16"),
+    ("JPEG", (9, 9, 4), "u1", "needs uint8 images of 1 or 3 channels, got uint8 with 4"),
+    ("CLAHE", (9, 9), "f4", "needs images of dtype uint8 or uint16, got float32"),
+    ("Equalize", (9, 9), "f8", "needs integer images of at most 16 bits, got float64"),
+    ("Rotate90", (9, 8), "u1", "needs square images, got height 9 and width 8"),
+    ("Transpose", (8, 9), "u1", "needs square images"),
+]
+
+
+@pytest.mark.parametrize(("name", "shape", "dtype", "message"), REFUSED)
+def test_what_images_cannot_be_is_refused_at_the_start(name, shape, dtype, message):
+    transform = getattr(augmentation, name)(p=0)  # even where no row would do it
+    X = np.zeros((13, *shape), dtype)
+    with pytest.raises(ValueError, match=f"{name.lower()}: {message}"):
+        ImageAugmentationOverSampler(augmenter=transform).fit_resample(X, Y)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("dtype", ["u1", "f4"])
+def test_presets_make_new_images(name, dtype):
+    X = scene((40, 40), 3 if name == "natural" else None, dtype)
+    sampler = ImageAugmentationOverSampler(
+        sampling_strategy={0: 200}, augmenter=name, random_state=0
+    )
+    X_new, _ = sampler.fit_resample(X, Y)
+    changed = (X_new[13:] != X[sampler.plan_.source]).reshape(192, -1).any(axis=1)
+    assert changed.mean() > 0.9
+    expected = {"article": 1, "flips": 1, "randaugment": 2, "trivialaugment": 1}.get(name)
+    assert expected is None or set(sampler.plan_.active.sum(axis=1)) == {expected}
+
+
+def test_radiographs_are_never_flipped():
+    names = preset("radiograph").names
+    assert not {"horizontalflip", "verticalflip", "transpose", "rotate90"} & set(names)
