@@ -86,7 +86,7 @@ def test_elastic_moves_by_the_fraction_asked_for_and_smoothly():
     moved = displacement(Elastic(0.02, smoothness=0.25))[:, 10:-10, 10:-10]
     assert abs(moved.mean()) < 0.3
     assert 1.0 < moved.std() < 2.4  # cubics between nodes have a little less than the nodes' 2
-    assert np.abs(np.diff(moved, axis=2)).max() < 0.6
+    assert np.abs(np.diff(moved, axis=2)).max() < 1  # no pixel passes its neighbour
 
 
 def test_elastic_does_not_depend_on_the_channels():
