@@ -185,10 +185,11 @@ def shifter(fill, dtype):
         top, bottom = max(dy, 0), height + min(dy, 0)
         left, right = max(dx, 0), width + min(dx, 0)
         out[top:bottom, left:right] = image[top - dy : bottom - dy, left - dx : right - dx]
-        out[:top] = colour
-        out[bottom:] = colour
-        out[top:bottom, :left] = colour
-        out[top:bottom, right:] = colour
+        # Only the strips there are: an empty one costs as much as a short one.
+        if dy:
+            out[slice(0, dy) if dy > 0 else slice(dy, None)] = colour
+        if dx:
+            out[:, slice(0, dx) if dx > 0 else slice(dx, None)] = colour
 
     return shift
 
