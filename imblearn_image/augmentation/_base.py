@@ -29,15 +29,23 @@ class Uniform:
                 f"a range that reaches {farthest:g} at magnitude {magnitude:g} is too wide: it "
                 f"must stay below {self.limit:g}"
             )
-        if self.gap:
-            below = max(min(self.high, -self.gap) - self.low, 0.0)
-            above = max(self.high - max(self.low, self.gap), 0.0)
-            along = uniforms * (below + above)
-            jump = max(self.low, self.gap) - below - self.low
-            values = self.low + along + np.where(along < below, 0.0, jump)
+        if self.gap and self.low < self.gap and self.high > -self.gap:
+            values = self._beside_gap(uniforms)
         else:
             values = self.low + uniforms * (self.high - self.low)
         return self.neutral + (values - self.neutral) * magnitude
+
+    def _beside_gap(self, uniforms):
+        below, above = -self.gap - self.low, self.high - self.gap
+        if below < 0:
+            return self.gap + uniforms * above
+        if above < 0:
+            return self.low + uniforms * below
+        both = below + above
+        share = below / both if both else 0.5
+        return np.where(
+            uniforms < share, self.low + uniforms * both, self.gap + (uniforms - share) * both
+        )
 
 
 @dataclass(frozen=True)
@@ -119,9 +127,7 @@ def factor_range(name, value):
 def strength_range(name, value, *, limit=math.inf):
     """Read a strength: a scalar is fixed, a pair is the range, neither below 0."""
     expected = f"{name} must be a number >= 0 or a pair (low, high) of such"
-    if is_number(value):
-        value = (value, value)
-    low, high = _as_pair(value, expected)
+    low, high = _as_pair((value, value) if is_number(value) else value, expected)
     if low < 0:
         raise ValueError(f"{expected}, got {value!r}")
     return Uniform(low, high, limit=limit)

@@ -49,7 +49,7 @@ class GaussianBlur(ImageTransform):
     def _columns(self):
         size = self.kernel_size
         if size is not None and not (
-            isinstance(size, numbers.Integral) and size > 0 and size % 2 == 1
+            is_number(size) and isinstance(size, numbers.Integral) and size > 0 and size % 2
         ):
             raise ValueError(f"kernel_size must be a positive odd integer or None, got {size!r}")
         return {"sigma": strength_range("sigma", self.sigma)}
