@@ -175,7 +175,8 @@ def _tables(active, steps, columns, value_range):
         on = np.flatnonzero(active[:, index])
         numbers = {c: v[on, np.newaxis].astype(np.float32) for c, v in columns[name].items()}
         values[on] = transform._curve(values[on], **numbers)
-    return np.rint(np.clip(values, 0, 1) * (high - low) + low).astype(np.uint8)
+    values = np.rint(np.clip(values, 0, 1) * (high - low) + low)
+    return np.clip(values, 0, 255).astype(np.uint8)
 
 
 def _curve_kernel(image_format):
@@ -185,13 +186,15 @@ def _curve_kernel(image_format):
         image_format.working == np.float32 and (low, high) == (0, 1)
     )
     dtype = np.float32 if exact else np.float64
-    low, span = dtype(low), dtype(high - low)
+    low, high, span = dtype(low), dtype(high), dtype(high - low)
 
     def compute(image, curves, out):
-        values = (image.astype(dtype) - low) / span
+        values = given = (image.astype(dtype) - low) / span
         for curve, numbers in curves:
             values = curve(values, **{name: dtype(number) for name, number in numbers.items()})
-        store(np.clip(values, 0, 1) * span + low, None, out)
+        new = np.clip(np.clip(values, 0, 1) * span + low, low, high)
+        # The way to [0, 1] and back moves last bits: what no curve moved stays as it was.
+        store(np.where(values == given, image, new), None, out)
 
     return compute
 
