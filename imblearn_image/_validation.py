@@ -135,8 +135,11 @@ def resolve_value_range(value_range, dtype):
 
 def check_values(image, value_range, source):
     """Raise where values of `image` lie outside `value_range`, or are NaN."""
-    low, high = value_range
     least, greatest = image.min(), image.max()
+    low, high = value_range
+    if image.dtype.kind == "f":  # a limit means what the images' dtype makes of it
+        with np.errstate(over="ignore"):
+            low, high = image.dtype.type(low), image.dtype.type(high)
     if not (low <= least and greatest <= high):
         raise ValueError(
             f"the values of image {source} span {least} to {greatest} and must lie within the "
