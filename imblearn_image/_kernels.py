@@ -70,12 +70,12 @@ def transpose(image, _, out):
 
 def gaussian_blur(image, sigma, kernel_size, out):
     """Blur with a Gaussian of standard deviation `sigma` over a square of `kernel_size` pixels."""
-    size = (kernel_size, kernel_size)
+    _few_channels(_blur, image, (sigma, (kernel_size, kernel_size)), out)
 
-    def blur(image, sigma, out):
-        _keep(cv2.GaussianBlur(image, size, sigma, out, sigma, cv2.BORDER_REFLECT_101), out)
 
-    _few_channels(blur, image, sigma, out)
+def _blur(image, number, out):
+    sigma, size = number
+    _keep(cv2.GaussianBlur(image, size, sigma, out, sigma, cv2.BORDER_REFLECT_101), out)
 
 
 def convolve(image, kernel, out):
@@ -173,25 +173,27 @@ def _few_channels(kernel, image, number, out):
 def shifter(fill, dtype):
     """Return the kernel that moves an image by whole pixels, right and down, over `fill`."""
     colour = np.asarray(fill).astype(dtype)
-    if (colour == colour[0]).all():
-        colour = colour[0]  # one value fills several times faster than one a channel
+    scalar, mode, copy_make_border = (*fill, 0, 0, 0)[:4], cv2.BORDER_CONSTANT, cv2.copyMakeBorder
 
-    def shift(image, offset, out):
-        dx, dy = offset
-        height, width = image.shape[:2]
-        if abs(dx) >= width or abs(dy) >= height:
+    def by_border(image, offset, out):
+        (dx, dy), (height, width) = offset, image.shape[:2]
+        top, left = max(dy, 0), max(dx, 0)
+        bottom, right = top - dy, left - dx
+        if bottom < height - top and right < width - left:
+            seen = image[bottom : height - top, right : width - left]
+            _keep(copy_make_border(seen, top, bottom, left, right, mode, out, scalar), out)
+        else:
             out[:] = colour
-            return
-        top, bottom = max(dy, 0), height + min(dy, 0)
-        left, right = max(dx, 0), width + min(dx, 0)
-        out[top:bottom, left:right] = image[top - dy : bottom - dy, left - dx : right - dx]
-        # Only the strips there are: an empty one costs as much as a short one.
-        if dy:
-            out[slice(0, dy) if dy > 0 else slice(dy, None)] = colour
-        if dx:
-            out[:, slice(0, dx) if dx > 0 else slice(dx, None)] = colour
 
-    return shift
+    def by_slices(image, offset, out):
+        (dx, dy), (height, width) = offset, image.shape[:2]
+        out[:] = colour
+        if abs(dx) < width and abs(dy) < height:
+            out[max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = image[
+                max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)
+            ]
+
+    return by_border if len(fill) <= 4 else by_slices
 
 
 def warper(shape, dtype, *, interpolation, border, fill):
@@ -224,13 +226,12 @@ def warper(shape, dtype, *, interpolation, border, fill):
 
     def call(image, matrix, out, colour=fill[:4]):
         warp = cv2.warpAffine if len(matrix) == 2 else cv2.warpPerspective
-        return warp(image, matrix, size, out, flags, mode, colour)
-
-    def direct(image, matrix, out):
-        _keep(call(image, matrix, out), out)
+        result = warp(image, matrix, size, out, flags, mode, colour)
+        if result is not out:
+            _keep(result, out)
 
     if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
-        return direct
+        return call
 
     wide, warped = np.zeros((2, height, width, 4), dtype=dtype)
 

@@ -94,7 +94,8 @@ def _in_threads(plan, images, out, blocks, n_workers, bar):
     others = {}
 
     def run(rows):
-        others.update(_render_rows(plan[rows], rows, *_load(images, plan.source[rows]), out, rows))
+        loaded = _load(images, plan.source[rows])
+        others.update(_render_rows(plan[rows], rows, *loaded, out, rows.tolist()))
         bar.update(len(rows))
 
     if n_workers > 1:
@@ -154,8 +155,11 @@ def _render_rows(plan, rows, images, which, out, places):
     `rows` are their numbers in the whole plan, for messages. Returns the new images that do not
     fit into `out`, because their sources are of another size, by their number.
     """
-    by_shape = defaultdict(list)
     sources = [images[i] for i in which.tolist()]
+    if isinstance(images, np.ndarray):
+        _render_alike(plan, rows, sources, [out[i] for i in places])
+        return {}
+    by_shape = defaultdict(list)
     for position, image in enumerate(sources):
         if image.dtype != out.dtype:
             raise TypeError(
@@ -168,8 +172,7 @@ def _render_rows(plan, rows, images, which, out, places):
         check_steps(plan.augmenter, shape, out.dtype)
         fits = shape == out.shape[1:]
         targets = [out[places[i]] if fits else np.empty(shape, out.dtype) for i in positions]
-        group = plan if len(by_shape) == 1 else plan[positions]
-        _render_alike(group, rows[positions], [sources[i] for i in positions], targets)
+        _render_alike(plan[positions], rows[positions], [sources[i] for i in positions], targets)
         if not fits:
             others.update(zip(rows[positions].tolist(), targets, strict=True))
     return others
@@ -189,14 +192,15 @@ def _render_alike(plan, rows, images, targets):
     one, other = scratch
     for i, (pairs, image, target) in enumerate(zip(work, images, targets, strict=True)):
         try:
-            if not pairs:
+            if len(pairs) > 1:
+                for kernel, number in pairs[:-1]:
+                    kernel(image, number, one)
+                    image, one, other = one, other, one
+            if pairs:
+                kernel, number = pairs[-1]
+                kernel(image, number, target)
+            else:
                 target[...] = image
-                continue
-            for kernel, number in pairs[:-1]:
-                kernel(image, number, one)
-                image, one, other = one, other, one
-            kernel, number = pairs[-1]
-            kernel(image, number, target)
         except Exception as error:
             kind = type(error) if type(error) in (TypeError, ValueError) else RuntimeError
             raise kind(

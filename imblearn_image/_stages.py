@@ -99,19 +99,20 @@ def _geometric(plan, rows, steps, image_format):
 def _kernels_for(matrices, augmenter, image_format):
     """Return (kernel, number) for each matrix: what moves whole pixels needs no warp."""
     fill = fill_colour(augmenter.fill, image_format.shape, image_format.dtype)
-    maps = np.ascontiguousarray(matrices[:, :2])
-    is_affine = (matrices[:, 2] == (0, 0, 1)).all(axis=1)
-    chosen = {}
-    for moves, kernel, code in _whole_image_moves(*image_format.shape[:2]):
-        for row in np.flatnonzero(is_affine & (maps == moves).all(axis=(1, 2))).tolist():
-            chosen.setdefault(row, (kernel, code))
-    if augmenter.border == "constant":
+    chosen = [None] * len(matrices)
+    flat = matrices.reshape(-1, 9)
+    whole = np.flatnonzero((flat == np.rint(flat)).all(axis=1))
+    if len(whole):
+        moves = _whole_image_moves(*image_format.shape[:2])
+        can_shift = augmenter.border == "constant"
         shift = _kernels.shifter(fill, image_format.working)
-        offsets = maps[:, :, 2]
-        is_shift = (maps[:, :, :2] == np.eye(2)).all(axis=(1, 2)) & (offsets % 1 == 0).all(axis=1)
-        for row in np.flatnonzero(is_affine & is_shift).tolist():
-            chosen.setdefault(row, (shift, tuple(int(step) for step in offsets[row])))
-    if len(chosen) < len(maps):
+        for row, numbers in zip(whole.tolist(), flat[whole].astype(int).tolist(), strict=True):
+            a, b, dx, c, d, dy, *_ = numbers
+            chosen[row] = moves.get(tuple(numbers))
+            if chosen[row] is None and can_shift and [a, b, c, d, *_] == [1, 0, 0, 1, 0, 0, 1]:
+                chosen[row] = (shift, (dx, dy))
+    rest = [row for row, pair in enumerate(chosen) if pair is None]
+    if rest:
         warp = _kernels.warper(
             image_format.shape,
             image_format.working,
@@ -119,30 +120,30 @@ def _kernels_for(matrices, augmenter, image_format):
             border=augmenter.border,
             fill=fill,
         )
-        maps = [
-            affine if is_flat else whole
-            for is_flat, affine, whole in zip(is_affine.tolist(), maps, matrices, strict=True)
-        ]
-        return [chosen.get(row) or (warp, matrix) for row, matrix in enumerate(maps)]
-    return [chosen[row] for row in range(len(maps))]
+        maps = list(matrices[rest, :2])
+        for place in np.flatnonzero((flat[rest, 6:] != (0, 0, 1)).any(axis=1)).tolist():
+            maps[place] = matrices[rest[place]]
+        for row, matrix in zip(rest, maps, strict=True):
+            chosen[row] = (warp, matrix)
+    return chosen
 
 
 def _whole_image_moves(height, width):
-    """Return (matrix, kernel, number) for the maps that take whole images onto themselves."""
+    """Return matrix -> (kernel, number) for the maps of whole images onto themselves."""
     x, y = width - 1, height - 1
     moves = [
-        ([[1, 0, 0], [0, 1, 0]], _kernels.copy, None),
-        ([[-1, 0, x], [0, 1, 0]], _kernels.flip, 1),
-        ([[1, 0, 0], [0, -1, y]], _kernels.flip, 0),
-        ([[-1, 0, x], [0, -1, y]], _kernels.flip, -1),
+        ((1, 0, 0, 0, 1, 0), _kernels.copy, None),
+        ((-1, 0, x, 0, 1, 0), _kernels.flip, 1),
+        ((1, 0, 0, 0, -1, y), _kernels.flip, 0),
+        ((-1, 0, x, 0, -1, y), _kernels.flip, -1),
     ]
     if height == width:
         moves += [
-            ([[0, 1, 0], [-1, 0, x]], _kernels.quarter_turn, cv2.ROTATE_90_COUNTERCLOCKWISE),
-            ([[0, -1, x], [1, 0, 0]], _kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
-            ([[0, 1, 0], [1, 0, 0]], _kernels.transpose, None),
+            ((0, 1, 0, -1, 0, x), _kernels.quarter_turn, cv2.ROTATE_90_COUNTERCLOCKWISE),
+            ((0, -1, x, 1, 0, 0), _kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
+            ((0, 1, 0, 1, 0, 0), _kernels.transpose, None),
         ]
-    return moves
+    return {(*matrix, 0, 0, 1): (kernel, number) for matrix, kernel, number in moves}
 
 
 def _intensity(plan, rows, steps, image_format):
