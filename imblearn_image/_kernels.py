@@ -44,10 +44,12 @@ def copy(image, _, out):
 
 def flip(image, code, out):
     """Mirror the image: `code` 1 swaps left and right, 0 top and bottom, -1 both."""
-    if n_channels(image.shape) > _MAX_CHANNELS:
+    if image.ndim == 3 and image.shape[2] > _MAX_CHANNELS:
         np.copyto(out, np.flip(image, {1: 1, 0: 0, -1: (0, 1)}[code]))
-    else:
-        _keep(cv2.flip(image, code, out), out)
+        return
+    result = cv2.flip(image, code, out)
+    if result is not out:
+        _keep(result, out)
 
 
 def quarter_turn(image, code, out):
@@ -73,9 +75,11 @@ def gaussian_blur(image, sigma, kernel_size, out):
     _few_channels(_blur, image, (sigma, (kernel_size, kernel_size)), out)
 
 
-def _blur(image, number, out):
+def _blur(image, number, out, border=cv2.BORDER_REFLECT_101):
     sigma, size = number
-    _keep(cv2.GaussianBlur(image, size, sigma, out, sigma, cv2.BORDER_REFLECT_101), out)
+    result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
+    if result is not out:
+        _keep(result, out)
 
 
 def convolve(image, kernel, out):
@@ -158,10 +162,10 @@ def _few_channels(kernel, image, number, out):
 
     OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
     """
-    channels = n_channels(image.shape)
-    if channels in (1, 3, 4):
+    if image.ndim == 2 or image.shape[2] in (1, 3, 4):
         kernel(image, number, out)
         return
+    channels = image.shape[2]
     wide, result = np.zeros((2, *image.shape[:2], 4), dtype=image.dtype)
     for first in range(0, channels, 4):
         count = min(4, channels - first)

@@ -1,6 +1,10 @@
-"""Run a plan: blocks of rows, in order of their source images, on one or more workers."""
+"""Run a plan: blocks of rows, on one or more workers.
+
+The rows of a block come as a range where they follow the plan, else as an array of numbers.
+"""
 
 from collections import defaultdict
+from itertools import pairwise
 from numbers import Integral
 
 import numpy as np
@@ -22,7 +26,7 @@ from imblearn_image._validation import check_image, check_values, resolve_value_
 _BLOCK_BYTES = 4 << 20
 _MAX_BLOCK_ROWS = 1024
 # Matrices and tables are computed for a block at once: fewer rows would not repay the calls.
-_MIN_ARRAY_BLOCK_ROWS = 64
+_MIN_ARRAY_BLOCK_ROWS = 128
 # Smaller images are rendered by one thread: handing the interpreter lock over costs more.
 _MIN_THREADED_BYTES = 32_000
 
@@ -37,10 +41,12 @@ def render(plan, images, out=None, *, n_jobs=None, verbose=0):
     in_threads = n_workers == 1 or _backend_shares_memory()
     if in_threads and first.nbytes < _MIN_THREADED_BYTES:
         n_workers = 1
-    blocks = _blocks(plan.source, first.nbytes, in_threads and isinstance(images, np.ndarray))
+    least = _MIN_ARRAY_BLOCK_ROWS if in_threads and isinstance(images, np.ndarray) else 1
+    size = int(np.clip(_BLOCK_BYTES // first.nbytes, least, _MAX_BLOCK_ROWS))
+    blocks = _blocks(_order(plan, images), size, n_workers)
     run = _in_threads if in_threads else _in_processes
     with one_thread(), tqdm(total=len(plan), unit="image", disable=verbose <= 0) as bar:
-        others = run(plan, images, out, blocks, min(n_workers, len(blocks) or 1), bar)
+        others = run(plan, images, out, blocks, n_workers, bar)
     if others:
         return [others.get(row, out[row]) for row in range(len(plan))]
     return out
@@ -83,19 +89,38 @@ def _backend_shares_memory():
     return getattr(backend, "supports_sharedmem", False)
 
 
-def _blocks(source, image_bytes, is_array):
-    least = _MIN_ARRAY_BLOCK_ROWS if is_array else 1
-    size = int(np.clip(_BLOCK_BYTES // image_bytes, least, _MAX_BLOCK_ROWS))
-    order = np.argsort(source, kind="stable")
-    return [order[start : start + size] for start in range(0, len(order), size)]
+def _order(plan, images):
+    """Return the rows in the order to visit: by source where an image may be slow to load."""
+    if type(images) is np.ndarray:
+        return range(len(plan))
+    return np.argsort(plan.source, kind="stable")
+
+
+def _blocks(order, size, n_workers):
+    """Cut `order` into blocks of one length, at most `size`, as many for each worker."""
+    count = -(-len(order) // size)
+    if count > 1:
+        count = -(-count // n_workers) * n_workers
+    bounds = [len(order) * block // count for block in range(count)] + [len(order)]
+    return [order[start:stop] for start, stop in pairwise(bounds)]
+
+
+def _index(rows):
+    return slice(rows.start, rows.stop) if isinstance(rows, range) else rows
+
+
+def _views(array, rows):
+    return (
+        list(array[_index(rows)]) if isinstance(rows, range) else [array[i] for i in rows.tolist()]
+    )
 
 
 def _in_threads(plan, images, out, blocks, n_workers, bar):
     others = {}
 
     def run(rows):
-        loaded = _load(images, plan.source[rows])
-        others.update(_render_rows(plan[rows], rows, *loaded, out, rows.tolist()))
+        part = plan[_index(rows)]
+        others.update(_render_rows(part, rows, *_load(images, part.source), _views(out, rows)))
         bar.update(len(rows))
 
     if n_workers > 1:
@@ -113,14 +138,13 @@ def _in_processes(plan, images, out, blocks, n_workers, bar):
     with Parallel(n_jobs=n_workers) as pool:
         for start in range(0, len(blocks), in_flight):
             some = blocks[start : start + in_flight]
+            parts = [(plan[_index(rows)], rows) for rows in some]
             rendered = pool(
-                delayed(_render_apart)(
-                    plan[rows], rows, out.shape[1:], *_pack(images, plan.source[rows])
-                )
-                for rows in some
+                delayed(_render_apart)(part, rows, out.shape[1:], *_pack(images, part.source))
+                for part, rows in parts
             )
             for rows, (new, new_others) in zip(some, rendered, strict=True):
-                out[rows] = new
+                out[_index(rows)] = new
                 others.update(new_others)
                 bar.update(len(rows))
     return others
@@ -130,7 +154,7 @@ def _render_apart(plan, rows, shape, images, which):
     """Render a block in a process of its own."""
     out = np.empty((len(rows), *shape), dtype=images[0].dtype)
     with one_thread():
-        return out, _render_rows(plan, rows, images, which, out, range(len(rows)))
+        return out, _render_rows(plan, rows, images, which, list(out))
 
 
 def _load(images, source):
@@ -149,32 +173,33 @@ def _pack(images, source):
     return _load(images, source)
 
 
-def _render_rows(plan, rows, images, which, out, places):
-    """Render the rows of a block into ``out[places]``.
+def _render_rows(plan, rows, images, which, targets):
+    """Render the rows of a block, each into its target.
 
     `rows` are their numbers in the whole plan, for messages. Returns the new images that do not
-    fit into `out`, because their sources are of another size, by their number.
+    fit into their targets, because their sources are of another size, by their number.
     """
     sources = [images[i] for i in which.tolist()]
     if isinstance(images, np.ndarray):
-        _render_alike(plan, rows, sources, [out[i] for i in places])
+        _render_alike(plan, rows, sources, targets)
         return {}
+    expected_shape, dtype = targets[0].shape, targets[0].dtype
     by_shape = defaultdict(list)
     for position, image in enumerate(sources):
-        if image.dtype != out.dtype:
+        if image.dtype != dtype:
             raise TypeError(
-                f"all images must have one dtype, got {out.dtype} and, for image "
+                f"all images must have one dtype, got {dtype} and, for image "
                 f"{plan.source[position]}, {image.dtype}"
             )
         by_shape[image.shape].append(position)
     others = {}
     for shape, positions in by_shape.items():
-        check_steps(plan.augmenter, shape, out.dtype)
-        fits = shape == out.shape[1:]
-        targets = [out[places[i]] if fits else np.empty(shape, out.dtype) for i in positions]
-        _render_alike(plan[positions], rows[positions], [sources[i] for i in positions], targets)
+        check_steps(plan.augmenter, shape, dtype)
+        fits = shape == expected_shape
+        new = [targets[i] if fits else np.empty(shape, dtype) for i in positions]
+        _render_alike(plan[positions], rows[positions], [sources[i] for i in positions], new)
         if not fits:
-            others.update(zip(rows[positions].tolist(), targets, strict=True))
+            others.update(zip(rows[positions].tolist(), new, strict=True))
     return others
 
 
@@ -213,9 +238,7 @@ def _check_range_once_each(plan, images, value_range):
     info = np.iinfo(images[0].dtype) if images[0].dtype.kind in "iu" else None
     if info is not None and value_range[0] <= info.min and info.max <= value_range[1]:
         return
-    checked = -1
-    for i in np.flatnonzero(rows_that_map_values(plan)).tolist():
-        # Rows come in order of their source.
-        if plan.source[i] != checked:
-            checked = plan.source[i]
-            check_values(images[i], value_range, checked)
+    mapped = np.flatnonzero(rows_that_map_values(plan))
+    sources, first = np.unique(plan.source[mapped], return_index=True)
+    for source, i in zip(sources.tolist(), mapped[first].tolist(), strict=True):
+        check_values(images[i], value_range, source)

@@ -75,6 +75,11 @@ def row_work(plan, image_format):
     return work
 
 
+_IDENTITY = np.eye(3).ravel()
+# Where a flat matrix says how far the image is moved, and the rest of it.
+_MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
+
+
 def _columns(plan, name, rows):
     """Return the columns of the transform `name` for `rows`, by their short names."""
     start = f"{name}."
@@ -102,15 +107,17 @@ def _kernels_for(matrices, augmenter, image_format):
     chosen = [None] * len(matrices)
     flat = matrices.reshape(-1, 9)
     whole = np.flatnonzero((flat == np.rint(flat)).all(axis=1))
+    moves = flat[whole]
     if len(whole):
-        moves = _whole_image_moves(*image_format.shape[:2])
-        can_shift = augmenter.border == "constant"
+        for matrix, pair in _whole_image_moves(*image_format.shape[:2]):
+            for row in whole[(moves == matrix).all(axis=1)].tolist():
+                chosen[row] = pair
+    if len(whole) and augmenter.border == "constant":
         shift = _kernels.shifter(fill, image_format.working)
-        for row, numbers in zip(whole.tolist(), flat[whole].astype(int).tolist(), strict=True):
-            a, b, dx, c, d, dy, *_ = numbers
-            chosen[row] = moves.get(tuple(numbers))
-            if chosen[row] is None and can_shift and [a, b, c, d, *_] == [1, 0, 0, 1, 0, 0, 1]:
-                chosen[row] = (shift, (dx, dy))
+        is_shift = (moves[:, _UNMOVED] == _IDENTITY[_UNMOVED]).all(axis=1)
+        offsets = moves[is_shift][:, _MOVED].astype(int).tolist()
+        for row, offset in zip(whole[is_shift].tolist(), offsets, strict=True):
+            chosen[row] = (shift, offset)
     rest = [row for row, pair in enumerate(chosen) if pair is None]
     if rest:
         warp = _kernels.warper(
@@ -121,7 +128,7 @@ def _kernels_for(matrices, augmenter, image_format):
             fill=fill,
         )
         maps = list(matrices[rest, :2])
-        for place in np.flatnonzero((flat[rest, 6:] != (0, 0, 1)).any(axis=1)).tolist():
+        for place in np.flatnonzero((flat[rest, 6:] != _IDENTITY[6:]).any(axis=1)).tolist():
             maps[place] = matrices[rest[place]]
         for row, matrix in zip(rest, maps, strict=True):
             chosen[row] = (warp, matrix)
@@ -129,7 +136,7 @@ def _kernels_for(matrices, augmenter, image_format):
 
 
 def _whole_image_moves(height, width):
-    """Return matrix -> (kernel, number) for the maps of whole images onto themselves."""
+    """Return (matrix, (kernel, number)) for each map of a whole image onto itself."""
     x, y = width - 1, height - 1
     moves = [
         ((1, 0, 0, 0, 1, 0), _kernels.copy, None),
@@ -143,7 +150,7 @@ def _whole_image_moves(height, width):
             ((0, -1, x, 1, 0, 0), _kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
             ((0, 1, 0, 1, 0, 0), _kernels.transpose, None),
         ]
-    return {(*matrix, 0, 0, 1): (kernel, number) for matrix, kernel, number in moves}
+    return [((*matrix, 0, 0, 1), (kernel, number)) for matrix, kernel, number in moves]
 
 
 def _intensity(plan, rows, steps, image_format):

@@ -122,7 +122,7 @@ class ResamplingPlan:
         ----------
         images : ndarray of shape (n_sources, height, width[, channels]), or sequence of ndarrays
             The images that the plan was drawn for; anything with ``len`` and ``images[i]``. Rows
-            are visited in order of their source.
+            are visited in order of their source, except of an array in memory.
         out : ndarray of shape (n, height, width[, channels]), default=None
             Where to write, of the images' dtype. It must not overlap the images, and may be
             partly written when an error is raised.

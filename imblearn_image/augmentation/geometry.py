@@ -18,8 +18,13 @@ from imblearn_image.augmentation._base import (
 
 def _affine(a, b, c, d, e, f):
     """Stack scalars and (n,) arrays into (n, 3, 3) matrices [[a, b, c], [d, e, f], [0, 0, 1]]."""
-    entries = np.broadcast_arrays(a, b, c, d, e, f, 0.0, 0.0, 1.0)
-    return np.stack(entries, axis=-1).astype(np.float64).reshape(-1, 3, 3)
+    rows = (a, b, c), (d, e, f)
+    maps = np.zeros((np.broadcast(*rows[0], *rows[1]).size, 3, 3))
+    for row, entries in enumerate(rows):
+        for column, entry in enumerate(entries):
+            maps[:, row, column] = entry
+    maps[:, 2, 2] = 1
+    return maps
 
 
 def _about_centre(height, width, a, b, d, e):
