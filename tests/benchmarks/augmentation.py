@@ -1,11 +1,12 @@
 """Measure rendering against other ways to do the same work, on the real ELPV images.
 
-    python tests/benchmarks/augmentation.py [--rounds 9] [--json FILE] [--markdown FILE]
+    python tests/benchmarks/augmentation.py [--rounds 9] [--albumentationsx FOLDER]
+        [--json FILE] [--markdown FILE]
 
 Two jobs: *one of four*, the "article" preset, and *chain of eight*: rotate, shear, zoom, translate,
 flip, brightness, contrast, gamma, all on. Contestants take turns; of each the best round counts.
-All do the same ranges, with linear interpolation, black border and a 3x3 blur. Contestants whose
-package is not installed are left out, and named.
+All do the same ranges, with linear interpolation, black border and a 3x3 blur. Other libraries
+(`peers.py`) that are not installed are left out, and named.
 """
 
 import argparse
@@ -13,12 +14,15 @@ import json
 import os
 import platform
 import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import cv2
 import numpy as np
 from elpv_dataset.utils import load_dataset
+from peers import peers
 
 import imblearn_image
 from imblearn_image import draw_plan
@@ -134,61 +138,8 @@ def article(plan, images, out):
     return np.array(new)
 
 
-def albumentations_contestants():
-    """Return the jobs as albumentations does them."""
-    import albumentations as A  # noqa: N812
-
-    border = {"border_mode": cv2.BORDER_CONSTANT, "fill": 0}
-    shift = {"x": (-0.2, 0.2), "y": (-0.2, 0.2)}
-    one = A.Compose([
-        A.OneOf([
-            A.Affine(rotate=(-25, 25), p=1, **border),
-            A.HorizontalFlip(p=1),
-            A.Affine(translate_percent=shift, p=1, **border),
-            A.GaussianBlur(blur_limit=(3, 3), sigma_limit=(0.5, 1.5), p=1),
-        ], p=1)
-    ])  # fmt: skip
-    tones = [
-        A.RandomBrightnessContrast(
-            brightness_limit=0.2, contrast_limit=(-1 / 6, 0.2), brightness_by_max=True, p=1
-        ),
-        A.RandomGamma(gamma_limit=(80, 125), p=1),
-    ]
-    eight = A.Compose([
-        A.Affine(rotate=(-25, 25), p=1, **border),
-        A.Affine(shear={"x": (-10, 10), "y": (0, 0)}, p=1, **border),
-        A.Affine(scale=(0.8, 1.25), p=1, **border),
-        A.Affine(translate_percent=shift, p=1, **border),
-        A.HorizontalFlip(p=1),
-        A.RandomBrightnessContrast(brightness_limit=0.2, contrast_limit=0, p=1),
-        A.RandomBrightnessContrast(brightness_limit=0, contrast_limit=(-1 / 6, 0.2), p=1),
-        A.RandomGamma(gamma_limit=(80, 125), p=1),
-    ])  # fmt: skip
-    fused = A.Compose([
-        A.Affine(
-            rotate=(-25, 25), shear={"x": (-10, 10), "y": (0, 0)}, scale=(0.8, 1.25),
-            translate_percent=shift, p=1, **border,
-        ),
-        A.HorizontalFlip(p=1),
-        *tones,
-    ])  # fmt: skip
-
-    def each(compose):
-        def run(plan, images, out):
-            for i, source in enumerate(plan.source.tolist()):
-                out[i] = compose(image=images[source])["image"]
-
-        return run
-
-    name = f"albumentations {A.__version__}"
-    return {
-        "one of four": {name: each(one)},
-        "chain of eight": {name: each(eight), f"{name}, fused by hand": each(fused)},
-    }
-
-
-def contestants():
-    """Return job -> name -> function, and the packages that are missing."""
+def contestants(albumentationsx):
+    """Return job -> name -> function, and name -> reason of the packages that are missing."""
     jobs = {
         "one of four": {
             "ours, 1 job": ours(1), "ours, 2 jobs": ours(2),
@@ -198,18 +149,14 @@ def contestants():
             "ours, 1 job": ours(1), "ours, 2 jobs": ours(2), "bare OpenCV loop": bare_chain,
         },
     }  # fmt: skip
-    try:
-        for job, others in albumentations_contestants().items():
-            jobs[job] |= others
-        missing = []
-    except ImportError:
-        missing = ["albumentations"]
+    others, missing = peers(albumentationsx)
+    for job, runs in others.items():
+        jobs[job] |= runs
     return jobs, missing
 
 
-def measure(rounds):
+def measure(rounds, jobs):
     """Return one row for each job, size and contestant: images a second of the best round."""
-    jobs, missing = contestants()
     cv2.setNumThreads(1)
     rows = []
     for size, (side, channels, n) in SIZES.items():
@@ -232,18 +179,35 @@ def measure(rounds):
                 }
                 for name, seconds in best.items()
             ]  # fmt: skip
-    return rows, missing
+    return rows
+
+
+PLANNING = """
+import re, time
+import numpy as np
+from imblearn_image import draw_plan
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1000
+
+y = np.repeat([0, 1], [1_000_100, 100])
+draw_plan(y[-200:], sampling_strategy={1: 200}, random_state=0)
+before, times = peak(), []
+for _ in range(3):
+    start = time.perf_counter()
+    plan = draw_plan(y, random_state=0)
+    times.append(time.perf_counter() - start)
+    del plan
+print(min(times), peak() - before)
+"""
 
 
 def planning():
-    """Return the seconds that a plan of a million rows takes, of three."""
-    y = np.repeat([0, 1], [1_000_100, 100])
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        draw_plan(y, random_state=0)
-        times.append(time.perf_counter() - start)
-    return min(times)
+    """Return the seconds, of three, and the peak MB that a plan of a million rows takes."""
+    child = subprocess.run(
+        [sys.executable, "-c", PLANNING], check=True, capture_output=True, text=True
+    )
+    return tuple(map(float, child.stdout.split()))
 
 
 def table(rows):
@@ -259,25 +223,29 @@ def main():
     """Measure, print, and write what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--albumentationsx", type=Path, metavar="FOLDER")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
     options = parser.parse_args()
-    rows, missing = measure(options.rounds)
+    jobs, missing = contestants(options.albumentationsx)
+    rows = measure(options.rounds, jobs)
     versions = {
         "imblearn-image": imblearn_image.__version__, "OpenCV": cv2.__version__,
         "numpy": np.__version__, "Python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
     }  # fmt: skip
     facts = ", ".join(f"{name} {version}" for name, version in versions.items())
-    left_out = f" Not installed: {', '.join(missing)}." if missing else ""
-    seconds = planning()
+    reasons = "; ".join(f"{name} ({reason})" for name, reason in missing.items())
+    left_out = f" Left out: {reasons}." if missing else ""
+    seconds, megabytes = planning()
     text = (
         f"{facts}.{left_out} Best of {options.rounds} rounds.\n\n{table(rows)}\n\n"
-        f"Planning 1,000,000 rows of the article's preset: {seconds:.2f} s.\n"
+        f"Planning 1,000,000 rows of the article's preset: {seconds:.2f} s, "
+        f"{megabytes:.0f} MB.\n"
     )
     print(text)
     if options.json:
-        result = {"versions": versions, "rows": rows, "planning 1e6 rows": seconds}
+        result = {"versions": versions, "rows": rows, "planning 1e6 rows": [seconds, megabytes]}
         options.json.write_text(json.dumps(result, indent=1))
     if options.markdown:
         head = "# Benchmarks\n\nWritten by `tests/benchmarks/augmentation.py`, never by hand.\n\n"
