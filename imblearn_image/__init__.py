@@ -8,16 +8,33 @@ from imblearn_image.class_weight import (
     derive_class_weight,
     pos_weight,
 )
-from imblearn_image.display import AugmentationDisplay, ClassBalanceDisplay
+from imblearn_image.display import (
+    AugmentationDisplay,
+    ClassBalanceDisplay,
+    UnderSamplingDisplay,
+)
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_plan
+from imblearn_image.under_sampling import (
+    ImageDiversityUnderSampler,
+    ImageDuplicateCleaner,
+    ImageDuplicateUnderSampler,
+    ImageFeatureUnderSampler,
+    ImageQualityUnderSampler,
+)
 
 __all__ = [
     "AugmentationDisplay",
     "ClassBalanceDisplay",
     "ClassWeightClassifier",
     "ImageAugmentationOverSampler",
+    "ImageDiversityUnderSampler",
+    "ImageDuplicateCleaner",
+    "ImageDuplicateUnderSampler",
+    "ImageFeatureUnderSampler",
+    "ImageQualityUnderSampler",
     "ResamplingPlan",
+    "UnderSamplingDisplay",
     "__version__",
     "class_weight_array",
     "class_weight_table",

@@ -4,12 +4,8 @@ The rows of a block come as a range where they follow the plan, else as an array
 """
 
 from collections import defaultdict
-from itertools import pairwise
-from numbers import Integral
 
 import numpy as np
-from joblib import Parallel, delayed, effective_n_jobs
-from joblib.parallel import get_active_backend
 from tqdm.auto import tqdm
 
 from imblearn_image._kernels import copy
@@ -22,13 +18,19 @@ from imblearn_image._stages import (
     rows_that_map_values,
 )
 from imblearn_image._validation import check_image, check_values, resolve_value_range
+from imblearn_image._workers import (
+    MIN_THREADED_BYTES,
+    check_n_jobs,
+    cut,
+    in_processes,
+    in_threads,
+    workers_share_memory,
+)
 
 _BLOCK_BYTES = 4 << 20
 _MAX_BLOCK_ROWS = 1024
 # Matrices and tables are computed for a block at once: fewer rows would not repay the calls.
 _MIN_ARRAY_BLOCK_ROWS = 128
-# Smaller images are rendered by one thread: handing the interpreter lock over costs more.
-_MIN_THREADED_BYTES = 32_000
 
 
 def render(plan, images, out=None, *, n_jobs=None, verbose=0):
@@ -38,27 +40,18 @@ def render(plan, images, out=None, *, n_jobs=None, verbose=0):
     first = check_image(images[0], 0)
     check_steps(plan.augmenter, first.shape, first.dtype)
     out = _check_out(out, images, (len(plan), *first.shape), first.dtype)
-    in_threads = n_workers == 1 or _backend_shares_memory()
-    if in_threads and first.nbytes < _MIN_THREADED_BYTES:
+    share_memory = workers_share_memory(n_workers)
+    if share_memory and first.nbytes < MIN_THREADED_BYTES:
         n_workers = 1
-    least = _MIN_ARRAY_BLOCK_ROWS if in_threads and isinstance(images, np.ndarray) else 1
+    least = _MIN_ARRAY_BLOCK_ROWS if share_memory and isinstance(images, np.ndarray) else 1
     size = int(np.clip(_BLOCK_BYTES // first.nbytes, least, _MAX_BLOCK_ROWS))
-    blocks = _blocks(_order(plan, images), size, n_workers)
-    run = _in_threads if in_threads else _in_processes
+    blocks = cut(_order(plan, images), size, n_workers)
+    run = _in_threads if share_memory else _in_processes
     with one_thread(), tqdm(total=len(plan), unit="image", disable=verbose <= 0) as bar:
         others = run(plan, images, out, blocks, n_workers, bar)
     if others:
         return [others.get(row, out[row]) for row in range(len(plan))]
     return out
-
-
-def check_n_jobs(n_jobs):
-    """Return the number of workers that `n_jobs` means here."""
-    is_integer = isinstance(n_jobs, Integral) and not isinstance(n_jobs, bool)
-    if n_jobs is not None and not (is_integer and n_jobs != 0):
-        raise ValueError(f"n_jobs must be a positive or negative integer or None, got {n_jobs!r}")
-    # Parallel(prefer="threads") by itself would overlook parallel_config(n_jobs=2).
-    return effective_n_jobs(n_jobs)
 
 
 def _check_images(images, n_sources):
@@ -84,25 +77,11 @@ def _check_out(out, images, shape, dtype):
     return out
 
 
-def _backend_shares_memory():
-    backend, _ = get_active_backend(prefer="threads")
-    return getattr(backend, "supports_sharedmem", False)
-
-
 def _order(plan, images):
     """Return the rows in the order to visit: by source where an image may be slow to load."""
     if type(images) is np.ndarray:
         return range(len(plan))
     return np.argsort(plan.source, kind="stable")
-
-
-def _blocks(order, size, n_workers):
-    """Cut `order` into blocks of one length, at most `size`, as many for each worker."""
-    count = -(-len(order) // size)
-    if count > 1:
-        count = -(-count // n_workers) * n_workers
-    bounds = [len(order) * block // count for block in range(count)] + [len(order)]
-    return [order[start:stop] for start, stop in pairwise(bounds)]
 
 
 def _index(rows):
@@ -120,33 +99,24 @@ def _in_threads(plan, images, out, blocks, n_workers, bar):
 
     def run(rows):
         part = plan[_index(rows)]
-        others.update(_render_rows(part, rows, *_load(images, part.source), _views(out, rows)))
+        loaded = _load(images, part.source)
+        others.update(_render_rows(part, rows, *loaded, _views(out, rows)))
         bar.update(len(rows))
 
-    if n_workers > 1:
-        Parallel(n_jobs=n_workers, prefer="threads")(delayed(run)(rows) for rows in blocks)
-    else:
-        for rows in blocks:
-            run(rows)
+    in_threads(run, blocks, n_workers)
     return others
 
 
 def _in_processes(plan, images, out, blocks, n_workers, bar):
-    """Send each block with its source images, a few blocks at a time, and collect its images."""
+    """Send each block with its source images, and collect its new images."""
     others = {}
-    in_flight = 4 * n_workers
-    with Parallel(n_jobs=n_workers) as pool:
-        for start in range(0, len(blocks), in_flight):
-            some = blocks[start : start + in_flight]
-            parts = [(plan[_index(rows)], rows) for rows in some]
-            rendered = pool(
-                delayed(_render_apart)(part, rows, out.shape[1:], *_pack(images, part.source))
-                for part, rows in parts
-            )
-            for rows, (new, new_others) in zip(some, rendered, strict=True):
-                out[_index(rows)] = new
-                others.update(new_others)
-                bar.update(len(rows))
+    parts = ((plan[_index(rows)], rows) for rows in blocks)
+    jobs = ((part, rows, out.shape[1:], *_pack(images, part.source)) for part, rows in parts)
+    results = in_processes(_render_apart, jobs, n_workers)
+    for rows, (new, new_others) in zip(blocks, results, strict=True):
+        out[_index(rows)] = new
+        others.update(new_others)
+        bar.update(len(rows))
     return others
 
 

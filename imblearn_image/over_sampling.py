@@ -1,28 +1,19 @@
 """Over-sampling of image data sets by augmentation."""
 
-from numbers import Integral
-
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
-from imblearn.utils import check_target_type
 from sklearn.utils._param_validation import StrOptions
-from sklearn.utils.validation import validate_data
 
-from imblearn_image._dtypes import working_dtype
-from imblearn_image._render import check_n_jobs
-from imblearn_image._validation import (
-    check_image_shape,
-    check_value_range,
-    explain_objects,
-    warn_if_channels_first,
-)
+from imblearn_image._sampling import ImageSamplerMixin
+from imblearn_image._validation import check_value_range
+from imblearn_image._workers import check_n_jobs
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.augmentation._base import Transform
 from imblearn_image.augmentation._presets import as_augmenter
 from imblearn_image.plan import SOURCE_SELECTIONS, draw_counts
 
 
-class ImageAugmentationOverSampler(BaseOverSampler):
+class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     """Over-sample images by making new ones with random rotations, flips, shifts and the like.
 
     Parameters
@@ -115,11 +106,9 @@ class ImageAugmentationOverSampler(BaseOverSampler):
     _parameter_constraints: dict = {
         **BaseOverSampler._parameter_constraints,
         "augmenter": [None, str, Augmenter, Transform, callable],
-        "image_shape": [tuple, list, np.ndarray, None],
+        **ImageSamplerMixin._image_constraints,
         "source_selection": [StrOptions(set(SOURCE_SELECTIONS))],
         "value_range": [StrOptions({"data"}), tuple, list, np.ndarray, None],
-        "n_jobs": [Integral, None],
-        "verbose": ["verbose"],
     }
 
     def __init__(
@@ -143,22 +132,6 @@ class ImageAugmentationOverSampler(BaseOverSampler):
         self.verbose = verbose
         self.random_state = random_state
 
-    def _check_X_y(self, X, y):
-        y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
-        try:
-            X, y = validate_data(
-                self, X=_dense(X), y=y, reset=True, accept_sparse=False, dtype="numeric",
-                allow_nd=True,
-            )  # fmt: skip
-        except ValueError:
-            explain_objects(X)
-            raise
-        working_dtype(X.dtype)
-        warn_if_channels_first(X.shape)
-        self.image_shape_ = check_image_shape(self.image_shape, X)
-        self.n_features_in_ = int(np.prod(self.image_shape_))
-        return X, y, binarize_y
-
     def _fit_resample(self, X, y):
         check_n_jobs(self.n_jobs)
         images = X.reshape(len(X), *self.image_shape_)
@@ -176,20 +149,6 @@ class ImageAugmentationOverSampler(BaseOverSampler):
         self.plan_.render(images, out=resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose)
         self.sample_indices_ = np.concatenate([np.arange(len(X)), self.plan_.source])
         return resampled.reshape(-1, *X.shape[1:]), y[self.sample_indices_]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = False
-        tags.input_tags.three_d_array = True
-        tags.sampler_tags.sample_indices = True
-        return tags
-
-
-def _dense(X):
-    """Return `X`, with the columns of a DataFrame that are stored sparsely made dense."""
-    if hasattr(X, "sparse") and hasattr(X, "dtypes"):
-        return X.sparse.to_dense()
-    return X
 
 
 def _value_range(value_range, X):

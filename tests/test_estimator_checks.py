@@ -13,20 +13,41 @@ from sklearn.utils.estimator_checks import (
 )
 from sklearn.utils.estimator_checks import estimator_checks_generator as sklearn_checks
 
-from imblearn_image import ImageAugmentationOverSampler
+import imblearn_image
+from imblearn_image.descriptors import ImageDescriptor
 
+SAMPLERS = [
+    "ImageAugmentationOverSampler",
+    "ImageDiversityUnderSampler",
+    "ImageDuplicateCleaner",
+    "ImageDuplicateUnderSampler",
+    "ImageFeatureUnderSampler",
+    "ImageQualityUnderSampler",
+]
 # The checks' tables become images of one row.
-SAMPLER = ImageAugmentationOverSampler(image_shape=(1, -1), random_state=0)
+ESTIMATORS = [
+    *(getattr(imblearn_image, name)(image_shape=(1, -1), random_state=0) for name in SAMPLERS),
+    ImageDescriptor(image_shape=(1, -1)),
+]
+IDS = [type(estimator).__name__ for estimator in ESTIMATORS]
 
 
 def name_of(check):
     return getattr(check, "func", check).__name__
 
 
+def checks_of(estimator):
+    yield from (("sklearn", check) for _, check in sklearn_checks(estimator))
+    if hasattr(estimator, "fit_resample"):
+        yield from (("imblearn", check) for _, check in imblearn_checks(estimator))
+
+
 CHECKS = [
-    pytest.param(estimator, check, id=f"{library}-{name_of(check)}-{number}")
-    for library, checks in (("sklearn", sklearn_checks), ("imblearn", imblearn_checks))
-    for number, (estimator, check) in enumerate(checks(SAMPLER))
+    pytest.param(
+        estimator, check, id=f"{type(estimator).__name__}-{library}-{name_of(check)}-{number}"
+    )
+    for estimator in ESTIMATORS
+    for number, (library, check) in enumerate(checks_of(estimator))
     # Runs below: it needs a variable that scipy reads when it is imported.
     if name_of(check) != "check_array_api_input"
 ]
@@ -34,29 +55,31 @@ CHECKS = [
 
 @pytest.mark.parametrize(("estimator", "check"), CHECKS)
 def test_check(estimator, check):
-    check(estimator)
+    check(clone(estimator))
 
 
-def test_there_are_checks_of_both_libraries():
-    assert len(CHECKS) > 50
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=IDS)
+def test_there_are_checks_of_both_libraries(estimator):
+    assert len(list(checks_of(estimator))) > (50 if hasattr(estimator, "fit_resample") else 40)
 
 
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=IDS)
 @pytest.mark.parametrize(
     "check", [check_param_validation, check_dataframe_column_names_consistency]
 )
-def test_check_that_is_called_by_itself(check):
-    check("ImageAugmentationOverSampler", clone(SAMPLER))
+def test_check_that_is_called_by_itself(estimator, check):
+    check(type(estimator).__name__, clone(estimator))
 
 
 def test_array_api_checks_pass_where_they_are_switched_on():
     code = """
-from imblearn_image import ImageAugmentationOverSampler
 from sklearn.utils.estimator_checks import estimator_checks_generator
+from tests.test_estimator_checks import ESTIMATORS
 
-sampler = ImageAugmentationOverSampler(image_shape=(1, -1), random_state=0)
-for estimator, check in estimator_checks_generator(sampler):
-    if getattr(check, "func", check).__name__ == "check_array_api_input":
-        check(estimator)
+for estimator in ESTIMATORS:
+    for estimator, check in estimator_checks_generator(estimator):
+        if getattr(check, "func", check).__name__ == "check_array_api_input":
+            check(estimator)
 print("passed")
 """
     run = subprocess.run(
@@ -65,5 +88,6 @@ print("passed")
         capture_output=True,
         text=True,
         check=False,
+        cwd=os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
     )
     assert run.stdout.strip() == "passed", run.stderr

@@ -12,7 +12,7 @@ README = Path(__file__).parents[1] / "README.md"
 def namespace(tmp_path_factory):
     """Run the README's Python blocks one after another, as a reader would."""
     blocks = re.findall(r"^```python\n(.*?)^```", README.read_text(), flags=re.M | re.S)
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     names = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("readme"))

@@ -77,7 +77,7 @@ def test_workers_and_backends(plan, images, expected, n_jobs, backend):
 def test_block_sizes(plan, images, expected, rows, n_jobs, monkeypatch):
     monkeypatch.setattr(_render, "_MIN_ARRAY_BLOCK_ROWS", rows)
     monkeypatch.setattr(_render, "_MAX_BLOCK_ROWS", rows)
-    monkeypatch.setattr(_render, "_MIN_THREADED_BYTES", 0)
+    monkeypatch.setattr(_render, "MIN_THREADED_BYTES", 0)
     np.testing.assert_array_equal(plan.render(images, n_jobs=n_jobs), expected)
     np.testing.assert_array_equal(plan.render(list(images), n_jobs=n_jobs), expected)
 

@@ -1,0 +1,53 @@
+"""Blocks of work on several workers: the only place that knows joblib."""
+
+from itertools import islice, pairwise
+from numbers import Integral
+
+from joblib import Parallel, delayed, effective_n_jobs
+from joblib.parallel import get_active_backend
+
+# Smaller images are worked on by one thread: handing the interpreter lock over costs more.
+MIN_THREADED_BYTES = 32_000
+
+
+def check_n_jobs(n_jobs):
+    """Return the number of workers that `n_jobs` means here."""
+    is_integer = isinstance(n_jobs, Integral) and not isinstance(n_jobs, bool)
+    if n_jobs is not None and not (is_integer and n_jobs != 0):
+        raise ValueError(f"n_jobs must be a positive or negative integer or None, got {n_jobs!r}")
+    # Parallel(prefer="threads") by itself would overlook parallel_config(n_jobs=2).
+    return effective_n_jobs(n_jobs)
+
+
+def workers_share_memory(n_workers):
+    """Tell whether the workers are threads, by the backend that is set, or one."""
+    if n_workers == 1:
+        return True
+    backend, _ = get_active_backend(prefer="threads")
+    return getattr(backend, "supports_sharedmem", False)
+
+
+def cut(order, size, n_workers):
+    """Cut `order` into blocks of one length, at most `size`, as many for each worker."""
+    count = -(-len(order) // size)
+    if count > 1:
+        count = -(-count // n_workers) * n_workers
+    bounds = [len(order) * block // count for block in range(count)] + [len(order)]
+    return [order[start:stop] for start, stop in pairwise(bounds)]
+
+
+def in_threads(run, blocks, n_workers):
+    """Call ``run(block)`` for each block."""
+    if n_workers > 1:
+        Parallel(n_jobs=n_workers, prefer="threads")(delayed(run)(block) for block in blocks)
+    else:
+        for block in blocks:
+            run(block)
+
+
+def in_processes(run, arguments, n_workers):
+    """Yield ``run(*each)`` for each of `arguments` in order, a few in flight at a time."""
+    arguments = iter(arguments)
+    with Parallel(n_jobs=n_workers) as pool:
+        while results := pool(delayed(run)(*each) for each in islice(arguments, 4 * n_workers)):
+            yield from results

@@ -1,0 +1,121 @@
+"""Dropped images beside those that stand for them."""
+
+import numpy as np
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from imblearn_image.display._figures import draw_pairs
+
+
+class UnderSamplingDisplay:
+    """Images that an under-sampler dropped, each above the kept image that stands for it.
+
+    Made by :meth:`from_sampler`.
+
+    Parameters
+    ----------
+    dropped : list of ndarray
+        Dropped images, (height, width[, channels]).
+    representatives : list of ndarray or None
+        For each the kept image that stands for it; None where there is none.
+    titles : list of (str, str)
+        What is written above the two.
+
+    Attributes
+    ----------
+    axes_ : ndarray of matplotlib.axes.Axes, shape (2 n_rows, n_columns)
+        Dropped images in the even rows, kept ones below them.
+    figure_ : matplotlib.figure.Figure
+        Their figure.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image import ImageDiversityUnderSampler, UnderSamplingDisplay
+    >>> X = np.random.default_rng(0).integers(0, 256, (6, 16, 16), dtype=np.uint8)
+    >>> sampler = ImageDiversityUnderSampler()
+    >>> _ = sampler.fit_resample(X, [0] * 4 + [1] * 2)
+    >>> display = UnderSamplingDisplay.from_sampler(sampler, X)
+    >>> len(display.dropped)
+    2
+    """
+
+    def __init__(self, dropped, representatives, titles):
+        self.dropped = dropped
+        self.representatives = representatives
+        self.titles = titles
+
+    @classmethod
+    def from_sampler(cls, sampler, X, *, n_images=6, random_state=None, figure=None):
+        """Choose among the dropped images and draw.
+
+        Parameters
+        ----------
+        sampler : sampler
+            One of this package's under-samplers, fitted.
+        X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+            What it was fitted on.
+        n_images : int, default=6
+            How many dropped images to show: of a sampler with `scores_` the worst, of others any.
+        random_state : int, RandomState instance or None, default=None
+            Decides which are chosen.
+        figure : matplotlib.figure.Figure, default=None
+            Where to draw; None makes a new one.
+
+        Returns
+        -------
+        UnderSamplingDisplay
+            The display, drawn.
+
+        Raises
+        ------
+        ValueError
+            If nothing was dropped.
+        """
+        check_is_fitted(sampler, "dropped_indices_")
+        dropped = sampler.dropped_indices_
+        if not len(dropped):
+            raise ValueError("there is nothing to show: the sampler dropped no image")
+        images = np.asarray(X).reshape(-1, *sampler.image_shape_)
+        scores = getattr(sampler, "scores_", None)
+        if scores is None:
+            places = np.sort(check_random_state(random_state).permutation(len(dropped))[:n_images])
+        else:
+            places = np.argsort(scores[dropped], kind="stable")[:n_images]
+        stand_ins = getattr(sampler, "representative_indices_", np.full(len(dropped), -1))
+        display = cls(
+            dropped=[images[i] for i in dropped[places]],
+            representatives=[None if i < 0 else images[i] for i in stand_ins[places]],
+            titles=[
+                (
+                    f"dropped: image {i}" + ("" if scores is None else f", score {scores[i]:.4g}"),
+                    f"kept: image {stand_in}",
+                )
+                for i, stand_in in zip(dropped[places], stand_ins[places], strict=True)
+            ],
+        )
+        return display.plot(figure=figure)
+
+    def plot(self, figure=None, *, n_columns=None):
+        """Draw.
+
+        Parameters
+        ----------
+        figure : matplotlib.figure.Figure, default=None
+            Where to draw; None makes a new one.
+        n_columns : int, default=None
+            How many pairs stand beside each other; None is six at most.
+
+        Returns
+        -------
+        UnderSamplingDisplay
+            Itself.
+        """
+        pairs = [
+            (dropped, representative, *titles)
+            for dropped, representative, titles in zip(
+                self.dropped, self.representatives, self.titles, strict=True
+            )
+        ]
+        self.axes_, self.figure_ = draw_pairs(pairs, figure=figure, n_columns=n_columns)
+        return self

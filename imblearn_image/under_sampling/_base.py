@@ -1,0 +1,96 @@
+"""What the under-samplers share: from chosen indices to what they return."""
+
+from hashlib import blake2b
+
+import numpy as np
+from imblearn.under_sampling.base import BaseUnderSampler
+
+from imblearn_image._sampling import ImageSamplerMixin
+from imblearn_image._workers import check_n_jobs
+from imblearn_image.descriptors import sharpness
+from imblearn_image.under_sampling._neighbours import nearest
+
+KEEPS = ("first", "sharpest")
+
+
+class ImageUnderSamplerMixin(ImageSamplerMixin):
+    """Keeps the images that a subclass chooses in ``_choose(images, y) -> indices``."""
+
+    _constraints: dict = {**ImageSamplerMixin._image_constraints, "random_state": ["random_state"]}
+
+    def _fit_resample(self, X, y):
+        check_n_jobs(self.n_jobs)
+        self.sample_indices_ = self._choose(X.reshape(len(X), *self.image_shape_), y)
+        self.dropped_indices_ = np.setdiff1d(np.arange(len(X)), self.sample_indices_)
+        return X[self.sample_indices_], y[self.sample_indices_]
+
+
+class BaseImageUnderSampler(ImageUnderSamplerMixin, BaseUnderSampler):
+    """Base of the under-samplers that keep exact counts."""
+
+    _parameter_constraints: dict = {
+        **BaseUnderSampler._parameter_constraints,
+        **ImageUnderSamplerMixin._constraints,
+    }
+
+
+def choose_by_class(y, counts, choose):
+    """Return the sorted indices that `choose` keeps of each class, and those of other classes.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,)
+        The classes.
+    counts : dict of label to int
+        How many to keep of the classes that are sampled.
+    choose : callable
+        ``choose(label, members, count)`` gets the indices of a class's images and how many to
+        keep, at least one, and returns as many of them.
+    """
+    is_kept = np.ones(len(y), dtype=bool)
+    for label, count in counts.items():
+        members = np.flatnonzero(y == label)
+        is_kept[members] = False
+        if count:
+            is_kept[choose(label, members, count)] = True
+    return np.flatnonzero(is_kept)
+
+
+def orientations_of(images, orientations):
+    """Return views of the images as they are, or in all eight flips and quarter turns."""
+    if orientations == 1:
+        return [images]
+    mirrored = images[:, :, ::-1]
+    return [np.rot90(view, turn, axes=(1, 2)) for view in (images, mirrored) for turn in range(4)]
+
+
+def ranks(images, keep, n_jobs):
+    """Return a number for each image: of two copies the one with the lower number is kept."""
+    if keep == "first":
+        return np.arange(len(images))
+    order = np.argsort(-sharpness(images, n_jobs=n_jobs), kind="stable")
+    rank = np.empty(len(images), dtype=np.intp)
+    rank[order] = np.arange(len(images))
+    return rank
+
+
+def first_copies(images, members):
+    """Return for each of `members` the first of them that is the same to the last byte."""
+    seen = {}
+    return np.array(
+        [seen.setdefault(blake2b(images[i].tobytes()).digest(), i) for i in members.tolist()],
+        dtype=np.intp,
+    )
+
+
+def representatives(similarities, members, kept, first_copy):
+    """Return for each of `members` the index of the kept image that stands for it.
+
+    Itself where it is kept; else a kept copy to the last byte; else the most similar of `kept`.
+    """
+    found = nearest(similarities, members, kept)[0][:, 0]
+    is_kept = np.isin(members, kept)
+    kept_copy = dict(zip(first_copy[is_kept].tolist(), members[is_kept].tolist(), strict=True))
+    for place, (member, copy) in enumerate(zip(members.tolist(), first_copy.tolist(), strict=True)):
+        found[place] = member if is_kept[place] else kept_copy.get(copy, found[place])
+    return found

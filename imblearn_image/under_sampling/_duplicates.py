@@ -1,0 +1,187 @@
+"""Drop the most redundant images, down to an exact count."""
+
+import heapq
+from numbers import Integral
+
+import numpy as np
+from sklearn.utils._param_validation import HasMethods, Options, StrOptions
+
+from imblearn_image.descriptors._descriptor import as_function
+from imblearn_image.under_sampling._base import (
+    KEEPS,
+    BaseImageUnderSampler,
+    choose_by_class,
+    first_copies,
+    orientations_of,
+    ranks,
+    representatives,
+)
+from imblearn_image.under_sampling._neighbours import Similarities, nearest
+
+_NEIGHBOURS = 16
+
+
+class ImageDuplicateUnderSampler(BaseImageUnderSampler):
+    """Under-sample by dropping the images that are most like another one.
+
+    The two most similar images of a class are found and one of them is dropped, again and again
+    until the count is reached, so that the last of a group of copies stays.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        How many images each class shall keep, as in
+        :class:`imblearn.under_sampling.RandomUnderSampler`.
+    descriptor : str, transformer or callable, default="thumbnail"
+        What is compared, by the cosine of the angle between vectors: a `kind` of
+        :class:`~imblearn_image.descriptors.ImageDescriptor`; a transformer, which is cloned and
+        fitted on X (it gets flat rows unless its tags say that it takes images); or a function
+        ``images -> (n, d)``.
+    keep : {"first", "sharpest"}, default="first"
+        Which of two alike images stays: the one that comes first, or the one of larger
+        :func:`~imblearn_image.descriptors.sharpness`, which noise raises too.
+    orientations : {1, 8}, default=1
+        8 compares all flips and quarter turns too, in eight times the time. Where images are not
+        square, quarter turns need a descriptor that takes images of any shape, as those by name.
+    image_shape : tuple of int, default=None
+        The shape of one image where X has two dimensions, such as ``(28, 28)``; one entry may
+        be -1.
+    n_jobs : int or None, default=None
+        The number of threads that describe images, -1 for all processors; None means 1 unless in
+        a :func:`joblib.parallel_config` context. The result does not depend on it.
+    verbose : int, default=0
+        Not used; there for the interface.
+    random_state : int, RandomState instance or None, default=None
+        Seeds a transformer that draws and has no seed of its own; nothing else is random.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        Label -> number of images to keep.
+    sample_indices_ : ndarray of shape (n_kept,)
+        The images that were kept, in their order.
+    dropped_indices_ : ndarray of shape (n_dropped,)
+        The images that were dropped.
+    representative_indices_ : ndarray of shape (n_dropped,)
+        For each dropped image the kept image of its class that is most like it.
+    image_shape_ : tuple of int
+        The shape of one image.
+    n_features_in_ : int
+        The number of values of one image.
+
+    See Also
+    --------
+    ImageDuplicateCleaner : Drops copies and nothing else, however many there are.
+    ImageDiversityUnderSampler : Keeps images that are far from each other.
+
+    Notes
+    -----
+    Copies to the last byte go first. For n images of a class and vectors of length d the search
+    takes time O(n² d) and memory O(n d), a block at a time.
+
+    Thumbnails see the same picture brighter, sharper, noisier or compressed, not shifted or
+    cropped; and flipped or turned with ``orientations=8`` only.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image import ImageDuplicateUnderSampler
+    >>> X = np.random.default_rng(0).integers(0, 128, (6, 16, 16), dtype=np.uint8)
+    >>> X[3] = X[0] + 20
+    >>> sampler = ImageDuplicateUnderSampler(sampling_strategy={0: 3})
+    >>> X_resampled, y_resampled = sampler.fit_resample(X, [0, 0, 0, 0, 1, 1])
+    >>> sampler.dropped_indices_.tolist(), sampler.representative_indices_.tolist()
+    ([3], [0])
+    """
+
+    _parameter_constraints: dict = {
+        **BaseImageUnderSampler._parameter_constraints,
+        "descriptor": [str, HasMethods("transform"), callable],
+        "keep": [StrOptions(set(KEEPS))],
+        "orientations": [Options(Integral, {1, 8})],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        descriptor="thumbnail",
+        keep="first",
+        orientations=1,
+        image_shape=None,
+        n_jobs=None,
+        verbose=0,
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.descriptor = descriptor
+        self.keep = keep
+        self.orientations = orientations
+        self.image_shape = image_shape
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+        self.random_state = random_state
+
+    def _choose(self, images, y):
+        describe = as_function(
+            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+        )
+        similarities = Similarities(
+            [describe(view) for view in orientations_of(images, self.orientations)]
+        )
+        rank = ranks(images, self.keep, self.n_jobs)
+        representative = np.full(len(y), -1)
+
+        def choose(_, members, count):
+            copies = first_copies(images, members)
+            originals = np.unique(copies)
+            if count < len(originals):
+                kept = least_redundant(similarities, originals, rank, count)
+            else:
+                # Copies that are not needed go, the last first.
+                others = members[copies != members]
+                kept = np.concatenate([originals, others[: count - len(originals)]])
+            kept = np.sort(kept)
+            representative[members] = representatives(similarities, members, kept, copies)
+            return kept
+
+        kept = choose_by_class(y, self.sampling_strategy_, choose)
+        self.representative_indices_ = np.delete(representative, kept)
+        return kept
+
+
+def least_redundant(similarities, members, rank, count):
+    """Drop one of the two most similar images until `count` are left, and return those.
+
+    Of the two that with the larger `rank` goes. A queue holds how similar each image was to its
+    nearest neighbour when last looked at. Neighbours only go, so that this is a bound; the first
+    in the queue whose neighbour is still there belongs to the most similar pair.
+    """
+    left = set(members.tolist())
+    neighbours = dict(zip(members.tolist(), _neighbours(similarities, members, left), strict=True))
+    queue = [(-few[-1][0], i) for i, few in neighbours.items()]
+    heapq.heapify(queue)
+    while len(left) > count:
+        _, i = heapq.heappop(queue)
+        if i not in left:
+            continue
+        few = neighbours[i]
+        if few[-1][1] in left:
+            other = few[-1][1]
+            left.remove(i if rank[i] > rank[other] else other)
+        while few and few[-1][1] not in left:
+            few.pop()
+        if i in left and len(left) > count:
+            if not few:
+                (few[:],) = _neighbours(similarities, np.array([i]), left)
+            heapq.heappush(queue, (-few[-1][0], i))
+    return np.array(sorted(left))
+
+
+def _neighbours(similarities, rows, left):
+    """Return for each of `rows` a list of (similarity, image), the nearest at its end."""
+    found = nearest(similarities, rows, np.array(sorted(left)), _NEIGHBOURS)
+    return [
+        [(value, i) for i, value in zip(few, values, strict=True) if value > -np.inf][::-1]
+        for few, values in zip(*(part.tolist() for part in found), strict=True)
+    ]

@@ -1,0 +1,120 @@
+"""Let a sampler of imbalanced-learn choose images by their descriptors."""
+
+import numpy as np
+from imblearn.base import BaseSampler
+from imblearn.under_sampling import NearMiss
+from sklearn.base import clone
+from sklearn.utils._param_validation import HasMethods
+
+from imblearn_image.descriptors._descriptor import as_function, seeded
+from imblearn_image.under_sampling._base import ImageUnderSamplerMixin
+
+
+class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
+    """Under-sample with any sampler of imbalanced-learn that chooses samples, on descriptors.
+
+    Parameters
+    ----------
+    sampler : sampler, default=None
+        What chooses: ``NearMiss()``, which None stands for, ``TomekLinks()``,
+        ``EditedNearestNeighbours()``, ``InstanceHardnessThreshold()``, or whatever else has
+        `sample_indices_`. It is cloned.
+    descriptor : str, transformer or callable, default="thumbnail"
+        What the sampler sees: a `kind` of :class:`~imblearn_image.descriptors.ImageDescriptor`;
+        a transformer, which is cloned and fitted on X (it gets flat rows unless its tags say that
+        it takes images); or a function ``images -> (n, d)``.
+    sampling_strategy : object, default=None
+        None leaves the sampler its own; anything else is handed to it.
+    image_shape : tuple of int, default=None
+        The shape of one image where X has two dimensions, such as ``(28, 28)``; one entry may
+        be -1.
+    n_jobs : int or None, default=None
+        The number of threads that describe images, -1 for all processors; None means 1 unless in
+        a :func:`joblib.parallel_config` context. The sampler keeps its own `n_jobs`.
+    verbose : int, default=0
+        Not used; there for the interface.
+    random_state : int, RandomState instance or None, default=None
+        Seeds the sampler and the transformer where they draw and have no seed of their own.
+
+    Attributes
+    ----------
+    sampler_ : sampler
+        The clone, fitted on the descriptors.
+    sampling_strategy_ : object
+        That of `sampler_`.
+    sample_indices_ : ndarray of shape (n_kept,)
+        The images that the sampler chose, in its order.
+    dropped_indices_ : ndarray of shape (n_dropped,)
+        The images that it did not choose.
+    image_shape_ : tuple of int
+        The shape of one image.
+    n_features_in_ : int
+        The number of values of one image.
+
+    Raises
+    ------
+    TypeError
+        If the sampler has no `sample_indices_` after fitting, since it makes new samples.
+
+    See Also
+    --------
+    ImageDiversityUnderSampler : Keeps images that are far from each other.
+
+    Notes
+    -----
+    Time and memory are those of the sampler, besides O(n p) for n images of p pixels.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn.under_sampling import NearMiss
+    >>> from imblearn_image import ImageFeatureUnderSampler
+    >>> X = np.random.default_rng(0).integers(0, 256, (12, 16, 16), dtype=np.uint8)
+    >>> sampler = ImageFeatureUnderSampler(NearMiss(version=2), descriptor="gradient")
+    >>> X_resampled, y_resampled = sampler.fit_resample(X, [0] * 8 + [1] * 4)
+    >>> np.bincount(y_resampled).tolist()
+    [4, 4]
+    """
+
+    _sampling_type = "bypass"
+    _parameter_constraints: dict = {
+        **ImageUnderSamplerMixin._constraints,
+        "sampler": [HasMethods("fit_resample"), None],
+        "descriptor": [str, HasMethods("transform"), callable],
+        "sampling_strategy": "no_validation",
+    }
+
+    def __init__(
+        self,
+        sampler=None,
+        *,
+        descriptor="thumbnail",
+        sampling_strategy=None,
+        image_shape=None,
+        n_jobs=None,
+        verbose=0,
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.sampler = sampler
+        self.descriptor = descriptor
+        self.image_shape = image_shape
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+        self.random_state = random_state
+
+    def _choose(self, images, y):
+        describe = as_function(
+            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+        )
+        self.sampler_ = seeded(clone(self.sampler or NearMiss()), self.random_state)
+        if self.sampling_strategy is not None:
+            self.sampler_.set_params(sampling_strategy=self.sampling_strategy)
+        self.sampler_.fit_resample(describe(images), y)
+        self.sampling_strategy_ = self.sampler_.sampling_strategy_
+        if not hasattr(self.sampler_, "sample_indices_"):
+            raise TypeError(
+                f"{self.sampler_!r} has no sample_indices_, so that it cannot say which images it "
+                "chose; pass a sampler that chooses, such as NearMiss() or TomekLinks()"
+            )
+        return np.asarray(self.sampler_.sample_indices_)

@@ -1,0 +1,45 @@
+"""Real images of solar cells with edited copies of some of them."""
+
+import cv2
+import numpy as np
+from elpv_dataset.utils import load_dataset
+
+
+def _jpeg(image, rng):
+    encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 50])[1]
+    return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
+
+
+def _halved(image, rng):
+    small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _rounded(values):
+    return np.rint(np.clip(values, 0, 255)).astype(np.uint8)
+
+
+EDITS = {
+    "JPEG of quality 50": _jpeg,
+    "halved and restored": _halved,
+    "brightness + 20": lambda image, rng: _rounded(image.astype(float) + 20),
+    "contrast x 1.2": lambda image, rng: _rounded((image - 127.5) * 1.2 + 127.5),
+    "blur of sigma 1.5": lambda image, rng: cv2.GaussianBlur(image, (0, 0), 1.5),
+    "noise of sigma 8": lambda image, rng: _rounded(image + rng.normal(0, 8, image.shape)),
+}
+
+
+def sound_cells():
+    """Return the images of cells without a defect, (1508, 300, 300)."""
+    images, probabilities, _ = load_dataset()
+    return images[probabilities == 0]
+
+
+def planted_copies(n=300, seed=0):
+    """Return the cells, edited copies of `n` of them, and the indices of their originals."""
+    cells = sound_cells()
+    rng = np.random.default_rng(seed)
+    originals = rng.choice(len(cells), n, replace=False)
+    edits = list(EDITS.values())
+    copies = [edits[k % len(edits)](cells[i], rng) for k, i in enumerate(originals)]
+    return cells, np.stack(copies), originals
