@@ -53,6 +53,7 @@ def test_workers_backends_and_blocks_do_not_matter(function, backend, monkeypatc
     images = images_of((180, 200), n=23)
     expected = function(images)
     monkeypatch.setattr(_images, "_MAX_BLOCK_IMAGES", 4)
+    monkeypatch.setattr(_images, "_MIN_THREADED_BYTES", 0)
     if backend is None:
         np.testing.assert_array_equal(function(images, n_jobs=2), expected)
     else:

@@ -6,7 +6,6 @@ from tqdm.auto import tqdm
 from imblearn_image._opencv import cv2, one_thread
 from imblearn_image._validation import check_image
 from imblearn_image._workers import (
-    MIN_THREADED_BYTES,
     check_n_jobs,
     cut,
     in_processes,
@@ -16,6 +15,8 @@ from imblearn_image._workers import (
 
 _BLOCK_BYTES = 4 << 20
 _MAX_BLOCK_IMAGES = 1024
+# More of the work than in rendering is Python's, and there two threads take turns.
+_MIN_THREADED_BYTES = 200_000
 # ITU-R BT.601; a fourth channel is transparency, which says nothing about what is seen.
 _LUMA = (0.299, 0.587, 0.114)
 
@@ -49,7 +50,7 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
     result = np.asarray(compute(first))
     out = np.empty((len(images), *result.shape), dtype=result.dtype)
     share_memory = workers_share_memory(n_workers)
-    if share_memory and first.nbytes < MIN_THREADED_BYTES:
+    if share_memory and first.nbytes < _MIN_THREADED_BYTES:
         n_workers = 1
     size = int(np.clip(_BLOCK_BYTES // first.nbytes, 1, _MAX_BLOCK_IMAGES))
     blocks = cut(range(len(images)), size, n_workers)
@@ -77,6 +78,8 @@ def _part(images, block):
 
 
 def _compute(compute, images, start):
+    if isinstance(images, np.ndarray):  # of which the first was checked
+        return np.stack([compute(image) for image in images])
     return np.stack([compute(check_image(image, start + i)) for i, image in enumerate(images)])
 
 
@@ -119,6 +122,6 @@ def shrunk(image, size):
 
 def centred(values):
     """Return `values` less their mean, and exactly zero where they differ by rounding only."""
-    away = values - values.mean()
-    scale = np.abs(values).max(initial=0)
-    return away if np.abs(away).max(initial=0) > 1e-6 * scale else np.zeros_like(away)
+    mean = values.sum() / values.size
+    away = values - mean
+    return away if np.abs(away).max() > 1e-6 * abs(mean) else np.zeros_like(away)

@@ -117,7 +117,8 @@ def perceptual_hash(images, *, size=8, n_jobs=None):
 
 def _perceptual_hash(image, size):
     waves = cv2.dct(centred(shrunk(image, 4 * size)))[:size, :size]
-    return np.packbits(waves > np.median(waves))
+    middle = np.sort(waves, axis=None)[waves.size // 2 - 1 : waves.size // 2 + 1]
+    return np.packbits(waves > middle.sum() / 2)
 
 
 def gradient_histogram(images, *, size=4, n_jobs=None):

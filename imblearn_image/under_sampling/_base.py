@@ -88,9 +88,10 @@ def representatives(similarities, members, kept, first_copy):
 
     Itself where it is kept; else a kept copy to the last byte; else the most similar of `kept`.
     """
-    found = nearest(similarities, members, kept)[0][:, 0]
     is_kept = np.isin(members, kept)
     kept_copy = dict(zip(first_copy[is_kept].tolist(), members[is_kept].tolist(), strict=True))
-    for place, (member, copy) in enumerate(zip(members.tolist(), first_copy.tolist(), strict=True)):
-        found[place] = member if is_kept[place] else kept_copy.get(copy, found[place])
+    found = np.array([kept_copy.get(copy, -1) for copy in first_copy.tolist()], dtype=np.intp)
+    found[is_kept] = members[is_kept]
+    alone = found == -1
+    found[alone] = nearest(similarities, members[alone], kept)[0][:, 0]
     return found
