@@ -31,7 +31,7 @@ def cut(order, size, n_workers):
     """Cut `order` into blocks of one length, at most `size`, as many for each worker."""
     count = -(-len(order) // size)
     if count > 1:
-        count = -(-count // n_workers) * n_workers
+        count = min(-(-count // n_workers) * n_workers, len(order))
     bounds = [len(order) * block // count for block in range(count)] + [len(order)]
     return [order[start:stop] for start, stop in pairwise(bounds)]
 

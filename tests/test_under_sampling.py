@@ -398,6 +398,25 @@ def test_planted_copies_of_solar_cells_are_found():
     assert np.isin(planted, sampler.dropped_indices_).mean() >= 0.95
 
 
+def test_equal_thumbnails_reach_a_threshold_of_one():
+    X = images_of(60, (16, 16))
+    X[20:40] = X[:20] + 20
+    cleaner = ImageDuplicateCleaner(threshold=1.0)
+    cleaner.fit_resample(X, np.repeat([0, 1], [40, 20]))
+    np.testing.assert_array_equal(cleaner.dropped_indices_, np.arange(20, 40))
+
+
+def test_no_class_to_clean_is_nothing_to_report():
+    cleaner = ImageDuplicateCleaner(sampling_strategy=[], across_classes="raise")
+    X_new, _ = cleaner.fit_resample(conflicting(), Y)
+    assert len(X_new) == len(Y)
+
+
+def test_a_single_number_has_no_direction():
+    with pytest.raises(ValueError, match="two numbers of an image"):
+        ImageDuplicateUnderSampler(descriptor="contrast").fit_resample(images_of(55), Y)
+
+
 # Diversity
 
 
@@ -543,5 +562,8 @@ def test_the_strategy_and_the_seed_are_handed_on():
 def test_samplers_that_make_new_samples_are_refused():
     with pytest.raises(TypeError, match="no sample_indices_"):
         ImageFeatureUnderSampler(SMOTE()).fit_resample(images_of(55), Y)
+    chain = make_pipeline(TomekLinks(), RandomUnderSampler())
+    with pytest.raises(TypeError, match="no sample_indices_"):
+        ImageFeatureUnderSampler(chain).fit_resample(images_of(55), Y)
     with pytest.raises(ValueError, match="sampler"):
         ImageFeatureUnderSampler(PCA()).fit_resample(images_of(55), Y)

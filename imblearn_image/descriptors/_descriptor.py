@@ -186,7 +186,10 @@ def as_function(descriptor, images, *, n_jobs, random_state):
         fitted = seeded(clone(descriptor), random_state).fit(shape(images))
         return lambda images: _checked(fitted.transform(shape(images)), len(images), descriptor)
     if callable(descriptor):
-        return lambda images: _checked(descriptor(images), len(images), descriptor)
+        # A turned view has negative strides, which not every library takes.
+        return lambda images: _checked(
+            descriptor(np.ascontiguousarray(images)), len(images), descriptor
+        )
     raise TypeError(
         "descriptor must be the name of one, a transformer or a function images -> (n, d), got "
         f"{descriptor!r}"

@@ -26,6 +26,7 @@ _FARTHEST_COPY = 0.0015
 _TIMES_NEARER = 10
 # What rounding makes of equal thumbnails.
 _EQUAL = 1e-5
+_ROUNDING = 1e-12
 
 
 class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
@@ -176,7 +177,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
             )
             self.duplicate_groups_ += groups
         self.label_conflicts_ = np.empty((0, 2), dtype=np.intp)
-        if self.across_classes != "keep":
+        if self.across_classes != "keep" and self.threshold_:
             self.label_conflicts_ = _conflicts(similarities, copies, y, self.threshold_)
         if len(self.label_conflicts_) and self.across_classes == "raise":
             raise ValueError(_report(self.label_conflicts_, y))
@@ -215,11 +216,12 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
 def _groups(similarities, members, first_copy, threshold):
     """Return the groups of copies among `members`, and the threshold used."""
     originals = np.unique(first_copy)
-    floor = 1 - _FARTHEST_COPY if threshold == "auto" else threshold
+    # Of equal thumbnails the similarity may be rounded to a little less than 1.
+    floor = 1 - _FARTHEST_COPY if threshold == "auto" else min(threshold, 1 - _ROUNDING)
     pairs, values, beyond = close_pairs(similarities.take(originals), floor)
     if threshold == "auto":
         threshold = automatic_threshold(pairs, values, beyond)
-    pairs = originals[pairs[values >= threshold]]
+    pairs = originals[pairs[values >= min(threshold, 1 - _ROUNDING)]]
     links = np.concatenate([pairs, np.column_stack([members, first_copy])])
     places = np.searchsorted(members, links)
     graph = coo_array((np.ones(len(links)), places.T), shape=(len(members),) * 2)
@@ -260,8 +262,9 @@ def automatic_threshold(pairs, values, beyond):
 def _conflicts(similarities, first_copy, y, thresholds):
     """Return the pairs of copies with different labels, one at least of a cleaned class."""
     originals = np.unique(first_copy)
-    pairs, values, _ = close_pairs(similarities.take(originals), min(thresholds.values()))
-    limits = np.array([thresholds.get(label, np.inf) for label in y.tolist()])
+    floor = min(thresholds.values()) - _ROUNDING
+    pairs, values, _ = close_pairs(similarities.take(originals), floor)
+    limits = np.array([thresholds.get(label, np.inf) for label in y.tolist()]) - _ROUNDING
     pairs = originals[pairs]
     pairs = pairs[values >= limits[pairs].min(axis=1)]
     # Copies to the last byte stand for each other here.

@@ -33,9 +33,9 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         How many images each class shall keep, as in
         :class:`imblearn.under_sampling.RandomUnderSampler`.
     descriptor : str, transformer or callable, default="thumbnail"
-        What is compared, by the cosine of the angle between vectors: a `kind` of
-        :class:`~imblearn_image.descriptors.ImageDescriptor`; a transformer, which is cloned and
-        fitted on X (it gets flat rows unless its tags say that it takes images); or a function
+        What is compared, by the cosine of the angle between vectors: ``"thumbnail"``, ``"hash"``
+        or ``"gradient"`` (:class:`~imblearn_image.descriptors.ImageDescriptor`); a transformer,
+        which is cloned and fitted on X (it gets flat rows unless its tags say that it takes images); or a function
         ``images -> (n, d)``.
     keep : {"first", "sharpest"}, default="first"
         Which of two alike images stays: the one that comes first, or the one of larger
@@ -126,9 +126,13 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         describe = as_function(
             self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
         )
-        similarities = Similarities(
-            [describe(view) for view in orientations_of(images, self.orientations)]
-        )
+        views = [describe(view) for view in orientations_of(images, self.orientations)]
+        if views[0].shape[1] < 2:
+            raise ValueError(
+                f"descriptor {self.descriptor!r} must give two numbers of an image at least, since "
+                "directions are compared, got one; ImageDiversityUnderSampler compares distances"
+            )
+        similarities = Similarities(views)
         rank = ranks(images, self.keep, self.n_jobs)
         representative = np.full(len(y), -1)
 

@@ -111,10 +111,10 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
         if self.sampling_strategy is not None:
             self.sampler_.set_params(sampling_strategy=self.sampling_strategy)
         self.sampler_.fit_resample(describe(images), y)
-        self.sampling_strategy_ = self.sampler_.sampling_strategy_
         if not hasattr(self.sampler_, "sample_indices_"):
             raise TypeError(
                 f"{self.sampler_!r} has no sample_indices_, so that it cannot say which images it "
                 "chose; pass a sampler that chooses, such as NearMiss() or TomekLinks()"
             )
+        self.sampling_strategy_ = self.sampler_.sampling_strategy_
         return np.asarray(self.sampler_.sample_indices_)
