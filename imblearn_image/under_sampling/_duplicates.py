@@ -35,8 +35,8 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
     descriptor : str, transformer or callable, default="thumbnail"
         What is compared, by the cosine of the angle between vectors: ``"thumbnail"``, ``"hash"``
         or ``"gradient"`` (:class:`~imblearn_image.descriptors.ImageDescriptor`); a transformer,
-        which is cloned and fitted on X (it gets flat rows unless its tags say that it takes images); or a function
-        ``images -> (n, d)``.
+        which is cloned and fitted on X (it gets flat rows unless its tags say that it takes
+        images); or a function ``images -> (n, d)``.
     keep : {"first", "sharpest"}, default="first"
         Which of two alike images stays: the one that comes first, or the one of larger
         :func:`~imblearn_image.descriptors.sharpness`, which noise raises too.
