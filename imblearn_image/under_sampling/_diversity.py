@@ -47,7 +47,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     dropped_indices_ : ndarray of shape (n_dropped,)
         The images that were dropped.
     representative_indices_ : ndarray of shape (n_dropped,)
-        For each dropped image the nearest kept image of its class.
+        For each dropped image the nearest kept image of its class; -1 where none is kept.
     covering_radius_ : dict of label to float
         The largest distance of an image of the class to the nearest kept one.
     image_shape_ : tuple of int

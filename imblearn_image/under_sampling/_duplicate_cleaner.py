@@ -99,7 +99,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     Copies to the last byte are found first. The others are compared by their thumbnails
     (:func:`~imblearn_image.descriptors.thumbnail`, 32 x 32): two images are linked where their
     correlation reaches the threshold, and a group is whatever is linked, over several images if
-    need be.
+    need be. Among more than 4 million pairs of a class each image is linked to its 32 nearest only.
 
     ``threshold="auto"``: distances are 1 - correlation. t starts at 0.0015 and is halved until it
     is at most a tenth of the typical distance (the median) of an image of the class to the nearest

@@ -63,7 +63,8 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
     dropped_indices_ : ndarray of shape (n_dropped,)
         The images that were dropped.
     representative_indices_ : ndarray of shape (n_dropped,)
-        For each dropped image the kept image of its class that is most like it.
+        For each dropped image the kept image of its class that is most like it; -1 where none of
+        the class is kept.
     image_shape_ : tuple of int
         The shape of one image.
     n_features_in_ : int
