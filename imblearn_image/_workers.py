@@ -1,5 +1,6 @@
 """Blocks of work on several workers: the only place that knows joblib."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
 from numbers import Integral
 
@@ -37,12 +38,22 @@ def cut(order, size, n_workers):
 
 
 def in_threads(run, blocks, n_workers):
-    """Call ``run(block)`` for each block."""
-    if n_workers > 1:
-        Parallel(n_jobs=n_workers, prefer="threads")(delayed(run)(block) for block in blocks)
-    else:
+    """Call ``run(block)`` for each block; after an error, no block that has not begun.
+
+    joblib would look for results every 10 ms only, which whole renders can take.
+    """
+    if n_workers == 1:
         for block in blocks:
             run(block)
+        return
+    with ThreadPoolExecutor(n_workers) as pool:
+        futures = [pool.submit(run, block) for block in blocks]
+        try:
+            for future in futures:
+                future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def in_processes(run, arguments, n_workers):
