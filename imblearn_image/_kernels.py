@@ -20,6 +20,8 @@ INTERPOLATIONS = {"linear": cv2.INTER_LINEAR, "nearest": cv2.INTER_NEAREST}
 
 # Above this many channels OpenCV's Python binding takes an array for a stack of images.
 _MAX_CHANNELS = 128
+# OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
+_CHANNELS_ALIKE = (1, 3, 4)
 # remap, which carries out most warps, counts pixels in 16-bit signed integers.
 _MAX_WARP_SIDE = 32766
 # The side from which three channels are warped faster as four: measured, see docs/design.md.
@@ -72,11 +74,14 @@ def transpose(image, _, out):
 
 def gaussian_blur(image, sigma, kernel_size, out):
     """Blur with a Gaussian of standard deviation `sigma` over a square of `kernel_size` pixels."""
-    _few_channels(_blur, image, (sigma, (kernel_size, kernel_size)), out)
+    if n_channels(image.shape) not in _CHANNELS_ALIKE:
 
+        def blur(part, _, new):
+            gaussian_blur(part, sigma, kernel_size, new)
 
-def _blur(image, number, out, border=cv2.BORDER_REFLECT_101):
-    sigma, size = number
+        _few_channels(blur, image, None, out)
+        return
+    size, border = (kernel_size, kernel_size), cv2.BORDER_REFLECT_101
     result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
     if result is not out:
         _keep(result, out)
@@ -158,14 +163,11 @@ def compress(image, quality, out):
 
 
 def _few_channels(kernel, image, number, out):
-    """Call a kernel with 1, 3 or 4 channels at a time.
-
-    OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
-    """
-    if image.ndim == 2 or image.shape[2] in (1, 3, 4):
+    """Call a kernel with no more channels at a time than OpenCV computes alike."""
+    channels = n_channels(image.shape)
+    if channels in _CHANNELS_ALIKE:
         kernel(image, number, out)
         return
-    channels = image.shape[2]
     wide, result = np.zeros((2, *image.shape[:2], 4), dtype=image.dtype)
     for first in range(0, channels, 4):
         count = min(4, channels - first)
@@ -237,11 +239,17 @@ def warper(shape, dtype, *, interpolation, border, fill):
     if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
         return call
 
-    wide, warped = np.zeros((2, height, width, 4), dtype=dtype)
+    # OpenCV is slower at pixels that it takes from the border. A margin of the fill's colour to
+    # the right and below leaves it fewer, and moves no coordinate that it rounds.
+    margin = min(max(height, width) // 8, _MAX_WARP_SIDE - max(height, width))
+    margin = margin if border == "constant" and channels == 3 else 0
+    around = np.zeros((height + margin, width + margin, 4), dtype=dtype)
+    around[:] = np.asarray(fill[:4]).astype(dtype)
+    wide, warped = around[:height, :width], np.zeros((height, width, 4), dtype=dtype)
 
     def three_as_four(image, matrix, out):
         cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, wide)
-        call(wide, matrix, warped)
+        call(around, matrix, warped)
         _keep(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
 
     def in_groups(image, matrix, out):

@@ -3,7 +3,9 @@
 The rows of a block come as a range where they follow the plan, else as an array of numbers.
 """
 
+import threading
 from collections import defaultdict
+from functools import lru_cache, partial
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -12,9 +14,9 @@ from imblearn_image._kernels import copy
 from imblearn_image._opencv import one_thread
 from imblearn_image._stages import (
     ImageFormat,
+    Stages,
     check_steps,
     needs_value_range,
-    row_work,
     rows_that_map_values,
 )
 from imblearn_image._validation import check_image, check_values, resolve_value_range
@@ -96,11 +98,14 @@ def _views(array, rows):
 
 def _in_threads(plan, images, out, blocks, n_workers, bar):
     others = {}
+    own = threading.local()
 
     def run(rows):
+        if not hasattr(own, "stages_for"):
+            own.stages_for = _stages_for(plan.augmenter)
         part = plan[_index(rows)]
         loaded = _load(images, part.source)
-        others.update(_render_rows(part, rows, *loaded, _views(out, rows)))
+        others.update(_render_rows(part, rows, *loaded, _views(out, rows), own.stages_for))
         bar.update(len(rows))
 
     in_threads(run, blocks, n_workers)
@@ -124,7 +129,13 @@ def _render_apart(plan, rows, shape, images, which):
     """Render a block in a process of its own."""
     out = np.empty((len(rows), *shape), dtype=images[0].dtype)
     with one_thread():
-        return out, _render_rows(plan, rows, images, which, list(out))
+        stages_for = _stages_for(plan.augmenter)
+        return out, _render_rows(plan, rows, images, which, list(out), stages_for)
+
+
+def _stages_for(augmenter):
+    """Return a function from an image format to its stages, which keeps the last ones."""
+    return lru_cache(maxsize=1)(partial(Stages, augmenter))
 
 
 def _load(images, source):
@@ -143,15 +154,15 @@ def _pack(images, source):
     return _load(images, source)
 
 
-def _render_rows(plan, rows, images, which, targets):
+def _render_rows(plan, rows, images, which, targets, stages_for):
     """Render the rows of a block, each into its target.
 
     `rows` are their numbers in the whole plan, for messages. Returns the new images that do not
     fit into their targets, because their sources are of another size, by their number.
     """
-    sources = [images[i] for i in which.tolist()]
+    sources = list(map(images.__getitem__, which.tolist()))
     if isinstance(images, np.ndarray):
-        _render_alike(plan, rows, sources, targets)
+        _render_alike(plan, rows, sources, targets, stages_for)
         return {}
     expected_shape, dtype = targets[0].shape, targets[0].dtype
     by_shape = defaultdict(list)
@@ -167,35 +178,26 @@ def _render_rows(plan, rows, images, which, targets):
         check_steps(plan.augmenter, shape, dtype)
         fits = shape == expected_shape
         new = [targets[i] if fits else np.empty(shape, dtype) for i in positions]
-        _render_alike(plan[positions], rows[positions], [sources[i] for i in positions], new)
+        old = [sources[i] for i in positions]
+        _render_alike(plan[positions], rows[positions], old, new, stages_for)
         if not fits:
             others.update(zip(rows[positions].tolist(), new, strict=True))
     return others
 
 
-def _render_alike(plan, rows, images, targets):
+def _render_alike(plan, rows, images, targets, stages_for):
     """Render rows whose images have one shape and dtype."""
     value_range = None
     if needs_value_range(plan.augmenter):
         value_range = resolve_value_range(plan.value_range, images[0].dtype)
         _check_range_once_each(plan, images, value_range)
-    image_format = ImageFormat(images[0].shape, images[0].dtype, value_range)
-    work = row_work(plan, image_format)
+    stages = stages_for(ImageFormat(images[0].shape, images[0].dtype, value_range))
+    work = stages.row_work(plan)
     if not targets[0].flags.c_contiguous:
-        work = [[*pairs, (copy, None)] if pairs else pairs for pairs in work]
-    scratch = np.empty((2, *image_format.shape), dtype=image_format.working)
-    one, other = scratch
-    for i, (pairs, image, target) in enumerate(zip(work, images, targets, strict=True)):
+        work = [stages.in_turn(pair, (copy, None)) for pair in work]
+    for i, ((kernel, number), image, target) in enumerate(zip(work, images, targets, strict=True)):
         try:
-            if len(pairs) > 1:
-                for kernel, number in pairs[:-1]:
-                    kernel(image, number, one)
-                    image, one, other = one, other, one
-            if pairs:
-                kernel, number = pairs[-1]
-                kernel(image, number, target)
-            else:
-                target[...] = image
+            kernel(image, number, target)
         except Exception as error:
             kind = type(error) if type(error) in (TypeError, ValueError) else RuntimeError
             raise kind(

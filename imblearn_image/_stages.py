@@ -1,11 +1,12 @@
 """Turn rows of a plan into the kernels to call, for images of one shape and dtype.
 
-A row's work is a list of ``(kernel, number)`` pairs, called one after another as
-``kernel(image, number, out)``; an empty list means that the image is copied. Matrices and tables
-are computed for all rows at once, and each row's do not depend on the others'.
+A row's work is a pair ``(kernel, number)``, called as ``kernel(image, number, out)``. Matrices and
+tables are computed for all rows at once, and each row's do not depend on the others'.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 
@@ -59,25 +60,154 @@ def check_steps(augmenter, shape, dtype):
             raise ValueError(f"{name}: {error}") from None
 
 
-def row_work(plan, image_format):
-    """Return for each row of `plan` its list of (kernel, number) pairs."""
-    work = [[] for _ in range(len(plan))]
-    for kind, steps in plan.augmenter.stages():
-        indices = [index for index, _, _ in steps]
-        rows = np.flatnonzero(plan.active[:, indices].any(axis=1))
-        if not len(rows):
-            continue
-        pairs = _STAGES[kind](plan, rows, steps, image_format)
-        for row, pair in zip(rows.tolist(), pairs, strict=True):
-            work[row].append(pair)
-    if is_carried(image_format.dtype):
-        work = [[(load, None), *pairs, (store, None)] if pairs else pairs for pairs in work]
-    return work
-
-
 _IDENTITY = np.eye(3).ravel()
+# More tables at a time would leave the processor's cache: measured, see docs/design.md.
+_TABLES_AT_ONCE = 256
 # Where a flat matrix says how far the image is moved, and the rest of it.
 _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
+
+
+class Stages:
+    """The stages of an augmenter for images of one format, with the memory that they work in.
+
+    They serve one worker: two at a time would write into the same memory. What does not differ
+    from block to block is made once, and what may not be needed when it is.
+    """
+
+    def __init__(self, augmenter, image_format):
+        self.augmenter = augmenter
+        self.image_format = image_format
+        self._stages = augmenter.stages()
+
+    def row_work(self, plan):
+        """Return the (kernel, number) of each row of `plan`."""
+        work = [None] * len(plan)
+        for kind, steps in self._stages:
+            indices = [index for index, _, _ in steps]
+            rows = np.flatnonzero(plan.active[:, indices].any(axis=1))
+            if not len(rows):
+                continue
+            run_all, pairs = self._run_all, getattr(self, f"_{kind}")(plan, rows, steps)
+            for row, pair in zip(rows.tolist(), pairs, strict=True):
+                before = work[row]
+                if before is None:
+                    work[row] = pair
+                elif before[0] is run_all:
+                    before[1].append(pair)
+                else:
+                    work[row] = (run_all, [before, pair])
+        if is_carried(self.image_format.dtype):
+            work = [pair and self.in_turn((load, None), pair, (store, None)) for pair in work]
+        return [pair or (_kernels.copy, None) for pair in work]
+
+    def in_turn(self, *pairs):
+        """Return the (kernel, number) that carries out such pairs one after another."""
+        flat = []
+        for kernel, number in pairs:
+            flat += number if kernel is self._run_all else [(kernel, number)]
+        return self._run_all, flat
+
+    @cached_property
+    def _run_all(self):
+        scratch = list(np.empty((2, *self.image_format.shape), dtype=self.image_format.working))
+
+        def run_all(image, pairs, out):
+            one, other = scratch
+            for kernel, number in pairs[:-1]:
+                kernel(image, number, one)
+                image, one, other = one, other, one
+            kernel, number = pairs[-1]
+            kernel(image, number, out)
+
+        return run_all
+
+    @cached_property
+    def _fill(self):
+        return fill_colour(self.augmenter.fill, self.image_format.shape, self.image_format.dtype)
+
+    @cached_property
+    def _shift(self):
+        return _kernels.shifter(self._fill, self.image_format.working)
+
+    @cached_property
+    def _warp(self):
+        return _kernels.warper(
+            self.image_format.shape,
+            self.image_format.working,
+            interpolation=self.augmenter.interpolation,
+            border=self.augmenter.border,
+            fill=self._fill,
+        )
+
+    def _geometric(self, plan, rows, steps):
+        """Multiply the maps of each row into one, and choose the kernel that carries it out."""
+        height, width = self.image_format.shape[:2]
+        matrices = np.broadcast_to(np.eye(3), (len(rows), 3, 3)).copy()
+        begun = np.zeros(len(rows), dtype=bool)
+        for index, name, transform in steps:
+            on = np.flatnonzero(plan.active[rows, index])
+            maps = transform._matrices(height, width, **_columns(plan, name, rows[on]))
+            matrices[on] = maps @ matrices[on] if begun[on].any() else maps
+            begun[on] = True
+        return self._kernels_for(matrices)
+
+    def _kernels_for(self, matrices):
+        """Return (kernel, number) for each matrix: what moves whole pixels needs no warp."""
+        chosen = [None] * len(matrices)
+        flat = matrices.reshape(-1, 9)
+        whole = np.flatnonzero((flat == np.rint(flat)).all(axis=1))
+        moves = flat[whole]
+        if len(whole):
+            for matrix, pair in _whole_image_moves(*self.image_format.shape[:2]):
+                for row in whole[(moves == matrix).all(axis=1)].tolist():
+                    chosen[row] = pair
+        if len(whole) and self.augmenter.border == "constant":
+            shift = self._shift
+            is_shift = (moves[:, _UNMOVED] == _IDENTITY[_UNMOVED]).all(axis=1)
+            offsets = moves[is_shift][:, _MOVED].astype(int).tolist()
+            for row, offset in zip(whole[is_shift].tolist(), offsets, strict=True):
+                chosen[row] = (shift, offset)
+        rest = [row for row, pair in enumerate(chosen) if pair is None]
+        if rest:
+            maps = list(matrices[rest, :2])
+            for place in np.flatnonzero((flat[rest, 6:] != _IDENTITY[6:]).any(axis=1)).tolist():
+                maps[place] = matrices[rest[place]]
+            for row, pair in zip(rest, zip(repeat(self._warp), maps), strict=True):
+                chosen[row] = pair
+        return chosen
+
+    def _intensity(self, plan, rows, steps):
+        """Compose the curves of each row into a table (uint8) or a list of functions."""
+        columns = {name: _columns(plan, name, rows) for _, name, _ in steps}
+        active = plan.active[rows]
+        if self.image_format.dtype == np.uint8:
+            tables = _tables(active, steps, columns, self.image_format.value_range)
+            return [(_kernels.look_up, table) for table in tables]
+
+        compute = _curve_kernel(self.image_format)
+        return [
+            (
+                compute,
+                [
+                    (transform._curve, {c: values[row] for c, values in columns[name].items()})
+                    for index, name, transform in steps
+                    if active[row, index]
+                ],
+            )
+            for row in range(len(rows))
+        ]
+
+    def _image(self, plan, rows, steps):
+        """Bind one transform's columns, and where it uses them the seeds and the value range."""
+        ((index, name, transform),) = steps
+        columns = [values.tolist() for values in _columns(plan, name, rows).values()]
+        arguments = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+        value_range = self.image_format.value_range
+        options = {"value_range": value_range} if transform.uses_value_range else {}
+        if not transform.uses_rng:
+            return list(zip(repeat(transform._kernel(**options)), arguments))
+        kernel = _random_kernel(transform, index, self.image_format.dtype, options)
+        return list(zip(repeat(kernel), zip(plan.seed[rows].tolist(), arguments, strict=True)))
 
 
 def _columns(plan, name, rows):
@@ -88,51 +218,6 @@ def _columns(plan, name, rows):
         for column, values in plan.params.items()
         if column.startswith(start) and "." not in column[len(start) :]
     }
-
-
-def _geometric(plan, rows, steps, image_format):
-    """Multiply the maps of each row into one, and choose the kernel that carries it out."""
-    height, width = image_format.shape[:2]
-    matrices = np.tile(np.eye(3), (len(rows), 1, 1))
-    for index, name, transform in steps:
-        on = np.flatnonzero(plan.active[rows, index])
-        maps = transform._matrices(height, width, **_columns(plan, name, rows[on]))
-        matrices[on] = maps @ matrices[on]
-    return _kernels_for(matrices, plan.augmenter, image_format)
-
-
-def _kernels_for(matrices, augmenter, image_format):
-    """Return (kernel, number) for each matrix: what moves whole pixels needs no warp."""
-    fill = fill_colour(augmenter.fill, image_format.shape, image_format.dtype)
-    chosen = [None] * len(matrices)
-    flat = matrices.reshape(-1, 9)
-    whole = np.flatnonzero((flat == np.rint(flat)).all(axis=1))
-    moves = flat[whole]
-    if len(whole):
-        for matrix, pair in _whole_image_moves(*image_format.shape[:2]):
-            for row in whole[(moves == matrix).all(axis=1)].tolist():
-                chosen[row] = pair
-    if len(whole) and augmenter.border == "constant":
-        shift = _kernels.shifter(fill, image_format.working)
-        is_shift = (moves[:, _UNMOVED] == _IDENTITY[_UNMOVED]).all(axis=1)
-        offsets = moves[is_shift][:, _MOVED].astype(int).tolist()
-        for row, offset in zip(whole[is_shift].tolist(), offsets, strict=True):
-            chosen[row] = (shift, offset)
-    rest = [row for row, pair in enumerate(chosen) if pair is None]
-    if rest:
-        warp = _kernels.warper(
-            image_format.shape,
-            image_format.working,
-            interpolation=augmenter.interpolation,
-            border=augmenter.border,
-            fill=fill,
-        )
-        maps = list(matrices[rest, :2])
-        for place in np.flatnonzero((flat[rest, 6:] != _IDENTITY[6:]).any(axis=1)).tolist():
-            maps[place] = matrices[rest[place]]
-        for row, matrix in zip(rest, maps, strict=True):
-            chosen[row] = (warp, matrix)
-    return chosen
 
 
 def _whole_image_moves(height, width):
@@ -153,38 +238,23 @@ def _whole_image_moves(height, width):
     return [((*matrix, 0, 0, 1), (kernel, number)) for matrix, kernel, number in moves]
 
 
-def _intensity(plan, rows, steps, image_format):
-    """Compose the curves of each row into a table (uint8) or a list of functions."""
-    columns = {name: _columns(plan, name, rows) for _, name, _ in steps}
-    active = plan.active[rows]
-    if image_format.dtype == np.uint8:
-        tables = _tables(active, steps, columns, image_format.value_range)
-        return [(_kernels.look_up, table) for table in tables]
-
-    compute = _curve_kernel(image_format)
-    return [
-        (
-            compute,
-            [
-                (transform._curve, {c: values[row] for c, values in columns[name].items()})
-                for index, name, transform in steps
-                if active[row, index]
-            ],
-        )
-        for row in range(len(rows))
-    ]
-
-
 def _tables(active, steps, columns, value_range):
+    """Return the table of 256 values of each row, an array (n, 256)."""
     low, high = value_range
     levels = (np.arange(256, dtype=np.float32) - np.float32(low)) / np.float32(high - low)
-    values = np.tile(levels, (len(active), 1))
-    for index, name, transform in steps:
-        on = np.flatnonzero(active[:, index])
-        numbers = {c: v[on, np.newaxis].astype(np.float32) for c, v in columns[name].items()}
-        values[on] = transform._curve(values[on], **numbers)
-    values = np.rint(np.clip(values, 0, 1) * (high - low) + low)
-    return np.clip(values, 0, 255).astype(np.uint8)
+    tables = np.empty((len(active), 256), dtype=np.uint8)
+    for start in range(0, len(active), _TABLES_AT_ONCE):
+        part = slice(start, start + _TABLES_AT_ONCE)
+        values = np.tile(levels, (len(tables[part]), 1))
+        for index, name, transform in steps:
+            on = np.flatnonzero(active[part, index])
+            numbers = {
+                c: v[part][on, np.newaxis].astype(np.float32) for c, v in columns[name].items()
+            }
+            values[on] = transform._curve(values[on], **numbers)
+        values = np.rint(np.clip(values, 0, 1) * (high - low) + low)
+        tables[part] = np.clip(values, 0, 255)
+    return tables
 
 
 def _curve_kernel(image_format):
@@ -207,38 +277,16 @@ def _curve_kernel(image_format):
     return compute
 
 
-def _image(plan, rows, steps, image_format):
-    """Bind one transform's columns, and where it uses them the seeds and the value range."""
-    ((index, name, transform),) = steps
-    columns = [values.tolist() for values in _columns(plan, name, rows).values()]
-    arguments = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
-    if not transform.uses_rng:
-        kernel = _plain_kernel(transform, image_format)
-        return [(kernel, numbers) for numbers in arguments]
-    seeds = plan.seed[rows].tolist()
-    kernel = _random_kernel(transform, index, image_format)
-    return [(kernel, numbers) for numbers in zip(seeds, arguments, strict=True)]
-
-
-def _plain_kernel(transform, image_format):
-    apply = transform._apply
-    if transform.uses_value_range:
-        value_range = image_format.value_range
-        return lambda image, columns, out: apply(image, out, *columns, value_range=value_range)
-    return lambda image, columns, out: apply(image, out, *columns)
-
-
-def _random_kernel(transform, index, image_format):
+def _random_kernel(transform, index, dtype, options):
     """Give a transform its generator, which depends on the row's seed and the step's place."""
-    options = {"value_range": image_format.value_range} if transform.uses_value_range else {}
 
     def kernel(image, number, out):
         seed, columns = number
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(index,)))
         transform._apply(image, out, *columns, rng=rng, **options)
 
-    if isinstance(transform, FunctionTransform) and is_carried(image_format.dtype):
-        return _in_own_dtype(kernel, image_format.dtype)
+    if isinstance(transform, FunctionTransform) and is_carried(dtype):
+        return _in_own_dtype(kernel, dtype)
     return kernel
 
 
@@ -252,6 +300,3 @@ def _in_own_dtype(kernel, dtype):
         load(result, None, out)
 
     return converted
-
-
-_STAGES = {"geometric": _geometric, "intensity": _intensity, "image": _image}

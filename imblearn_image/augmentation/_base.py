@@ -203,3 +203,8 @@ class ImageTransform(Transform):
     def _apply(self, image, out, *columns):
         """Write the new image into `out`; `columns` are one row's, in the order of `_columns`."""
         raise NotImplementedError
+
+    def _kernel(self, **options):
+        """Return what computes a row: ``kernel(image, columns, out)``."""
+        apply = self._apply
+        return lambda image, columns, out: apply(image, out, *columns, **options)

@@ -54,12 +54,18 @@ class GaussianBlur(ImageTransform):
             raise ValueError(f"kernel_size must be a positive odd integer or None, got {size!r}")
         return {"sigma": strength_range("sigma", self.sigma)}
 
-    def _apply(self, image, out, sigma):
-        if sigma > 0:
-            size = self.kernel_size or 2 * math.ceil(3 * sigma) + 1
-            _kernels.gaussian_blur(image, sigma, size, out)
-        else:
-            _kernels.copy(image, None, out)
+    def _kernel(self):
+        # Not by way of _apply: on small images, calls of Python take as long as the blur.
+        kernel_size, gaussian_blur = self.kernel_size, _kernels.gaussian_blur
+
+        def blur(image, columns, out):
+            (sigma,) = columns
+            if sigma > 0:
+                gaussian_blur(image, sigma, kernel_size or 2 * math.ceil(3 * sigma) + 1, out)
+            else:
+                _kernels.copy(image, None, out)
+
+        return blur
 
 
 class MotionBlur(ImageTransform):
