@@ -29,7 +29,8 @@ from imblearn_image._workers import (
     workers_share_memory,
 )
 
-_BLOCK_BYTES = 4 << 20
+# The images of a block: loaded or sent at once, or rendered between two steps of the progress bar.
+_LOADED_BYTES, _RENDERED_BYTES = 4 << 20, 128 << 20
 _MAX_BLOCK_ROWS = 1024
 # Matrices and tables are computed for a block at once: fewer rows would not repay the calls.
 _MIN_ARRAY_BLOCK_ROWS = 128
@@ -45,8 +46,8 @@ def render(plan, images, out=None, *, n_jobs=None, verbose=0):
     share_memory = workers_share_memory(n_workers)
     if share_memory and first.nbytes < MIN_THREADED_BYTES:
         n_workers = 1
-    least = _MIN_ARRAY_BLOCK_ROWS if share_memory and isinstance(images, np.ndarray) else 1
-    size = int(np.clip(_BLOCK_BYTES // first.nbytes, least, _MAX_BLOCK_ROWS))
+    in_memory = share_memory and isinstance(images, np.ndarray)
+    size = _block_rows(len(plan), first.nbytes, n_workers, in_memory)
     blocks = cut(_order(plan, images), size, n_workers)
     run = _in_threads if share_memory else _in_processes
     with one_thread(), tqdm(total=len(plan), unit="image", disable=verbose <= 0) as bar:
@@ -54,6 +55,16 @@ def render(plan, images, out=None, *, n_jobs=None, verbose=0):
     if others:
         return [others.get(row, out[row]) for row in range(len(plan))]
     return out
+
+
+def _block_rows(n_rows, image_bytes, n_workers, in_memory):
+    """Return the most rows of a block."""
+    if not in_memory:
+        return int(np.clip(_LOADED_BYTES // image_bytes, 1, _MAX_BLOCK_ROWS))
+    size = int(np.clip(_RENDERED_BYTES // image_bytes, 16, _MAX_BLOCK_ROWS))
+    if n_workers > 1:
+        size = min(size, max(n_rows // (4 * n_workers), _MIN_ARRAY_BLOCK_ROWS))
+    return size
 
 
 def _check_images(images, n_sources):
