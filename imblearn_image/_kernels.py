@@ -5,6 +5,8 @@ strided, and writes `out`, a C-contiguous array of the same shape and dtype that
 it. `number` is whatever differs from row to row of a plan: a matrix, a table, an offset.
 """
 
+from functools import cache
+
 import numpy as np
 
 from imblearn_image._opencv import cv2
@@ -63,8 +65,33 @@ def quarter_turn(image, code, out):
 
 
 def look_up(image, table, out):
-    """Replace each value of a uint8 image by its entry in the `table` of 256."""
-    _keep(cv2.LUT(image, table, out), out)
+    """Replace each value of a uint8 image, which may be `out`, by its entry in a table of 256."""
+    result = cv2.LUT(image, table, out)
+    if result is not out:
+        _keep(result, out)
+
+
+@cache
+def fastest_look_up():
+    """Return `look_up`, or a kernel that does the same with StringZilla where it is installed."""
+    try:
+        from stringzilla import translate
+    except ImportError:
+        return look_up
+
+    def look_up_by_stringzilla(image, table, out):
+        if image is not out:
+            np.copyto(out, image)
+        translate(out.data.cast("B"), table.data, inplace=True)
+
+    return look_up_by_stringzilla
+
+
+def in_place_after(image, number, out):
+    """Carry out one (kernel, number), and another in place on the result."""
+    (first, given), (second, then) = number
+    first(image, given, out)
+    second(out, then, out)
 
 
 def transpose(image, _, out):

@@ -102,9 +102,8 @@ def _index(rows):
 
 
 def _views(array, rows):
-    return (
-        list(array[_index(rows)]) if isinstance(rows, range) else [array[i] for i in rows.tolist()]
-    )
+    """Return the rows' views one by one, so that those of a range are made when they are used."""
+    return array[_index(rows)] if isinstance(rows, range) else [array[i] for i in rows.tolist()]
 
 
 def _in_threads(plan, images, out, blocks, n_workers, bar):
@@ -141,7 +140,7 @@ def _render_apart(plan, rows, shape, images, which):
     out = np.empty((len(rows), *shape), dtype=images[0].dtype)
     with one_thread():
         stages_for = _stages_for(plan.augmenter)
-        return out, _render_rows(plan, rows, images, which, list(out), stages_for)
+        return out, _render_rows(plan, rows, images, which, out, stages_for)
 
 
 def _stages_for(augmenter):
@@ -171,13 +170,12 @@ def _render_rows(plan, rows, images, which, targets, stages_for):
     `rows` are their numbers in the whole plan, for messages. Returns the new images that do not
     fit into their targets, because their sources are of another size, by their number.
     """
-    sources = list(map(images.__getitem__, which.tolist()))
     if isinstance(images, np.ndarray):
-        _render_alike(plan, rows, sources, targets, stages_for)
+        _render_alike(plan, rows, images, which, targets, stages_for)
         return {}
     expected_shape, dtype = targets[0].shape, targets[0].dtype
     by_shape = defaultdict(list)
-    for position, image in enumerate(sources):
+    for position, image in enumerate(images[i] for i in which.tolist()):
         if image.dtype != dtype:
             raise TypeError(
                 f"all images must have one dtype, got {dtype} and, for image "
@@ -189,24 +187,25 @@ def _render_rows(plan, rows, images, which, targets, stages_for):
         check_steps(plan.augmenter, shape, dtype)
         fits = shape == expected_shape
         new = [targets[i] if fits else np.empty(shape, dtype) for i in positions]
-        old = [sources[i] for i in positions]
-        _render_alike(plan[positions], rows[positions], old, new, stages_for)
+        _render_alike(plan[positions], rows[positions], images, which[positions], new, stages_for)
         if not fits:
             others.update(zip(rows[positions].tolist(), new, strict=True))
     return others
 
 
-def _render_alike(plan, rows, images, targets, stages_for):
+def _render_alike(plan, rows, images, which, targets, stages_for):
     """Render rows whose images have one shape and dtype."""
-    value_range = None
+    first, value_range = images[which[0]], None
     if needs_value_range(plan.augmenter):
-        value_range = resolve_value_range(plan.value_range, images[0].dtype)
-        _check_range_once_each(plan, images, value_range)
-    stages = stages_for(ImageFormat(images[0].shape, images[0].dtype, value_range))
+        value_range = resolve_value_range(plan.value_range, first.dtype)
+        _check_range_once_each(plan, images, which, value_range)
+    stages = stages_for(ImageFormat(first.shape, first.dtype, value_range))
     work = stages.row_work(plan)
     if not targets[0].flags.c_contiguous:
         work = [stages.in_turn(pair, (copy, None)) for pair in work]
-    for i, ((kernel, number), image, target) in enumerate(zip(work, images, targets, strict=True)):
+    # Views are made and dropped one at a time: lists of them would leave the processor's cache.
+    sources = map(images.__getitem__, which.tolist())
+    for i, ((kernel, number), image, target) in enumerate(zip(work, sources, targets, strict=True)):
         try:
             kernel(image, number, target)
         except Exception as error:
@@ -217,11 +216,12 @@ def _render_alike(plan, rows, images, targets, stages_for):
             ) from error
 
 
-def _check_range_once_each(plan, images, value_range):
-    info = np.iinfo(images[0].dtype) if images[0].dtype.kind in "iu" else None
+def _check_range_once_each(plan, images, which, value_range):
+    dtype = images[which[0]].dtype
+    info = np.iinfo(dtype) if dtype.kind in "iu" else None
     if info is not None and value_range[0] <= info.min and info.max <= value_range[1]:
         return
     mapped = np.flatnonzero(rows_that_map_values(plan))
     sources, first = np.unique(plan.source[mapped], return_index=True)
-    for source, i in zip(sources.tolist(), mapped[first].tolist(), strict=True):
+    for source, i in zip(sources.tolist(), which[mapped[first]].tolist(), strict=True):
         check_values(images[i], value_range, source)

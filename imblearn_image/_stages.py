@@ -87,18 +87,21 @@ class Stages:
             rows = np.flatnonzero(plan.active[:, indices].any(axis=1))
             if not len(rows):
                 continue
-            run_all, pairs = self._run_all, getattr(self, f"_{kind}")(plan, rows, steps)
+            join = self._in_place if kind == "intensity" else self.in_turn
+            pairs = getattr(self, f"_{kind}")(plan, rows, steps)
             for row, pair in zip(rows.tolist(), pairs, strict=True):
                 before = work[row]
-                if before is None:
-                    work[row] = pair
-                elif before[0] is run_all:
-                    before[1].append(pair)
-                else:
-                    work[row] = (run_all, [before, pair])
+                work[row] = pair if before is None else join(before, pair)
         if is_carried(self.image_format.dtype):
             work = [pair and self.in_turn((load, None), pair, (store, None)) for pair in work]
         return [pair or (_kernels.copy, None) for pair in work]
+
+    def _in_place(self, before, pair):
+        """Return the (kernel, number) of one such pair and then another, on the first's result."""
+        kernel, number = before
+        if kernel is self._run_all:
+            return kernel, [*number[:-1], (_kernels.in_place_after, (number[-1], pair))]
+        return _kernels.in_place_after, (before, pair)
 
     def in_turn(self, *pairs):
         """Return the (kernel, number) that carries out such pairs one after another."""
@@ -182,7 +185,7 @@ class Stages:
         active = plan.active[rows]
         if self.image_format.dtype == np.uint8:
             tables = _tables(active, steps, columns, self.image_format.value_range)
-            return [(_kernels.look_up, table) for table in tables]
+            return list(zip(repeat(_kernels.fastest_look_up()), tables))
 
         compute = _curve_kernel(self.image_format)
         return [
