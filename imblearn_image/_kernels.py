@@ -210,11 +210,14 @@ def shifter(fill, dtype):
 
     def by_border(image, offset, out):
         (dx, dy), (height, width) = offset, image.shape[:2]
-        top, left = max(dy, 0), max(dx, 0)
+        top = dy if dy > 0 else 0  # max would take longer
+        left = dx if dx > 0 else 0
         bottom, right = top - dy, left - dx
         if bottom < height - top and right < width - left:
             seen = image[bottom : height - top, right : width - left]
-            _keep(copy_make_border(seen, top, bottom, left, right, mode, out, scalar), out)
+            result = copy_make_border(seen, top, bottom, left, right, mode, out, scalar)
+            if result is not out:
+                _keep(result, out)
         else:
             out[:] = colour
 

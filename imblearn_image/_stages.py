@@ -60,10 +60,10 @@ def check_steps(augmenter, shape, dtype):
             raise ValueError(f"{name}: {error}") from None
 
 
-_IDENTITY = np.eye(3).ravel()
+_IDENTITY = np.eye(3).reshape(9, 1)
 # More tables at a time would leave the processor's cache: measured, see docs/design.md.
 _TABLES_AT_ONCE = 256
-# Where a flat matrix says how far the image is moved, and the rest of it.
+# The entries of a matrix as a column; those that say how far the image is moved, and the others.
 _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
 
 
@@ -142,6 +142,28 @@ class Stages:
             fill=self._fill,
         )
 
+    @cached_property
+    def _whole_image_moves(self):
+        """(matrix, (kernel, number)) for each map of a whole image onto itself."""
+        height, width = self.image_format.shape[:2]
+        x, y = width - 1, height - 1
+        moves = [
+            ((1, 0, 0, 0, 1, 0), _kernels.copy, None),
+            ((-1, 0, x, 0, 1, 0), _kernels.flip, 1),
+            ((1, 0, 0, 0, -1, y), _kernels.flip, 0),
+            ((-1, 0, x, 0, -1, y), _kernels.flip, -1),
+        ]
+        if height == width:
+            moves += [
+                ((0, 1, 0, -1, 0, x), _kernels.quarter_turn, cv2.ROTATE_90_COUNTERCLOCKWISE),
+                ((0, -1, x, 1, 0, 0), _kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
+                ((0, 1, 0, 1, 0, 0), _kernels.transpose, None),
+            ]
+        return [
+            (np.array([*matrix, 0, 0, 1]).reshape(9, 1), (kernel, number))
+            for matrix, kernel, number in moves
+        ]
+
     def _geometric(self, plan, rows, steps):
         """Multiply the maps of each row into one, and choose the kernel that carries it out."""
         height, width = self.image_format.shape[:2]
@@ -157,26 +179,29 @@ class Stages:
     def _kernels_for(self, matrices):
         """Return (kernel, number) for each matrix: what moves whole pixels needs no warp."""
         chosen = [None] * len(matrices)
-        flat = matrices.reshape(-1, 9)
-        whole = np.flatnonzero((flat == np.rint(flat)).all(axis=1))
-        moves = flat[whole]
-        if len(whole):
-            for matrix, pair in _whole_image_moves(*self.image_format.shape[:2]):
-                for row in whole[(moves == matrix).all(axis=1)].tolist():
-                    chosen[row] = pair
-        if len(whole) and self.augmenter.border == "constant":
-            shift = self._shift
-            is_shift = (moves[:, _UNMOVED] == _IDENTITY[_UNMOVED]).all(axis=1)
-            offsets = moves[is_shift][:, _MOVED].astype(int).tolist()
-            for row, offset in zip(whole[is_shift].tolist(), offsets, strict=True):
-                chosen[row] = (shift, offset)
-        rest = [row for row, pair in enumerate(chosen) if pair is None]
-        if rest:
-            maps = list(matrices[rest, :2])
-            for place in np.flatnonzero((flat[rest, 6:] != _IDENTITY[6:]).any(axis=1)).tolist():
-                maps[place] = matrices[rest[place]]
-            for row, pair in zip(rest, zip(repeat(self._warp), maps), strict=True):
+        left = np.ones(len(matrices), dtype=bool)
+
+        def choose(rows, pairs):
+            left[rows] = False
+            for row, pair in zip(rows.tolist(), pairs, strict=False):
                 chosen[row] = pair
+
+        entries = matrices.reshape(-1, 9).T.copy()
+        whole = (entries == np.rint(entries)).all(axis=0)
+        if whole.any():
+            for matrix, pair in self._whole_image_moves:
+                choose(np.flatnonzero((entries == matrix).all(axis=0)), repeat(pair))
+        if whole.any() and self.augmenter.border == "constant":
+            shifted = (entries[_UNMOVED] == _IDENTITY[_UNMOVED]).all(axis=0)
+            rows = np.flatnonzero(left & whole & shifted)
+            offsets = entries[_MOVED][:, rows].T.astype(int).tolist()
+            choose(rows, zip(repeat(self._shift), offsets))
+        rest = np.flatnonzero(left)
+        if len(rest):
+            maps = list(matrices[rest, :2])
+            for place in np.flatnonzero((entries[6:, rest] != _IDENTITY[6:]).any(axis=0)).tolist():
+                maps[place] = matrices[rest[place]]
+            choose(rest, zip(repeat(self._warp), maps))
         return chosen
 
     def _intensity(self, plan, rows, steps):
@@ -221,24 +246,6 @@ def _columns(plan, name, rows):
         for column, values in plan.params.items()
         if column.startswith(start) and "." not in column[len(start) :]
     }
-
-
-def _whole_image_moves(height, width):
-    """Return (matrix, (kernel, number)) for each map of a whole image onto itself."""
-    x, y = width - 1, height - 1
-    moves = [
-        ((1, 0, 0, 0, 1, 0), _kernels.copy, None),
-        ((-1, 0, x, 0, 1, 0), _kernels.flip, 1),
-        ((1, 0, 0, 0, -1, y), _kernels.flip, 0),
-        ((-1, 0, x, 0, -1, y), _kernels.flip, -1),
-    ]
-    if height == width:
-        moves += [
-            ((0, 1, 0, -1, 0, x), _kernels.quarter_turn, cv2.ROTATE_90_COUNTERCLOCKWISE),
-            ((0, -1, x, 1, 0, 0), _kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
-            ((0, 1, 0, 1, 0, 0), _kernels.transpose, None),
-        ]
-    return [((*matrix, 0, 0, 1), (kernel, number)) for matrix, kernel, number in moves]
 
 
 def _tables(active, steps, columns, value_range):

@@ -1,3 +1,5 @@
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -116,11 +118,20 @@ def test_shifts_by_whole_pixels_equal_the_warp(offset, channels, dtype, interpol
         np.testing.assert_array_equal(run(shift, image, offset), expected)
 
 
-def test_a_table_replaces_each_value():
+@pytest.mark.parametrize("look_up", [_kernels.look_up, _kernels.fastest_look_up()])
+@pytest.mark.parametrize("channels", CHANNELS)
+def test_a_table_replaces_each_value(look_up, channels):
     table = np.random.default_rng(1).integers(0, 256, 256, dtype=np.uint8)
-    for channels in CHANNELS:
-        image = image_of((7, 12), channels)
-        np.testing.assert_array_equal(run(_kernels.look_up, image, table), table[image])
+    image = image_of((7, 12), channels)
+    np.testing.assert_array_equal(run(look_up, image, table), table[image])
+    in_place = image.copy()
+    look_up(in_place, table, in_place)
+    np.testing.assert_array_equal(in_place, table[image])
+
+
+def test_without_stringzilla_opencv_looks_up(monkeypatch):
+    monkeypatch.setitem(sys.modules, "stringzilla", None)
+    assert _kernels.fastest_look_up.__wrapped__() is _kernels.look_up
 
 
 @pytest.mark.parametrize("channels", CHANNELS)

@@ -17,6 +17,7 @@ import random
 import subprocess
 import sys
 import time
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import cv2
@@ -210,6 +211,14 @@ def planning():
     return tuple(map(float, child.stdout.split()))
 
 
+def version_of(package):
+    """Return the version of an installed package, or "none"."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
 def table(rows):
     """Return the rows as Markdown."""
     lines = ["| " + " | ".join(rows[0]) + " |", "| --- | --- | --- | ---: | ---: | ---: |"]
@@ -231,7 +240,7 @@ def main():
     rows = measure(options.rounds, jobs)
     versions = {
         "imblearn-image": imblearn_image.__version__, "OpenCV": cv2.__version__,
-        "numpy": np.__version__, "Python": platform.python_version(),
+        "numpy": np.__version__, "StringZilla": version_of("stringzilla"), "Python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
     }  # fmt: skip
     facts = ", ".join(f"{name} {version}" for name, version in versions.items())
