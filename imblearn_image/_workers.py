@@ -8,7 +8,7 @@ from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
 
 # Smaller images are worked on by one thread: handing the interpreter lock over costs more.
-MIN_THREADED_BYTES = 32_000
+MIN_THREADED_BYTES = 16_000
 
 
 def check_n_jobs(n_jobs):

@@ -46,7 +46,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     n_jobs : int or None, default=None
         The number of threads that render, -1 for all processors. None means 1 unless in a
         :func:`joblib.parallel_config` context, whose backend is used too. The result does not
-        depend on it. Images below 32 kB are always rendered by one thread, which is faster.
+        depend on it. Images below 16 kB are always rendered by one thread, which is faster.
     verbose : int, default=0
         Above 0, a progress bar is shown.
     random_state : int, RandomState instance or None, default=None
