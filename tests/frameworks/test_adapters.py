@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 from joblib import parallel_config
+from torchvision.transforms import v2
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import from_albumentations, from_torchvision, make_augmenter
@@ -22,16 +23,19 @@ def compose():
     ])  # fmt: skip
 
 
-class Jitter(torch.nn.Module):
-    """Draws from torch's own state, as torchvision's transforms do."""
-
-    def forward(self, image):
-        return (image * torch.empty(1).uniform_(0.5, 1)).to(image.dtype)
+def vision():
+    return v2.Compose([
+        v2.RandomAffine(25, scale=(0.8, 1.2)),
+        v2.ColorJitter(brightness=0.3, contrast=0.3),
+        v2.RandomHorizontalFlip(),
+    ])  # fmt: skip
 
 
 @pytest.mark.parametrize("backend", ["threading", "loky"])
 @pytest.mark.parametrize(
-    "transform", [from_albumentations(compose()), from_torchvision(Jitter())], ids=["alb", "torch"]
+    "transform",
+    [from_albumentations(compose()), from_torchvision(vision())],
+    ids=["albumentations", "torchvision"],
 )
 def test_the_same_bytes_for_any_number_of_workers(transform, backend):
     plan = draw_plan(Y, augmenter=make_augmenter(transform), random_state=0)
@@ -43,7 +47,7 @@ def test_the_same_bytes_for_any_number_of_workers(transform, backend):
 
 
 def test_the_state_of_torch_is_left_as_it_was():
-    plan = draw_plan(Y, augmenter=from_torchvision(Jitter()), random_state=0)
+    plan = draw_plan(Y, augmenter=from_torchvision(vision()), random_state=0)
     before = torch.get_rng_state()
     plan.render(IMAGES)
     assert torch.equal(torch.get_rng_state(), before)
