@@ -240,7 +240,8 @@ def main():
     rows = measure(options.rounds, jobs)
     versions = {
         "imblearn-image": imblearn_image.__version__, "OpenCV": cv2.__version__,
-        "numpy": np.__version__, "StringZilla": version_of("stringzilla"), "Python": platform.python_version(),
+        "numpy": np.__version__, "StringZilla": version_of("stringzilla"),
+        "Python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
     }  # fmt: skip
     facts = ", ".join(f"{name} {version}" for name, version in versions.items())
