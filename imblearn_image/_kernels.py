@@ -82,7 +82,7 @@ def fastest_look_up():
     def look_up_by_stringzilla(image, table, out):
         if image is not out:
             np.copyto(out, image)
-        translate(out.data.cast("B"), table.data, inplace=True)
+        translate(memoryview(out).cast("B"), memoryview(table), inplace=True)
 
     return look_up_by_stringzilla
 

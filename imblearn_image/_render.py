@@ -10,7 +10,6 @@ from functools import lru_cache, partial
 import numpy as np
 from tqdm.auto import tqdm
 
-from imblearn_image._kernels import copy
 from imblearn_image._opencv import one_thread
 from imblearn_image._stages import (
     ImageFormat,
@@ -62,9 +61,8 @@ def _block_rows(n_rows, image_bytes, n_workers, in_memory):
     if not in_memory:
         return int(np.clip(_LOADED_BYTES // image_bytes, 1, _MAX_BLOCK_ROWS))
     size = int(np.clip(_RENDERED_BYTES // image_bytes, 16, _MAX_BLOCK_ROWS))
-    if n_workers > 1:
-        size = min(size, max(n_rows // (4 * n_workers), _MIN_ARRAY_BLOCK_ROWS))
-    return size
+    share = -(-n_rows // n_workers)
+    return min(size, max(share // 4, min(share, _MIN_ARRAY_BLOCK_ROWS))) if n_workers > 1 else size
 
 
 def _check_images(images, n_sources):
@@ -110,12 +108,12 @@ def _in_threads(plan, images, out, blocks, n_workers, bar):
     others = {}
     own = threading.local()
 
-    def run(rows):
+    def run(rows, stop):
         if not hasattr(own, "stages_for"):
             own.stages_for = _stages_for(plan.augmenter)
         part = plan[_index(rows)]
         loaded = _load(images, part.source)
-        others.update(_render_rows(part, rows, *loaded, _views(out, rows), own.stages_for))
+        others.update(_render_rows(part, rows, *loaded, _views(out, rows), own.stages_for, stop))
         bar.update(len(rows))
 
     in_threads(run, blocks, n_workers)
@@ -164,14 +162,14 @@ def _pack(images, source):
     return _load(images, source)
 
 
-def _render_rows(plan, rows, images, which, targets, stages_for):
+def _render_rows(plan, rows, images, which, targets, stages_for, stop=None):
     """Render the rows of a block, each into its target.
 
     `rows` are their numbers in the whole plan, for messages. Returns the new images that do not
     fit into their targets, because their sources are of another size, by their number.
     """
     if isinstance(images, np.ndarray):
-        _render_alike(plan, rows, images, which, targets, stages_for)
+        _render_alike(plan, rows, images, which, targets, stages_for, stop)
         return {}
     expected_shape, dtype = targets[0].shape, targets[0].dtype
     by_shape = defaultdict(list)
@@ -187,14 +185,16 @@ def _render_rows(plan, rows, images, which, targets, stages_for):
         check_steps(plan.augmenter, shape, dtype)
         fits = shape == expected_shape
         new = [targets[i] if fits else np.empty(shape, dtype) for i in positions]
-        _render_alike(plan[positions], rows[positions], images, which[positions], new, stages_for)
+        _render_alike(
+            plan[positions], rows[positions], images, which[positions], new, stages_for, stop
+        )
         if not fits:
             others.update(zip(rows[positions].tolist(), new, strict=True))
     return others
 
 
-def _render_alike(plan, rows, images, which, targets, stages_for):
-    """Render rows whose images have one shape and dtype."""
+def _render_alike(plan, rows, images, which, targets, stages_for, stop):
+    """Render rows whose images have one shape and dtype, until the event `stop` is set."""
     first, value_range = images[which[0]], None
     if needs_value_range(plan.augmenter):
         value_range = resolve_value_range(plan.value_range, first.dtype)
@@ -202,10 +202,12 @@ def _render_alike(plan, rows, images, which, targets, stages_for):
     stages = stages_for(ImageFormat(first.shape, first.dtype, value_range))
     work = stages.row_work(plan)
     if not targets[0].flags.c_contiguous:
-        work = [stages.in_turn(pair, (copy, None)) for pair in work]
+        work = _by_way_of(np.empty(first.shape, first.dtype), work)
     # Views are made and dropped one at a time: lists of them would leave the processor's cache.
     sources = map(images.__getitem__, which.tolist())
     for i, ((kernel, number), image, target) in enumerate(zip(work, sources, targets, strict=True)):
+        if stop is not None and stop.is_set():
+            return
         try:
             kernel(image, number, target)
         except Exception as error:
@@ -214,6 +216,17 @@ def _render_alike(plan, rows, images, which, targets, stages_for):
                 f"row {rows[i]} of the plan could not be rendered from image {plan.source[i]}: "
                 f"{error}"
             ) from error
+
+
+def _by_way_of(buffer, work):
+    """Return the (kernel, number) of each row, for targets that a kernel cannot write to."""
+
+    def run(image, pair, out):
+        kernel, number = pair
+        kernel(image, number, buffer)
+        np.copyto(out, buffer)
+
+    return [(run, pair) for pair in work]
 
 
 def _check_range_once_each(plan, images, which, value_range):

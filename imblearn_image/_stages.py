@@ -4,6 +4,7 @@ A row's work is a pair ``(kernel, number)``, called as ``kernel(image, number, o
 tables are computed for all rows at once, and each row's do not depend on the others'.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -63,6 +64,8 @@ def check_steps(augmenter, shape, dtype):
 _IDENTITY = np.eye(3).reshape(9, 1)
 # More tables at a time would leave the processor's cache: measured, see docs/design.md.
 _TABLES_AT_ONCE = 256
+# The values of an image from which looking them up by StringZilla is worth its calls.
+_MIN_LARGE = 16_000
 # The entries of a matrix as a column; those that say how far the image is moved, and the others.
 _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
 
@@ -70,7 +73,7 @@ _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
 class Stages:
     """The stages of an augmenter for images of one format, with the memory that they work in.
 
-    They serve one worker: two at a time would write into the same memory. What does not differ
+    They serve one thread: two at a time would write into the same memory. What does not differ
     from block to block is made once, and what may not be needed when it is.
     """
 
@@ -87,13 +90,13 @@ class Stages:
             rows = np.flatnonzero(plan.active[:, indices].any(axis=1))
             if not len(rows):
                 continue
-            join = self._in_place if kind == "intensity" else self.in_turn
+            join = self._in_place if kind == "intensity" else self._in_turn
             pairs = getattr(self, f"_{kind}")(plan, rows, steps)
             for row, pair in zip(rows.tolist(), pairs, strict=True):
                 before = work[row]
                 work[row] = pair if before is None else join(before, pair)
         if is_carried(self.image_format.dtype):
-            work = [pair and self.in_turn((load, None), pair, (store, None)) for pair in work]
+            work = [pair and self._in_turn((load, None), pair, (store, None)) for pair in work]
         return [pair or (_kernels.copy, None) for pair in work]
 
     def _in_place(self, before, pair):
@@ -103,7 +106,7 @@ class Stages:
             return kernel, [*number[:-1], (_kernels.in_place_after, (number[-1], pair))]
         return _kernels.in_place_after, (before, pair)
 
-    def in_turn(self, *pairs):
+    def _in_turn(self, *pairs):
         """Return the (kernel, number) that carries out such pairs one after another."""
         flat = []
         for kernel, number in pairs:
@@ -210,7 +213,9 @@ class Stages:
         active = plan.active[rows]
         if self.image_format.dtype == np.uint8:
             tables = _tables(active, steps, columns, self.image_format.value_range)
-            return list(zip(repeat(_kernels.fastest_look_up()), tables))
+            large = math.prod(self.image_format.shape) >= _MIN_LARGE
+            look_up = _kernels.fastest_look_up() if large else _kernels.look_up
+            return list(zip(repeat(look_up), tables))
 
         compute = _curve_kernel(self.image_format)
         return [

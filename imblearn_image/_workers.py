@@ -1,6 +1,7 @@
 """Blocks of work on several workers: the only place that knows joblib."""
 
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from itertools import islice, pairwise
 from numbers import Integral
 
@@ -38,22 +39,31 @@ def cut(order, size, n_workers):
 
 
 def in_threads(run, blocks, n_workers):
-    """Call ``run(block)`` for each block; after an error, no block that has not begun.
+    """Call ``run(block, stop)`` for each block.
 
-    joblib would look for results every 10 ms only, which whole renders can take.
+    After an error or an interrupt the event `stop` is set, no further block is begun, and the error
+    is raised when those that had begun have returned. With one worker `stop` is None.
     """
     if n_workers == 1:
         for block in blocks:
-            run(block)
+            run(block, None)
         return
+    stop = threading.Event()
+    # joblib would look for results every 10 ms only, which whole renders can take.
     with ThreadPoolExecutor(n_workers) as pool:
-        futures = [pool.submit(run, block) for block in blocks]
+        futures = [pool.submit(run, block, stop) for block in blocks]
         try:
+            wait(futures, return_when=FIRST_EXCEPTION)
             for future in futures:
-                future.result()
+                if future.done():
+                    future.result()
         except BaseException:
+            stop.set()
             pool.shutdown(cancel_futures=True)
             raise
+        finally:
+            # An error holds its traceback, that this frame, and this the error.
+            futures = future = None
 
 
 def in_processes(run, arguments, n_workers):

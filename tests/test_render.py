@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import cv2
@@ -162,6 +163,41 @@ def test_processes_work_where_asked_for(backend):
     assert os.getpid() not in process
     assert len(process) == 2
     assert opencv_threads == {1}
+
+
+def test_an_error_ends_the_rows_of_the_other_thread():
+    calls = []
+
+    def fail_once(image, rng):
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError("on purpose")
+        time.sleep(0.01)
+        return image
+
+    plan = draw_plan(np.repeat([0, 1], [401, 1]), augmenter=fail_once, random_state=0)
+    with pytest.raises(ValueError, match="on purpose"):
+        plan.render(np.zeros((402, 180, 180), np.uint8), n_jobs=2)
+    assert len(calls) < 50
+
+
+@pytest.mark.parametrize("n", [3, 40, 200])
+def test_few_large_images_are_shared_out(n):
+    plan = draw_plan(np.repeat([0, 1], [n + 1, 1]), augmenter=mark_worker, random_state=0)
+    marked = plan.render(np.zeros((n + 2, 180, 180), np.uint8), n_jobs=2)
+    assert len(np.unique(marked[:, 1, :4], axis=0)) == 2
+
+
+@pytest.mark.parametrize("dtype", ["i1", "i4", "i8", "f2", "u1", ">f4"])
+@pytest.mark.parametrize("p", [0, 0.5, 1])
+def test_results_go_where_there_are_gaps(dtype, p):
+    X = np.random.default_rng(0).integers(0, 100, (20, 16, 12)).astype(dtype)
+    augmenter = make_augmenter(Rotate(25, p=p), Brightness(0.9, p=p), GaussianNoise(p=p))
+    plan = draw_plan(
+        np.repeat([0, 1], [15, 5]), augmenter=augmenter, value_range=(0, 100), random_state=0
+    )
+    out = np.empty((10, 16, 24), dtype)[:, :, ::2]
+    np.testing.assert_array_equal(plan.render(X, out=out), plan.render(X))
 
 
 def test_small_images_are_rendered_by_one_thread():

@@ -92,6 +92,17 @@ def test_kinds_of_images(cls, channels, dtype):
     np.testing.assert_array_equal(plan.render(list(X), n_jobs=2), new)
 
 
+@pytest.mark.parametrize("cls", TRANSFORMS)
+def test_sources_and_results_of_any_layout(cls):
+    X = scene((24, 24), 3, "u1")
+    plan = plan_of(cls())
+    expected = plan.render(X)
+    channels_first = np.ascontiguousarray(np.moveaxis(X, 3, 1))
+    out = np.empty((*expected.shape[:2], 48, 3), "u1")[:, :, ::2]
+    for images in (np.moveaxis(channels_first, 1, 3), X[:, ::-1].copy()[:, ::-1]):
+        np.testing.assert_array_equal(plan.render(images, out=out), expected)
+
+
 SIZES = [(1, 1), (1, 9), (9, 1), (2, 2), (3, 40)]
 
 

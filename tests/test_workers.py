@@ -1,7 +1,13 @@
+import contextlib
+import gc
+import threading
+import weakref
+from functools import partial
+
 import numpy as np
 import pytest
 
-from imblearn_image._workers import cut
+from imblearn_image._workers import cut, in_threads
 from imblearn_image.descriptors import sharpness
 from imblearn_image.plan import draw_plan
 
@@ -16,6 +22,42 @@ def test_blocks_hold_everything_once_and_none_is_empty(n, size, n_workers):
     assert not lengths or (min(lengths) >= 1 and max(lengths) <= min(size, min(lengths) + 1))
     if n > size and n >= 2 * n_workers:
         assert len(blocks) % n_workers == 0 or len(blocks) == n
+
+
+def test_an_error_stops_the_other_workers():
+    begun, failed = [], threading.Event()
+
+    def run(block, stop):
+        begun.append(block)
+        if block == 1:
+            failed.set()
+            raise ValueError("of block 1")
+        failed.wait(10)
+        assert stop.wait(10)
+
+    with pytest.raises(ValueError, match="of block 1"):
+        in_threads(run, range(100), 2)
+    assert set(begun) <= {0, 1, 2}
+
+
+def test_an_error_of_threads_keeps_nothing_alive():
+    class Thing:
+        pass
+
+    def run(block, stop, thing):
+        raise ValueError("on purpose")
+
+    def fail():
+        thing = Thing()
+        with contextlib.suppress(ValueError):
+            in_threads(partial(run, thing=thing), range(4), 2)
+        return weakref.ref(thing)
+
+    gc.disable()
+    try:
+        assert fail()() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("n_jobs", [2, 16])

@@ -194,7 +194,10 @@ class IntensityTransform(Transform):
 
 
 class ImageTransform(Transform):
-    """Computes a new image from an image: filters, noise, a user's own function."""
+    """Computes a new image from an image: filters, noise, a user's own function.
+
+    A subclass defines `_apply`, or, where its call would cost too much, `_kernel`.
+    """
 
     kind = "image"
     uses_rng = False  # asks for `rng`, the row's own generator

@@ -190,7 +190,7 @@ class Sharpen(ImageTransform):
 
     def _apply(self, image, out, amount, *, value_range):
         dtype = np.float64 if image.dtype == np.float64 else np.float32
-        values = image.astype(dtype)
+        values = image.astype(dtype, order="C")
         blurred = np.empty_like(values)
         _kernels.gaussian_blur(values, self.sigma, 2 * math.ceil(3 * self.sigma) + 1, blurred)
         values += dtype(amount) * (values - blurred)

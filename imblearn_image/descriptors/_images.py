@@ -57,7 +57,7 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
     with one_thread(), tqdm(total=len(images), unit="image", disable=verbose <= 0) as bar:
         if share_memory:
 
-            def run(block):
+            def run(block, _):
                 out[block.start : block.stop] = _compute(compute, _part(images, block), block.start)
                 bar.update(len(block))
 
