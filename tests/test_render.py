@@ -176,7 +176,7 @@ def test_an_error_ends_the_rows_of_the_other_thread():
         return image
 
     plan = draw_plan(np.repeat([0, 1], [401, 1]), augmenter=fail_once, random_state=0)
-    with pytest.raises(ValueError, match="on purpose"):
+    with pytest.raises(RuntimeError, match="on purpose"):
         plan.render(np.zeros((402, 180, 180), np.uint8), n_jobs=2)
     assert len(calls) < 50
 
