@@ -46,6 +46,14 @@ def integer_limits(dtype):
     return info.min, info.max
 
 
+def holds_all(value_range, dtype):
+    """Tell whether `dtype` is one of integers that all lie in `value_range`."""
+    if dtype.kind not in "iu":
+        return False
+    info = np.iinfo(dtype)
+    return value_range[0] <= info.min and info.max <= value_range[1]
+
+
 def load(image, _, out):
     """Write `image` into `out`, which is of the working dtype."""
     if image.dtype.kind in "iu" and image.dtype.itemsize == 8:
@@ -61,7 +69,8 @@ def load(image, _, out):
 def store(image, _, out):
     """Write `image` into `out`, rounded and clipped where `out` holds integers."""
     if out.dtype.kind in "iu" and image.dtype.kind == "f":
-        image = np.rint(image)
-    if out.dtype.kind in "iu":
+        rounded = np.rint(image)
+        image = np.clip(rounded, *integer_limits(out.dtype), out=rounded)
+    elif out.dtype.kind in "iu":
         image = np.clip(image, *integer_limits(out.dtype))
     np.copyto(out, image, casting="unsafe")

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 import numpy as np
 from tqdm.auto import tqdm
 
+from imblearn_image._dtypes import holds_all
 from imblearn_image._opencv import one_thread
 from imblearn_image._stages import (
     ImageFormat,
@@ -230,9 +231,7 @@ def _by_way_of(buffer, work):
 
 
 def _check_range_once_each(plan, images, which, value_range):
-    dtype = images[which[0]].dtype
-    info = np.iinfo(dtype) if dtype.kind in "iu" else None
-    if info is not None and value_range[0] <= info.min and info.max <= value_range[1]:
+    if holds_all(value_range, images[which[0]].dtype):
         return
     mapped = np.flatnonzero(rows_that_map_values(plan))
     sources, first = np.unique(plan.source[mapped], return_index=True)

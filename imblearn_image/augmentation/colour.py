@@ -3,7 +3,7 @@
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._dtypes import store
+from imblearn_image._dtypes import holds_all, store
 from imblearn_image.augmentation._base import ImageTransform, factor_range, signed_range
 
 # The luma of ITU-R BT.601.
@@ -29,7 +29,8 @@ def _mix(image, matrix, value_range, out):
     whole = np.eye(_kernels.n_channels(image.shape))
     whole[:3, :3] = matrix
     _kernels.mix_channels(image, whole, out)
-    store(np.clip(out, *value_range), None, out)
+    if not holds_all(value_range, out.dtype):
+        store(np.clip(out, *value_range), None, out)
 
 
 class HueSaturation(_ColourTransform):

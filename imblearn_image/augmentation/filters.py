@@ -193,5 +193,7 @@ class Sharpen(ImageTransform):
         values = image.astype(dtype, order="C")
         blurred = np.empty_like(values)
         _kernels.gaussian_blur(values, self.sigma, 2 * math.ceil(3 * self.sigma) + 1, blurred)
-        values += dtype(amount) * (values - blurred)
-        store(np.clip(values, *value_range), None, out)
+        np.subtract(values, blurred, out=blurred)
+        blurred *= dtype(amount)
+        values += blurred
+        store(np.clip(values, *value_range, out=values), None, out)

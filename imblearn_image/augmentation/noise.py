@@ -54,12 +54,19 @@ def _unit(image, value_range):
     """Return the values of `image` on [0, 1]."""
     low, high = value_range
     dtype = np.float64 if image.dtype == np.float64 else np.float32
-    return (image.astype(dtype) - dtype(low)) / dtype(high - low)
+    values = image.astype(dtype)
+    values -= dtype(low)
+    values /= dtype(high - low)
+    return values
 
 
 def _store_unit(values, value_range, out):
+    """Write `values`, which are overwritten, on the value range."""
     low, high = (values.dtype.type(end) for end in value_range)
-    store(np.clip(values, 0, 1) * (high - low) + low, None, out)
+    np.clip(values, 0, 1, out=values)
+    values *= high - low
+    values += low
+    store(values, None, out)
 
 
 class PoissonNoise(ImageTransform):
@@ -141,7 +148,10 @@ class SpeckleNoise(ImageTransform):
             return
         values = _unit(image, value_range)
         factors = rng.standard_normal(values.shape, dtype=values.dtype)
-        _store_unit(values * (1 + values.dtype.type(std) * factors), value_range, out)
+        factors *= values.dtype.type(std)
+        factors += 1
+        values *= factors
+        _store_unit(values, value_range, out)
 
 
 class SaltAndPepper(ImageTransform):

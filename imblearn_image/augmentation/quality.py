@@ -134,5 +134,7 @@ class BiasField(ImageTransform):
             excess = excess[..., np.newaxis]
         # Written as a sum, so that doing nothing is exact.
         values = image.astype(np.float64 if image.dtype == np.float64 else np.float32)
-        values += (values - low) * excess.astype(values.dtype)
-        store(np.clip(values, low, high), None, out)
+        change = values - low
+        change *= excess.astype(values.dtype)
+        values += change
+        store(np.clip(values, low, high, out=values), None, out)
