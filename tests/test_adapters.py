@@ -43,15 +43,16 @@ def test_a_name_and_a_probability_are_kept():
     assert 0 < plan.active.sum() < 20
 
 
-@pytest.mark.parametrize("compose", [None, lambda image: image, "Compose"])
+@pytest.mark.parametrize("compose", [None, lambda image: image, "Compose", Compose])
 def test_what_cannot_be_seeded_is_refused(compose):
     with pytest.raises(TypeError, match="set_random_seed"):
         from_albumentations(compose)
 
 
-def test_what_cannot_be_called_is_refused():
-    with pytest.raises(TypeError, match="transform must be callable, got int"):
-        from_torchvision(3)
+@pytest.mark.parametrize("transform", [3, Compose])
+def test_what_is_no_transform_is_refused(transform):
+    with pytest.raises(TypeError, match="a transform of torchvision, an instance, got"):
+        from_torchvision(transform)
 
 
 class Tensor:

@@ -59,7 +59,7 @@ def from_albumentations(compose, *, p=1.0):
     Raises
     ------
     TypeError
-        If `compose` has no ``set_random_seed``.
+        If `compose` has no ``set_random_seed``, or is a class.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def from_albumentations(compose, *, p=1.0):
     ...         return {"image": ~image}
     >>> transform = from_albumentations(Invert(), p=0.5)
     """
-    if not callable(compose) or not hasattr(compose, "set_random_seed"):
+    if isinstance(compose, type) or not hasattr(compose, "set_random_seed"):
         raise TypeError(
             "compose must be a Compose of albumentations 2, which has set_random_seed, got "
             f"{type(compose).__name__}; wrap single transforms in albumentations.Compose([...])"
@@ -99,13 +99,15 @@ def from_torchvision(transform, *, p=1.0):
     Raises
     ------
     TypeError
-        If `transform` is not callable.
+        If `transform` is not callable, or a class.
 
     Examples
     --------
     >>> from imblearn_image.augmentation import from_torchvision
     >>> transform = from_torchvision(lambda tensor: 255 - tensor)
     """
-    if not callable(transform):
-        raise TypeError(f"transform must be callable, got {type(transform).__name__}")
+    if not callable(transform) or isinstance(transform, type):
+        raise TypeError(
+            f"transform must be a transform of torchvision, an instance, got {transform!r}"
+        )
     return FunctionTransform(_Torchvision(transform), p=p)

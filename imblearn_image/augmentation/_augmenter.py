@@ -297,12 +297,22 @@ def make_augmenter(*transforms, n_ops=None, magnitude=1.0, border="constant", fi
     Augmenter
         The Augmenter.
 
+    Raises
+    ------
+    TypeError
+        If the transforms come in a list.
+
     Examples
     --------
     >>> from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter
     >>> make_augmenter(Rotate(10), HorizontalFlip(p=0.5)).names
     ['rotate', 'horizontalflip']
     """
+    if any(isinstance(t, (list, tuple)) for t in transforms):
+        raise TypeError(
+            "transforms must be given one by one, make_augmenter(first, second, ...), not in a "
+            "list or tuple"
+        )
     names = [
         type(t).__name__.lower()
         if isinstance(t, Transform) or not hasattr(t, "__name__")

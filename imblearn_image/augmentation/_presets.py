@@ -173,6 +173,8 @@ def as_augmenter(augmenter):
     if is_transform or (callable(augmenter) and not is_class):
         return make_augmenter(clone(augmenter) if is_transform else augmenter).validate()
     hint = "; write it with parentheses, to make an instance" if is_class else ""
+    if isinstance(augmenter, (list, tuple)):
+        hint = "; make one of several by make_augmenter(first, second, ...)"
     raise TypeError(
         "augmenter must be None, the name of a preset, an Augmenter, a transform or a function "
         f"(image, rng) -> image, got {augmenter!r}{hint}"
