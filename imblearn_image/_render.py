@@ -62,8 +62,10 @@ def _block_rows(n_rows, image_bytes, n_workers, in_memory):
     if not in_memory:
         return int(np.clip(_LOADED_BYTES // image_bytes, 1, _MAX_BLOCK_ROWS))
     size = int(np.clip(_RENDERED_BYTES // image_bytes, 16, _MAX_BLOCK_ROWS))
-    share = -(-n_rows // n_workers)
-    return min(size, max(share // 4, min(share, _MIN_ARRAY_BLOCK_ROWS))) if n_workers > 1 else size
+    if n_workers == 1:
+        return size
+    share = max(1, -(-n_rows // n_workers))
+    return min(size, max(share // 4, min(share, _MIN_ARRAY_BLOCK_ROWS)))
 
 
 def _check_images(images, n_sources):

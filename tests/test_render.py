@@ -181,6 +181,13 @@ def test_an_error_ends_the_rows_of_the_other_thread():
     assert len(calls) < 50
 
 
+def test_a_plan_without_rows(plan, images):
+    for n_jobs in (1, 2):
+        assert plan[:0].render(images, n_jobs=n_jobs).shape == (0, *images.shape[1:])
+        assert plan[:0].render(np.zeros((len(images), 180, 180)), n_jobs=n_jobs).shape[0] == 0
+        assert plan[:0].render(list(images), n_jobs=n_jobs).shape[0] == 0
+
+
 @pytest.mark.parametrize("n", [3, 40, 200])
 def test_few_large_images_are_shared_out(n):
     plan = draw_plan(np.repeat([0, 1], [n + 1, 1]), augmenter=mark_worker, random_state=0)
