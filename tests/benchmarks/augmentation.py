@@ -1,7 +1,9 @@
 """Measure rendering against other ways to do the same work, on the real ELPV images.
 
     python tests/benchmarks/augmentation.py [--rounds 9] [--albumentationsx FOLDER]
-        [--json FILE] [--markdown FILE]
+        [--sizes 28x28 ...] [--only article ...] [--json FILE] [--markdown FILE]
+
+`--only` leaves out the contestants whose names hold none of the texts, but for ours.
 
 Two jobs: *one of four*, the "article" preset, and *chain of eight*: rotate, shear, zoom, translate,
 flip, brightness, contrast, gamma, all on. Contestants take turns; of each the best round counts.
@@ -156,11 +158,12 @@ def contestants(albumentationsx):
     return jobs, missing
 
 
-def measure(rounds, jobs):
+def measure(rounds, jobs, sizes):
     """Return one row for each job, size and contestant: images a second of the best round."""
     cv2.setNumThreads(1)
     rows = []
-    for size, (side, channels, n) in SIZES.items():
+    for size in sizes:
+        side, channels, n = SIZES[size]
         images = load_images(side, channels)
         out = np.empty((n, *images.shape[1:]), np.uint8)
         for job, runs in jobs.items():
@@ -233,11 +236,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--albumentationsx", type=Path, metavar="FOLDER")
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--only", nargs="+", default=[""], metavar="TEXT")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
     options = parser.parse_args()
     jobs, missing = contestants(options.albumentationsx)
-    rows = measure(options.rounds, jobs)
+    texts = ["ours", *options.only]
+    jobs = {
+        job: {name: run for name, run in runs.items() if any(text in name for text in texts)}
+        for job, runs in jobs.items()
+    }
+    rows = measure(options.rounds, jobs, options.sizes)
     versions = {
         "imblearn-image": imblearn_image.__version__, "OpenCV": cv2.__version__,
         "numpy": np.__version__, "StringZilla": version_of("stringzilla"),
