@@ -2,7 +2,8 @@
 
 A *kernel* is called as ``kernel(image, number, out)``. It reads `image`, which may be read-only or
 strided, and writes `out`, a C-contiguous array of the same shape and dtype that does not overlap
-it. `number` is whatever differs from row to row of a plan: a matrix, a table, an offset.
+it; kernels of intensity, which change each value by itself, also work where `out` is `image`.
+`number` is whatever differs from row to row of a plan: a matrix, a table, an offset.
 """
 
 from functools import cache
