@@ -173,18 +173,18 @@ def mix_channels(image, matrix, out):
 
 
 def equalize_locally(image, clip_limit, tiles, out):
-    """Equalize the histogram of each tile of a grey uint8 or uint16 image, up to a limit."""
+    """Equalize the histogram of each tile of a gray uint8 or uint16 image, up to a limit."""
     grid = (min(tiles, image.shape[1]), min(tiles, image.shape[0]))
     plane = image.reshape(image.shape[:2])
     np.copyto(out, cv2.createCLAHE(clip_limit, grid).apply(plane).reshape(out.shape))
 
 
 def compress(image, quality, out):
-    """Encode a grey or RGB uint8 image as JPEG and decode it again."""
-    is_grey = n_channels(image.shape) == 1
-    given = image if is_grey else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    """Encode a gray or RGB uint8 image as JPEG and decode it again."""
+    is_gray = n_channels(image.shape) == 1
+    given = image if is_gray else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", given, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    if is_grey:
+    if is_gray:
         np.copyto(out, cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE).reshape(out.shape))
     else:
         _keep(cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB, out), out)
@@ -206,7 +206,7 @@ def _few_channels(kernel, image, number, out):
 
 def shifter(fill, dtype):
     """Return the kernel that moves an image by whole pixels, right and down, over `fill`."""
-    colour = np.asarray(fill).astype(dtype)
+    color = np.asarray(fill).astype(dtype)
     scalar, mode, copy_make_border = (*fill, 0, 0, 0)[:4], cv2.BORDER_CONSTANT, cv2.copyMakeBorder
 
     def by_border(image, offset, out):
@@ -220,11 +220,11 @@ def shifter(fill, dtype):
             if result is not out:
                 _keep(result, out)
         else:
-            out[:] = colour
+            out[:] = color
 
     def by_slices(image, offset, out):
         (dx, dy), (height, width) = offset, image.shape[:2]
-        out[:] = colour
+        out[:] = color
         if abs(dx) < width and abs(dy) < height:
             out[max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = image[
                 max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)
@@ -261,16 +261,16 @@ def warper(shape, dtype, *, interpolation, border, fill):
     channels = n_channels(shape)
     fill = (*fill, 0, 0, 0)
 
-    def call(image, matrix, out, colour=fill[:4]):
+    def call(image, matrix, out, color=fill[:4]):
         warp = cv2.warpAffine if len(matrix) == 2 else cv2.warpPerspective
-        result = warp(image, matrix, size, out, flags, mode, colour)
+        result = warp(image, matrix, size, out, flags, mode, color)
         if result is not out:
             _keep(result, out)
 
     if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
         return call
 
-    # OpenCV is slower at pixels that it takes from the border. A margin of the fill's colour to
+    # OpenCV is slower at pixels that it takes from the border. A margin of the fill's color to
     # the right and below leaves it fewer, and moves no coordinate that it rounds.
     margin = min(max(height, width) // 8, _MAX_WARP_SIDE - max(height, width))
     margin = margin if border == "constant" and channels == 3 else 0

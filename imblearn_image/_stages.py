@@ -14,7 +14,7 @@ import numpy as np
 from imblearn_image import _kernels
 from imblearn_image._dtypes import is_carried, load, store, working_dtype
 from imblearn_image._opencv import cv2
-from imblearn_image._validation import fill_colour
+from imblearn_image._validation import fill_color
 from imblearn_image.augmentation import FunctionTransform
 
 
@@ -129,7 +129,7 @@ class Stages:
 
     @cached_property
     def _fill(self):
-        return fill_colour(self.augmenter.fill, self.image_format.shape, self.image_format.dtype)
+        return fill_color(self.augmenter.fill, self.image_format.shape, self.image_format.dtype)
 
     @cached_property
     def _shift(self):

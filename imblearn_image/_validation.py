@@ -173,21 +173,21 @@ def explain_objects(X):
         )
 
 
-def fill_colour(fill, shape, dtype):
+def fill_color(fill, shape, dtype):
     """Return one fill value for each channel, checked against the images."""
     channels = shape[2] if len(shape) == 3 else 1
-    colour = np.ravel(fill).tolist()
+    color = np.ravel(fill).tolist()
     if np.ndim(fill) == 0:
-        colour = colour * channels
-    if len(colour) != channels:
+        color = color * channels
+    if len(color) != channels:
         raise ValueError(
             f"fill must be one number or one for each of the {channels} channels, got {fill!r}"
         )
     if dtype.kind in "iu":
         low, high = integer_limits(dtype)
-        if any(value != int(value) or not low <= value <= high for value in colour):
+        if any(value != int(value) or not low <= value <= high for value in color):
             raise ValueError(
                 f"fill must be whole numbers from {low} to {high} for images of dtype "
                 f"{dtype}, got {fill!r}"
             )
-    return tuple(colour)
+    return tuple(color)

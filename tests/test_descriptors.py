@@ -61,7 +61,7 @@ def test_workers_backends_and_blocks_do_not_matter(function, backend, monkeypatc
             np.testing.assert_array_equal(function(images), expected)
 
 
-def test_a_thumbnail_is_the_mean_over_areas_centred_and_of_unit_length():
+def test_a_thumbnail_is_the_mean_over_areas_centered_and_of_unit_length():
     image = np.random.default_rng(0).integers(0, 256, (64, 96), dtype=np.uint8)
     means = image.reshape(16, 4, 16, 6).mean(axis=(1, 3))
     expected = (means - means.mean()) / np.linalg.norm(means - means.mean())
@@ -84,13 +84,13 @@ def test_images_of_one_value_give_zeros(value):
     np.testing.assert_allclose([sharpness(image), contrast(image)], 0, atol=abs(value) * 1e-12)
 
 
-def test_colour_is_weighed_as_luma_and_transparency_ignored():
+def test_color_is_weighed_as_luma_and_transparency_ignored():
     rng = np.random.default_rng(0)
     rgb = rng.integers(0, 256, (3, 32, 32, 3)).astype(float)
-    grey = rgb @ [0.299, 0.587, 0.114]
+    gray = rgb @ [0.299, 0.587, 0.114]
     rgba = np.concatenate([rgb, rng.integers(0, 256, (3, 32, 32, 1))], axis=3)
-    np.testing.assert_allclose(thumbnail(rgb), thumbnail(grey), atol=1e-6)
-    np.testing.assert_allclose(thumbnail(rgba), thumbnail(grey), atol=1e-6)
+    np.testing.assert_allclose(thumbnail(rgb), thumbnail(gray), atol=1e-6)
+    np.testing.assert_allclose(thumbnail(rgba), thumbnail(gray), atol=1e-6)
 
 
 def smooth(seed, side=128):

@@ -27,7 +27,7 @@ def test_a_crop_is_the_part_enlarged():
         )
         width, height = 100 * np.sqrt(scale * ratio), 80 * np.sqrt(scale / ratio)
         left, top = x * (100 - width), y * (80 - height)
-        # What each pixel of the result shows, by the centres of pixels.
+        # What each pixel of the result shows, by the centers of pixels.
         across = left + (np.arange(100) + 0.5) * width / 100 - 0.5
         down = top + (np.arange(80) + 0.5) * height / 80 - 0.5
         expected = 0.5 + 0.2 * np.sin(across / 9) + 0.2 * np.cos(down / 7)[:, np.newaxis]
@@ -86,7 +86,7 @@ def test_elastic_moves_by_the_fraction_asked_for_and_smoothly():
     moved = displacement(Elastic(0.02, smoothness=0.25))[:, 10:-10, 10:-10]
     assert abs(moved.mean()) < 0.3
     assert 1.0 < moved.std() < 2.4  # cubics between nodes have a little less than the nodes' 2
-    assert np.abs(np.diff(moved, axis=2)).max() < 1  # no pixel passes its neighbour
+    assert np.abs(np.diff(moved, axis=2)).max() < 1  # no pixel passes its neighbor
 
 
 def test_elastic_does_not_depend_on_the_channels():

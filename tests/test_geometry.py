@@ -77,7 +77,7 @@ def test_signs_and_directions(transform, columns, start, end):
 
 
 @pytest.mark.parametrize("angle", [-170.0, -25.0, 0.0, 0.3, 45.0, 90.0])
-def test_rotation_is_that_of_opencv_about_the_centre(angle):
+def test_rotation_is_that_of_opencv_about_the_center(angle):
     expected = cv2.getRotationMatrix2D(((WIDTH - 1) / 2, (HEIGHT - 1) / 2), angle, 1)
     np.testing.assert_allclose(matrix_of(Rotate(), angle=angle)[:2], expected, atol=1e-12)
 
@@ -106,9 +106,9 @@ def test_quarter_turns_need_square_images():
         (Shear(), {"angle": 20.0}),
     ],
 )
-def test_the_centre_stays_where_it_is(transform, columns):
-    centre = np.array([20, 20, 1])
-    np.testing.assert_allclose(matrix_of(transform, 41, 41, **columns) @ centre, centre)
+def test_the_center_stays_where_it_is(transform, columns):
+    center = np.array([20, 20, 1])
+    np.testing.assert_allclose(matrix_of(transform, 41, 41, **columns) @ center, center)
 
 
 def offset(dx, dy, height=10, width=20):

@@ -51,10 +51,10 @@ def test_clahe_is_that_of_opencv(dtype):
     np.testing.assert_array_equal(render(CLAHE(2.0, tiles=4), images)[0], expected)
 
 
-def test_clahe_of_colours_changes_their_luma_alone():
-    colours = np.stack([X, X // 2 + 30, X // 3 + 60], axis=-1)
-    new = render(CLAHE(2.0), colours)[0].astype(int)
-    change = new - colours[7]
+def test_clahe_of_colors_changes_their_luma_alone():
+    colors = np.stack([X, X // 2 + 30, X // 3 + 60], axis=-1)
+    new = render(CLAHE(2.0), colors)[0].astype(int)
+    change = new - colors[7]
     inner = (new > 0).all(axis=-1) & (new < 255).all(axis=-1)
     assert (change[inner] == change[inner][:, :1]).all()
     assert change.std() > 5

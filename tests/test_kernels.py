@@ -112,9 +112,9 @@ def test_shifts_by_whole_pixels_equal_the_warp(offset, channels, dtype, interpol
     image = image_of((7, 12), channels, dtype)
     fill = tuple(range(10, 10 + (channels or 1)))
     matrix = np.array([[1, 0, offset[0]], [0, 1, offset[1]]], float)
-    for colour in (fill, (7,) * len(fill)):
-        expected = warp_each_channel(image, matrix, fill=colour, interpolation=interpolation)
-        shift = _kernels.shifter(colour, image.dtype)
+    for color in (fill, (7,) * len(fill)):
+        expected = warp_each_channel(image, matrix, fill=color, interpolation=interpolation)
+        shift = _kernels.shifter(color, image.dtype)
         np.testing.assert_array_equal(run(shift, image, offset), expected)
 
 

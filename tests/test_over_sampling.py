@@ -144,7 +144,7 @@ def test_every_real_dtype_comes_back_as_it_was(dtype):
     assert X_new.dtype == np.dtype(dtype)
     np.testing.assert_array_equal(X_new[:32], X)
     reference = resample(X.astype("f8"))[0]
-    # OpenCV places pixels to 1/32, except in float64: neighbours differ by up to 100 here.
+    # OpenCV places pixels to 1/32, except in float64: neighbors differ by up to 100 here.
     assert np.abs(X_new.astype("f8") - reference).max() <= 100 / 32 + 1
     assert len(np.unique(X_new[32:].astype("f8"))) > 20
 

@@ -32,7 +32,7 @@ class Recorder(ClassifierMixin, BaseEstimator):
 
 
 @pytest.fixture
-def colour_cells(cells):
+def color_cells(cells):
     """120 images of 28x28x3, a quarter of them defective."""
     X, y = cells
     chosen = np.concatenate([np.flatnonzero(y == "sound")[:90], np.flatnonzero(y != "sound")[:30]])
@@ -49,7 +49,7 @@ def pipeline():
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
-def test_grid_search_tunes_the_balancing(pipeline, colour_cells, n_jobs):
+def test_grid_search_tunes_the_balancing(pipeline, color_cells, n_jobs):
     grid = [
         {
             "balance__sampling_strategy": [0.5, "auto"],
@@ -60,15 +60,15 @@ def test_grid_search_tunes_the_balancing(pipeline, colour_cells, n_jobs):
         {"balance__augmenter__rotate": ["drop", Rotate(3)]},
     ]
     search = GridSearchCV(pipeline, grid, cv=2, scoring="balanced_accuracy", n_jobs=n_jobs)
-    search.fit(*colour_cells)
+    search.fit(*color_cells)
     assert len(search.cv_results_["params"]) == 14
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
     assert len(set(search.cv_results_["mean_test_score"])) > 1
-    assert search.predict(colour_cells[0]).shape == (120,)
+    assert search.predict(color_cells[0]).shape == (120,)
 
 
-def test_the_test_fold_is_never_augmented(colour_cells):
-    X, y = colour_cells
+def test_the_test_fold_is_never_augmented(color_cells):
+    X, y = color_cells
     pipeline = Pipeline([("balance", ImageAugmentationOverSampler()), ("record", Recorder())])
     Recorder.fitted.clear()
     Recorder.asked.clear()
@@ -82,8 +82,8 @@ def test_the_test_fold_is_never_augmented(colour_cells):
         assert len(set(np.unique(y_fitted, return_counts=True)[1])) == 1
 
 
-def test_new_images_of_a_fold_come_from_its_training_part(colour_cells):
-    X, y = colour_cells
+def test_new_images_of_a_fold_come_from_its_training_part(color_cells):
+    X, y = color_cells
     train, _ = next(StratifiedKFold(3).split(X, y))
     sampler = ImageAugmentationOverSampler(random_state=0)
     X_new, _ = sampler.fit_resample(X[train], y[train])
@@ -92,15 +92,15 @@ def test_new_images_of_a_fold_come_from_its_training_part(colour_cells):
     assert sampler.sample_indices_.max() < len(train)
 
 
-def test_clone_and_pickle_keep_everything(colour_cells):
+def test_clone_and_pickle_keep_everything(color_cells):
     augmenter = preset("article").set_params(rotate__degrees=7, horizontalflip="drop")
     sampler = ImageAugmentationOverSampler(augmenter=augmenter, random_state=3)
-    expected, _ = sampler.fit_resample(*colour_cells)
+    expected, _ = sampler.fit_resample(*color_cells)
     for copy in (clone(sampler), pickle.loads(pickle.dumps(sampler))):
-        np.testing.assert_array_equal(copy.fit_resample(*colour_cells)[0], expected)
+        np.testing.assert_array_equal(copy.fit_resample(*color_cells)[0], expected)
     revived = pickle.loads(pickle.dumps(sampler))
     assert revived.plan_ == sampler.plan_
-    np.testing.assert_array_equal(revived.plan_.render(colour_cells[0]), expected[120:])
+    np.testing.assert_array_equal(revived.plan_.render(color_cells[0]), expected[120:])
 
 
 def test_nested_parameters_are_listed_and_set():

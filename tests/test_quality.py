@@ -12,16 +12,16 @@ def render(transform, images=X):
     return draw_plan([0] * 7 + [1], augmenter=transform, random_state=0).render(images)
 
 
-def test_jpeg_of_rgb_keeps_the_order_of_colours():
+def test_jpeg_of_rgb_keeps_the_order_of_colors():
     red = np.zeros_like(X) + np.array([200, 30, 60], np.uint8)
     np.testing.assert_allclose(render(JPEG(95), red)[0].astype(int), red[7], atol=4)
 
 
-def test_jpeg_of_grey_is_that_of_opencv():
-    grey = np.ascontiguousarray(X[..., 0])
-    _, encoded = cv2.imencode(".jpg", grey[7], [cv2.IMWRITE_JPEG_QUALITY, 40])
+def test_jpeg_of_gray_is_that_of_opencv():
+    gray = np.ascontiguousarray(X[..., 0])
+    _, encoded = cv2.imencode(".jpg", gray[7], [cv2.IMWRITE_JPEG_QUALITY, 40])
     expected = cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
-    np.testing.assert_array_equal(render(JPEG(40), grey)[0], expected)
+    np.testing.assert_array_equal(render(JPEG(40), gray)[0], expected)
 
 
 def test_a_lower_quality_loses_more():

@@ -15,7 +15,7 @@ TRANSFORMS = [
     for cls in (getattr(augmentation, name) for name in augmentation.__all__)
     if isinstance(cls, type) and issubclass(cls, Transform) and cls is not FunctionTransform
 ]
-COLOUR = {"HueSaturation", "ChannelShift", "ToGray"}
+COLOR = {"HueSaturation", "ChannelShift", "ToGray"}
 SQUARE = {"Rotate90", "Transpose"}
 DTYPES = {"CLAHE": ["u1", "u2"], "Equalize": ["u1", "u2", "i2"], "JPEG": ["u1"]}
 CHANNELS = {"JPEG": [None, 1, 3]}
@@ -31,7 +31,7 @@ Y = np.repeat([0, 1], [8, 5])
 
 
 def channels_of(cls):
-    return CHANNELS.get(cls.__name__, [3, 4] if cls.__name__ in COLOUR else [None, 1, 3, 4, 6])
+    return CHANNELS.get(cls.__name__, [3, 4] if cls.__name__ in COLOR else [None, 1, 3, 4, 6])
 
 
 def dtypes_of(cls):
@@ -111,7 +111,7 @@ SIZES = [(1, 1), (1, 9), (9, 1), (2, 2), (3, 40)]
 def test_narrow_images(cls, size):
     if cls.__name__ in SQUARE:
         size = (size[0], size[0])
-    channels = 3 if cls.__name__ in COLOUR else None
+    channels = 3 if cls.__name__ in COLOR else None
     for dtype in set(dtypes_of(cls)) & {"u1", "f8"}:
         X = scene(size, channels, dtype)
         new = plan_of(cls()).render(X)
@@ -199,9 +199,9 @@ def test_a_transform_holds_ranges_and_no_state(cls):
 
 
 REFUSED = [
-    ("HueSaturation", (9, 9), "u1", "needs colour images, of 3 or 4 channels, got 1"),
-    ("ChannelShift", (9, 9, 6), "u1", "needs colour images"),
-    ("ToGray", (9, 9, 1), "u1", "needs colour images"),
+    ("HueSaturation", (9, 9), "u1", "needs color images, of 3 or 4 channels, got 1"),
+    ("ChannelShift", (9, 9, 6), "u1", "needs color images"),
+    ("ToGray", (9, 9, 1), "u1", "needs color images"),
     ("JPEG", (9, 9), "u2", "needs uint8 images of 1 or 3 channels, got uint16"),
     ("JPEG", (9, 9, 4), "u1", "needs uint8 images of 1 or 3 channels, got uint8 with 4"),
     ("CLAHE", (9, 9), "f4", "needs images of dtype uint8 or uint16, got float32"),

@@ -27,12 +27,12 @@ from imblearn_image import (
     ImageQualityUnderSampler,
 )
 from imblearn_image.descriptors import ImageDescriptor, contrast, exposure, sharpness, thumbnail
-from imblearn_image.under_sampling import _neighbours
+from imblearn_image.under_sampling import _neighbors
 from imblearn_image.under_sampling._base import orientations_of
 from imblearn_image.under_sampling._diversity import facility_location, k_center
 from imblearn_image.under_sampling._duplicate_cleaner import automatic_threshold
 from imblearn_image.under_sampling._duplicates import least_redundant
-from imblearn_image.under_sampling._neighbours import Distances, Similarities, close_pairs
+from imblearn_image.under_sampling._neighbors import Distances, Similarities, close_pairs
 from tests.benchmarks.planted import planted_copies
 
 EXACT = [
@@ -128,7 +128,7 @@ def test_workers_backends_and_blocks_do_not_matter(sampler, monkeypatch):
             other.fit_resample(X, Y)
         assert_same(other)
     for size in (1, 5, 13):
-        monkeypatch.setattr(_neighbours, "_BLOCK", size)
+        monkeypatch.setattr(_neighbors, "_BLOCK", size)
         other = clone(sampler).set_params(n_jobs=2)
         other.fit_resample(X, Y)
         assert_same(other)
@@ -239,7 +239,7 @@ def test_the_sharpest_of_two_copies_stays():
 @pytest.mark.parametrize("count", [1, 5, 20, 39])
 @pytest.mark.parametrize("few", [1, 3, 16])
 def test_the_queue_drops_what_looking_at_all_pairs_drops(count, few, monkeypatch):
-    monkeypatch.setattr("imblearn_image.under_sampling._duplicates._NEIGHBOURS", few)
+    monkeypatch.setattr("imblearn_image.under_sampling._duplicates._NEIGHBORS", few)
     similarities = Similarities([thumbnail(images_of(50), size=4)])
     members, rank = np.arange(5, 45), np.random.default_rng(0).permutation(50)
     left = members.tolist()

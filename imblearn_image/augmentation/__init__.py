@@ -4,7 +4,7 @@ from imblearn_image.augmentation._adapters import from_albumentations, from_torc
 from imblearn_image.augmentation._augmenter import Augmenter, make_augmenter
 from imblearn_image.augmentation._function import FunctionTransform
 from imblearn_image.augmentation._presets import preset
-from imblearn_image.augmentation.colour import ChannelShift, HueSaturation, ToGray
+from imblearn_image.augmentation.color import ChannelShift, HueSaturation, ToGray
 from imblearn_image.augmentation.distortion import CropResize, Elastic, GridDistort, Perspective
 from imblearn_image.augmentation.filters import GaussianBlur, MedianBlur, MotionBlur, Sharpen
 from imblearn_image.augmentation.geometry import (

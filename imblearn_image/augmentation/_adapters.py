@@ -85,7 +85,7 @@ def from_torchvision(transform, *, p=1.0):
     Parameters
     ----------
     transform : callable
-        Called with a tensor of shape (channels, height, width), 1 channel for grey images, of the
+        Called with a tensor of shape (channels, height, width), 1 channel for gray images, of the
         images' dtype; it must return a tensor of the same shape and dtype.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.

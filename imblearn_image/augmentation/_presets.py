@@ -4,7 +4,7 @@ from sklearn.base import clone
 
 from imblearn_image.augmentation._augmenter import Augmenter, make_augmenter
 from imblearn_image.augmentation._base import Transform
-from imblearn_image.augmentation.colour import HueSaturation
+from imblearn_image.augmentation.color import HueSaturation
 from imblearn_image.augmentation.distortion import CropResize
 from imblearn_image.augmentation.filters import GaussianBlur, Sharpen
 from imblearn_image.augmentation.geometry import (
@@ -116,14 +116,14 @@ def preset(name):
         ``"radiograph"``: small changes of window, gamma, angle, size and place, and noise. It has
         no flips, since left and right mean something there: a flipped heart is on the wrong side.
 
-        ``"natural"``: for colour photographs, brightness, contrast, hue and saturation, a part cut
+        ``"natural"``: for color photographs, brightness, contrast, hue and saturation, a part cut
         out and enlarged, a horizontal flip in half of the images, a slight blur in a fifth.
 
         ``"randaugment"``: two of eleven operations, after RandAugment [1]_; tune ``n_ops`` and
         ``magnitude``.
 
         ``"trivialaugment"``: one of the same eleven at any strength up to twice as much, after
-        TrivialAugment [2]_. In both, what needs colour or integers is left out, so that they work
+        TrivialAugment [2]_. In both, what needs color or integers is left out, so that they work
         on all images.
 
     Returns

@@ -60,7 +60,7 @@ class CropResize(GeometricTransform):
         down = np.minimum(height * np.sqrt(scale / ratio), height)
         left, top = x * (width - across), y * (height - down)
         matrices = np.tile(np.eye(3), (len(scale), 1, 1))
-        # Edges lie half a pixel outside the centres of the first and the last pixel.
+        # Edges lie half a pixel outside the centers of the first and the last pixel.
         for axis, (side, part, start) in enumerate(((width, across, left), (height, down, top))):
             factor = side / part
             matrices[:, axis, axis] = factor

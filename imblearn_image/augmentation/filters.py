@@ -1,4 +1,4 @@
-"""Transforms that compute each pixel from its neighbours."""
+"""Transforms that compute each pixel from its neighbors."""
 
 import math
 import numbers
@@ -119,12 +119,12 @@ def _line(length, angle):
 
 
 class MedianBlur(ImageTransform):
-    """Replace each value by the median of its neighbourhood.
+    """Replace each value by the median of its neighborhood.
 
     Parameters
     ----------
     kernel_size : {3, 5}, default=3
-        The side of the neighbourhood in pixels.
+        The side of the neighborhood in pixels.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 

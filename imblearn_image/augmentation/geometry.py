@@ -1,6 +1,6 @@
 """Transforms that move pixels.
 
-All maps are about the centre of the image, ((width - 1) / 2, (height - 1) / 2) in pixel
+All maps are about the center of the image, ((width - 1) / 2, (height - 1) / 2) in pixel
 coordinates, with x to the right and y down as in OpenCV. What comes from outside the image is
 decided by the Augmenter's `border` and `fill`.
 """
@@ -27,8 +27,8 @@ def _affine(a, b, c, d, e, f):
     return maps
 
 
-def _about_centre(height, width, a, b, d, e):
-    """Return the maps with linear part [[a, b], [d, e]] that leave the centre where it is."""
+def _about_center(height, width, a, b, d, e):
+    """Return the maps with linear part [[a, b], [d, e]] that leave the center where it is."""
     x, y = (width - 1) / 2, (height - 1) / 2
     return _affine(a, b, (1 - a) * x - b * y, d, e, (1 - e) * y - d * x)
 
@@ -44,7 +44,7 @@ def check_square(shape):
 
 
 class Rotate(GeometricTransform):
-    """Rotate about the centre.
+    """Rotate about the center.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Rotate(GeometricTransform):
     def _matrices(self, height, width, angle):
         radians = np.deg2rad(angle)
         cos, sin = np.cos(radians), np.sin(radians)
-        return _about_centre(height, width, cos, sin, -sin, cos)
+        return _about_center(height, width, cos, sin, -sin, cos)
 
 
 class Rotate90(GeometricTransform):
@@ -122,7 +122,7 @@ class Rotate90(GeometricTransform):
 
     def _matrices(self, height, width, turns):
         cos, sin = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], dtype=float)[turns].T
-        return _about_centre(height, width, cos, sin, -sin, cos)
+        return _about_center(height, width, cos, sin, -sin, cos)
 
 
 class HorizontalFlip(GeometricTransform):
@@ -249,7 +249,7 @@ class Translate(GeometricTransform):
 
 
 class Zoom(GeometricTransform):
-    """Enlarge or shrink about the centre; the image keeps its size.
+    """Enlarge or shrink about the center; the image keeps its size.
 
     Parameters
     ----------
@@ -278,11 +278,11 @@ class Zoom(GeometricTransform):
         return {"factor": factor_range("factor", self.factor)}
 
     def _matrices(self, height, width, factor):
-        return _about_centre(height, width, factor, 0.0, 0.0, factor)
+        return _about_center(height, width, factor, 0.0, 0.0, factor)
 
 
 class Shear(GeometricTransform):
-    """Shear along x about the centre.
+    """Shear along x about the center.
 
     Parameters
     ----------
@@ -311,4 +311,4 @@ class Shear(GeometricTransform):
         return {"angle": signed_range("degrees", self.degrees, limit=90)}
 
     def _matrices(self, height, width, angle):
-        return _about_centre(height, width, 1.0, np.tan(np.deg2rad(angle)), 0.0, 1.0)
+        return _about_center(height, width, 1.0, np.tan(np.deg2rad(angle)), 0.0, 1.0)

@@ -29,8 +29,8 @@ class CLAHE(ImageTransform):
 
     Notes
     -----
-    As OpenCV's ``createCLAHE``, for uint8 and uint16 only. Colour images, of 3 or 4 channels, are
-    equalized in their luma, whose change is added to the three colours; other channels each by
+    As OpenCV's ``createCLAHE``, for uint8 and uint16 only. Color images, of 3 or 4 channels, are
+    equalized in their luma, whose change is added to the three colors; other channels each by
     themselves. The column is `clip_limit`.
 
     Examples

@@ -212,12 +212,12 @@ class Posterize(IntensityTransform):
 
 
 class WindowLevel(IntensityTransform):
-    """Move and widen the window of grey levels, as a radiologist sets centre and width.
+    """Move and widen the window of gray levels, as a radiologist sets center and width.
 
     Parameters
     ----------
     center : float or (float, float), default=0.05
-        How far the centre of the window moves, as a fraction of the value range, drawn uniformly;
+        How far the center of the window moves, as a fraction of the value range, drawn uniformly;
         a scalar r means (-r, r). Positive is darker.
     width : float or (float, float), default=0.2
         The factor of its width, drawn uniformly in the logarithm; above 1 lowers the contrast. A

@@ -4,7 +4,7 @@ import numpy as np
 
 from imblearn_image import _kernels
 from imblearn_image._dtypes import store
-from imblearn_image._validation import fill_colour
+from imblearn_image._validation import fill_color
 from imblearn_image.augmentation._base import ImageTransform, integer_range, strength_range
 
 
@@ -249,7 +249,7 @@ class Erase(ImageTransform):
 
     def _check_image(self, shape, dtype):
         if not isinstance(self.fill, str):
-            fill_colour(self.fill, shape, dtype)
+            fill_color(self.fill, shape, dtype)
 
     def _apply(self, image, out, fraction, *, rng, value_range=None):
         np.copyto(out, image)

@@ -1,4 +1,4 @@
-"""From images to grey images, one function of an image at a time, over all of them."""
+"""From images to gray images, one function of an image at a time, over all of them."""
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -88,8 +88,8 @@ def _compute_apart(compute, images, start):
         return _compute(compute, images, start)
 
 
-def grey(image):
-    """Return an image as grey float32, or float64 where float32 would lose digits.
+def gray(image):
+    """Return an image as gray float32, or float64 where float32 would lose digits.
 
     Parameters
     ----------
@@ -115,12 +115,12 @@ def grey(image):
 
 
 def shrunk(image, size):
-    """Return a grey image averaged over areas into `size` x `size`, float64."""
-    small = cv2.resize(grey(image), (size, size), interpolation=cv2.INTER_AREA)
+    """Return a gray image averaged over areas into `size` x `size`, float64."""
+    small = cv2.resize(gray(image), (size, size), interpolation=cv2.INTER_AREA)
     return small.astype(np.float64)
 
 
-def centred(values):
+def centered(values):
     """Return `values` less their mean, and exactly zero where they differ by rounding only."""
     mean = values.sum() / values.size
     away = values - mean

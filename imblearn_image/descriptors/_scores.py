@@ -6,7 +6,7 @@ import numpy as np
 
 from imblearn_image._opencv import cv2
 from imblearn_image._validation import check_value_range, check_values, resolve_value_range
-from imblearn_image.descriptors._images import for_each, grey
+from imblearn_image.descriptors._images import for_each, gray
 
 
 def sharpness(images, *, n_jobs=None):
@@ -27,7 +27,7 @@ def sharpness(images, *, n_jobs=None):
 
     Notes
     -----
-    Of the grey image, with the kernel [[0, 1, 0], [1, -4, 1], [0, 1, 0]], mirrored beyond the
+    Of the gray image, with the kernel [[0, 1, 0], [1, -4, 1], [0, 1, 0]], mirrored beyond the
     edge [1]_.
 
     References
@@ -48,12 +48,12 @@ def sharpness(images, *, n_jobs=None):
 
 
 def _sharpness(image):
-    values = grey(image)
+    values = gray(image)
     return cv2.Laplacian(values, -1).var(dtype=float)
 
 
 def contrast(images, *, n_jobs=None):
-    """Measure the contrast of each image: the standard deviation of its grey values.
+    """Measure the contrast of each image: the standard deviation of its gray values.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def contrast(images, *, n_jobs=None):
 
 
 def _contrast(image):
-    return grey(image).std(dtype=float)
+    return gray(image).std(dtype=float)
 
 
 def exposure(images, *, value_range=None, n_jobs=None):
@@ -120,7 +120,7 @@ def _exposure(image, value_range):
 
 
 def entropy(images, *, value_range=None, n_jobs=None):
-    """Measure how many bits a grey value of each image tells: the entropy of its histogram.
+    """Measure how many bits a gray value of each image tells: the entropy of its histogram.
 
     Parameters
     ----------
@@ -158,8 +158,8 @@ def entropy(images, *, value_range=None, n_jobs=None):
 
 def _entropy(image, value_range):
     low, high = _range_of(image, value_range)
-    places = (grey(image).ravel().astype(np.float64) - low) / (high - low)
-    # 256 bins whose centres are the levels of uint8.
+    places = (gray(image).ravel().astype(np.float64) - low) / (high - low)
+    # 256 bins whose centers are the levels of uint8.
     counts = np.bincount(np.clip(np.rint(places * 255), 0, 255).astype(int))
     shares = counts[counts > 0] / places.size
     return abs(np.sum(shares * np.log2(shares)))

@@ -6,7 +6,7 @@ from numbers import Integral
 import numpy as np
 
 from imblearn_image._opencv import cv2
-from imblearn_image.descriptors._images import centred, for_each, shrunk
+from imblearn_image.descriptors._images import centered, for_each, shrunk
 
 _BINS = 9
 _CELL = 8
@@ -20,7 +20,7 @@ def check_size(size, low, high):
 
 
 def thumbnail(images, *, size=32, n_jobs=None):
-    """Shrink each image to a small grey one, of zero mean and unit length.
+    """Shrink each image to a small gray one, of zero mean and unit length.
 
     Parameters
     ----------
@@ -50,8 +50,8 @@ def thumbnail(images, *, size=32, n_jobs=None):
     Notes
     -----
     With v the averages over the areas of a size x size grid, the result is (v - mean(v)) /
-    ||v - mean(v)||: the dot product of two rows is the zero-mean normalised cross-correlation of
-    the thumbnails, which does not change with brightness and contrast. Colour is made grey by the
+    ||v - mean(v)||: the dot product of two rows is the zero-mean normalized cross-correlation of
+    the thumbnails, which does not change with brightness and contrast. Color is made gray by the
     weights of ITU-R BT.601.
 
     Examples
@@ -67,7 +67,7 @@ def thumbnail(images, *, size=32, n_jobs=None):
 
 
 def _thumbnail(image, size):
-    values = centred(shrunk(image, size).ravel())
+    values = centered(shrunk(image, size).ravel())
     length = np.sqrt(np.sum(values * values))
     return (values / (length or 1)).astype(np.float32)
 
@@ -116,7 +116,7 @@ def perceptual_hash(images, *, size=8, n_jobs=None):
 
 
 def _perceptual_hash(image, size):
-    waves = cv2.dct(centred(shrunk(image, 4 * size)))[:size, :size]
+    waves = cv2.dct(centered(shrunk(image, 4 * size)))[:size, :size]
     middle = np.sort(waves, axis=None)[waves.size // 2 - 1 : waves.size // 2 + 1]
     return np.packbits(waves > middle.sum() / 2)
 
@@ -164,7 +164,7 @@ def gradient_histogram(images, *, size=4, n_jobs=None):
 
 
 def _gradient_histogram(image, size):
-    values = centred(shrunk(image, size * _CELL))
+    values = centered(shrunk(image, size * _CELL))
     dx, dy = (cv2.Scharr(values, cv2.CV_64F, *order) for order in ((1, 0), (0, 1)))
     place = np.arctan2(dy, dx) % np.pi * (_BINS / np.pi)
     low = np.floor(place)

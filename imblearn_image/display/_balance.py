@@ -83,9 +83,9 @@ class ClassBalanceDisplay:
         bars = [("before", self.before, _BEFORE), ("after", self.after, _AFTER)]
         bars = [bar for bar in bars if bar[1] is not None]
         width = 0.8 / len(bars)
-        for place, (name, counts, colour) in enumerate(bars):
+        for place, (name, counts, color) in enumerate(bars):
             x = np.arange(len(self.labels)) + (place - (len(bars) - 1) / 2) * width
-            container = ax.bar(x, counts, width * 0.95, color=colour, label=name)
+            container = ax.bar(x, counts, width * 0.95, color=color, label=name)
             ax.bar_label(container, fontsize="small", padding=2)
         ax.set_xticks(np.arange(len(self.labels)), [str(label) for label in self.labels])
         ax.set(xlabel="class", ylabel="images")

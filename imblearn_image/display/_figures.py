@@ -62,7 +62,7 @@ def _wrapped(title):
 
 
 def _displayable(image, low, high):
-    """Return an image on [0, 1] in grey or RGB; of other channel counts the first channel."""
+    """Return an image on [0, 1] in gray or RGB; of other channel counts the first channel."""
     image = np.clip((image.astype(np.float64) - low) / (high - low), 0, 1)
     if image.ndim == 3 and image.shape[2] not in (3, 4):
         return image[..., 0]

@@ -8,7 +8,7 @@ from imblearn.under_sampling.base import BaseUnderSampler
 from imblearn_image._sampling import ImageSamplerMixin
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.descriptors import sharpness
-from imblearn_image.under_sampling._neighbours import nearest
+from imblearn_image.under_sampling._neighbors import nearest
 
 KEEPS = ("first", "sharpest")
 

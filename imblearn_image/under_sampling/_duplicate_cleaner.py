@@ -18,7 +18,7 @@ from imblearn_image.under_sampling._base import (
     ranks,
     representatives,
 )
-from imblearn_image.under_sampling._neighbours import Similarities, close_pairs
+from imblearn_image.under_sampling._neighbors import Similarities, close_pairs
 
 # Copies that were compressed, halved, blurred, brightened or made noisy stay nearer than this to
 # their originals, and distinct images of solar cells do not: docs/under_sampling.md.

@@ -16,9 +16,9 @@ from imblearn_image.under_sampling._base import (
     ranks,
     representatives,
 )
-from imblearn_image.under_sampling._neighbours import Similarities, nearest
+from imblearn_image.under_sampling._neighbors import Similarities, nearest
 
-_NEIGHBOURS = 16
+_NEIGHBORS = 16
 
 
 class ImageDuplicateUnderSampler(BaseImageUnderSampler):
@@ -159,18 +159,18 @@ def least_redundant(similarities, members, rank, count):
     """Drop one of the two most similar images until `count` are left, and return those.
 
     Of the two that with the larger `rank` goes. A queue holds how similar each image was to its
-    nearest neighbour when last looked at. Neighbours only go, so that this is a bound; the first
-    in the queue whose neighbour is still there belongs to the most similar pair.
+    nearest neighbor when last looked at. Neighbors only go, so that this is a bound; the first
+    in the queue whose neighbor is still there belongs to the most similar pair.
     """
     left = set(members.tolist())
-    neighbours = dict(zip(members.tolist(), _neighbours(similarities, members, left), strict=True))
-    queue = [(-few[-1][0], i) for i, few in neighbours.items()]
+    neighbors = dict(zip(members.tolist(), _neighbors(similarities, members, left), strict=True))
+    queue = [(-few[-1][0], i) for i, few in neighbors.items()]
     heapq.heapify(queue)
     while len(left) > count:
         _, i = heapq.heappop(queue)
         if i not in left:
             continue
-        few = neighbours[i]
+        few = neighbors[i]
         if few[-1][1] in left:
             other = few[-1][1]
             left.remove(i if rank[i] > rank[other] else other)
@@ -178,14 +178,14 @@ def least_redundant(similarities, members, rank, count):
             few.pop()
         if i in left and len(left) > count:
             if not few:
-                (few[:],) = _neighbours(similarities, np.array([i]), left)
+                (few[:],) = _neighbors(similarities, np.array([i]), left)
             heapq.heappush(queue, (-few[-1][0], i))
     return np.array(sorted(left))
 
 
-def _neighbours(similarities, rows, left):
+def _neighbors(similarities, rows, left):
     """Return for each of `rows` a list of (similarity, image), the nearest at its end."""
-    found = nearest(similarities, rows, np.array(sorted(left)), _NEIGHBOURS)
+    found = nearest(similarities, rows, np.array(sorted(left)), _NEIGHBORS)
     return [
         [(value, i) for i, value in zip(few, values, strict=True) if value > -np.inf][::-1]
         for few, values in zip(*(part.tolist() for part in found), strict=True)

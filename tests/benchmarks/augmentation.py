@@ -80,7 +80,7 @@ def ours(n_jobs):
 def bare_one_of_four(plan, images, out):
     """Make the same calls of OpenCV in a plain loop, into the same array."""
     height, width = images.shape[1:3]
-    centre = ((width - 1) / 2, (height - 1) / 2)
+    center = ((width - 1) / 2, (height - 1) / 2)
     columns = [
         plan.active.argmax(axis=1), plan.source, plan.params["gaussianblur.sigma"],
         plan.params["rotate.angle"], np.rint(plan.params["translate.dx"] * width),
@@ -91,7 +91,7 @@ def bare_one_of_four(plan, images, out):
         if operation == 0:
             cv2.GaussianBlur(images[source], (3, 3), sigma, dst=out[i])
         elif operation == 1:
-            matrix = cv2.getRotationMatrix2D(centre, angle, 1)
+            matrix = cv2.getRotationMatrix2D(center, angle, 1)
             cv2.warpAffine(images[source], matrix, (width, height), dst=out[i])
         elif operation == 2:
             cv2.flip(images[source], 1, dst=out[i])

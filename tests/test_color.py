@@ -23,7 +23,7 @@ def test_hue_keeps_luma_and_the_length_of_chroma(hue):
     assert np.abs(new[0] - old).max() > 0.001
 
 
-def test_hue_turns_as_it_does_on_the_colour_wheel():
+def test_hue_turns_as_it_does_on_the_color_wheel():
     red = np.full((8, 2, 2, 3), (0.6, 0.4, 0.4))
     for degrees, expected in ((0, 0), (120, 120), (-120, 240)):
         _, new = render(HueSaturation((degrees, degrees), (1, 1)), red)
@@ -41,16 +41,16 @@ def test_turning_there_and_back_changes_nothing():
 @pytest.mark.parametrize("factor", [0.5, 1.5])
 def test_saturation_stretches_chroma(factor):
     _, new = render(HueSaturation(0, (factor, factor)))
-    grey = (X[7] @ LUMA)[..., np.newaxis]
-    np.testing.assert_allclose(new[0], np.clip(grey + factor * (X[7] - grey), 0, 1), atol=1e-12)
+    gray = (X[7] @ LUMA)[..., np.newaxis]
+    np.testing.assert_allclose(new[0], np.clip(gray + factor * (X[7] - gray), 0, 1), atol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", ["u1", "f8"])
-def test_greys_stay_grey(dtype):
-    greys = np.repeat(X[..., :1], 3, axis=-1)
-    greys = np.rint(greys * 255).astype("u1") if dtype == "u1" else greys
-    _, new = render(HueSaturation(180, 1), greys)
-    np.testing.assert_allclose(new[0].astype("f8"), greys[7], atol=1e-12)
+def test_grays_stay_gray(dtype):
+    grays = np.repeat(X[..., :1], 3, axis=-1)
+    grays = np.rint(grays * 255).astype("u1") if dtype == "u1" else grays
+    _, new = render(HueSaturation(180, 1), grays)
+    np.testing.assert_allclose(new[0].astype("f8"), grays[7], atol=1e-12)
 
 
 def test_channels_shift_by_what_was_drawn():
@@ -60,7 +60,7 @@ def test_channels_shift_by_what_was_drawn():
     np.testing.assert_allclose(new[0], X[7] + shift)
 
 
-def test_grey_is_the_luma():
+def test_gray_is_the_luma():
     _, new = render(ToGray())
     np.testing.assert_allclose(new[0], np.repeat((X[7] @ LUMA)[..., np.newaxis], 3, axis=-1))
 

@@ -1,4 +1,4 @@
-"""Transforms of colour, for RGB images with or without a fourth channel, which stays as it is."""
+"""Transforms of color, for RGB images with or without a fourth channel, which stays as it is."""
 
 import numpy as np
 
@@ -8,24 +8,24 @@ from imblearn_image.augmentation._base import ImageTransform, factor_range, sign
 
 # The luma of ITU-R BT.601.
 _LUMA = np.array([0.299, 0.587, 0.114])
-_GREY = np.tile(_LUMA, (3, 1))
-# Turns chroma by a quarter about the luma: zero on greys, and its square is minus one on chroma.
+_GRAY = np.tile(_LUMA, (3, 1))
+# Turns chroma by a quarter about the luma: zero on grays, and its square is minus one on chroma.
 _AXES = np.linalg.svd(_LUMA[np.newaxis])[2][1:]
-_CHROMA = np.eye(3) - _GREY
+_CHROMA = np.eye(3) - _GRAY
 _TURN = _CHROMA @ (np.outer(_AXES[1], _AXES[0]) - np.outer(_AXES[0], _AXES[1])) @ _CHROMA
 
 
-class _ColourTransform(ImageTransform):
+class _ColorTransform(ImageTransform):
     uses_value_range = True
 
     def _check_image(self, shape, dtype):
         channels = _kernels.n_channels(shape)
         if channels not in (3, 4):
-            raise ValueError(f"needs colour images, of 3 or 4 channels, got {channels}")
+            raise ValueError(f"needs color images, of 3 or 4 channels, got {channels}")
 
 
 def _mix(image, matrix, value_range, out):
-    """Multiply the colours of `image` by a (3, 3) `matrix` whose rows sum to 1."""
+    """Multiply the colors of `image` by a (3, 3) `matrix` whose rows sum to 1."""
     whole = np.eye(_kernels.n_channels(image.shape))
     whole[:3, :3] = matrix
     _kernels.mix_channels(image, whole, out)
@@ -33,7 +33,7 @@ def _mix(image, matrix, value_range, out):
         store(np.clip(out, *value_range), None, out)
 
 
-class HueSaturation(_ColourTransform):
+class HueSaturation(_ColorTransform):
     """Turn the hue and change the saturation; the luma stays.
 
     Parameters
@@ -41,7 +41,7 @@ class HueSaturation(_ColourTransform):
     hue : float or (float, float), default=10
         The angle in degrees, drawn uniformly; a scalar r means (-r, r).
     saturation : float or (float, float), default=0.3
-        The factor, drawn uniformly in the logarithm; above 1 is more colourful. A scalar s means
+        The factor, drawn uniformly in the logarithm; above 1 is more colorful. A scalar s means
         (1 / (1 + s), 1 + s).
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
@@ -77,8 +77,8 @@ class HueSaturation(_ColourTransform):
         _mix(image, np.eye(3) + matrix, value_range, out)
 
 
-class ChannelShift(_ColourTransform):
-    """Add to each colour channel a number of its own.
+class ChannelShift(_ColorTransform):
+    """Add to each color channel a number of its own.
 
     Parameters
     ----------
@@ -113,8 +113,8 @@ class ChannelShift(_ColourTransform):
         store(np.clip(image + shift.astype(dtype), low, high), None, out)
 
 
-class ToGray(_ColourTransform):
-    """Replace the three colours by their luma.
+class ToGray(_ColorTransform):
+    """Replace the three colors by their luma.
 
     Parameters
     ----------
@@ -136,4 +136,4 @@ class ToGray(_ColourTransform):
         self.p = p
 
     def _apply(self, image, out, *, value_range):
-        _mix(image, _GREY, value_range, out)
+        _mix(image, _GRAY, value_range, out)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from imblearn_image.under_sampling import _neighbours
-from imblearn_image.under_sampling._neighbours import (
+from imblearn_image.under_sampling import _neighbors
+from imblearn_image.under_sampling._neighbors import (
     Distances,
     Similarities,
     close_pairs,
@@ -18,7 +18,7 @@ BLOCKS = [1, 7, 50, 4096]
 
 @pytest.fixture(params=BLOCKS)
 def _blocks(request, monkeypatch):
-    monkeypatch.setattr(_neighbours, "_BLOCK", request.param)
+    monkeypatch.setattr(_neighbors, "_BLOCK", request.param)
 
 
 def vectors_of(n=60, d=20, seed=0):
@@ -109,7 +109,7 @@ def test_too_many_pairs_are_thinned_to_the_closest(monkeypatch):
     similarities = Similarities([vectors.astype(np.float32)])
     full = similarities.block(slice(None))
     np.fill_diagonal(full, -2)
-    monkeypatch.setattr(_neighbours, "_MAX_PAIRS", 10)
+    monkeypatch.setattr(_neighbors, "_MAX_PAIRS", 10)
     pairs, values, _ = close_pairs(similarities, 0.5, most=3)
     assert len(pairs) <= 3 * 50
     found = {tuple(pair) for pair in pairs.tolist()}
