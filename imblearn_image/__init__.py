@@ -14,7 +14,8 @@ from imblearn_image.display import (
     UnderSamplingDisplay,
 )
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
-from imblearn_image.plan import ResamplingPlan, draw_plan
+from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
+from imblearn_image.render import Renderer
 from imblearn_image.under_sampling import (
     ImageDiversityUnderSampler,
     ImageDuplicateCleaner,
@@ -33,12 +34,14 @@ __all__ = [
     "ImageDuplicateUnderSampler",
     "ImageFeatureUnderSampler",
     "ImageQualityUnderSampler",
+    "Renderer",
     "ResamplingPlan",
     "UnderSamplingDisplay",
     "__version__",
     "class_weight_array",
     "class_weight_table",
     "derive_class_weight",
+    "draw_epoch",
     "draw_plan",
     "pos_weight",
 ]

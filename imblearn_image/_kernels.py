@@ -4,12 +4,16 @@ A *kernel* is called as ``kernel(image, number, out)``. It reads `image`, which 
 strided, and writes `out`, a C-contiguous array of the same shape and dtype that does not overlap
 it; kernels of intensity, which change each value by itself, also work where `out` is `image`.
 `number` is whatever differs from row to row of a plan: a matrix, a table, an offset.
+
+What transforms of images compute with is named here too: a function of an image, its numbers and
+`out`, which it returns.
 """
 
 from functools import cache
 
 import numpy as np
 
+from imblearn_image._formats import n_channels
 from imblearn_image._opencv import cv2
 
 BORDERS = {
@@ -21,6 +25,9 @@ BORDERS = {
 }
 INTERPOLATIONS = {"linear": cv2.INTER_LINEAR, "nearest": cv2.INTER_NEAREST}
 
+# How much red, green and blue weigh in the luma: ITU-R BT.601.
+LUMA = np.array([0.299, 0.587, 0.114])
+
 # Above this many channels OpenCV's Python binding takes an array for a stack of images.
 _MAX_CHANNELS = 128
 # OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
@@ -31,15 +38,11 @@ _MAX_WARP_SIDE = 32766
 _FOUR_CHANNEL_SIDE = {np.dtype("u1"): 64, np.dtype("u2"): 64, np.dtype("f4"): 96}
 
 
-def n_channels(shape):
-    """Return the number of channels of an image of `shape`."""
-    return shape[2] if len(shape) == 3 else 1
-
-
 def _keep(result, out):
-    """Copy `result` where OpenCV did not write into `out` but into an array of its own."""
+    """Return `out`, with the result copied where OpenCV wrote it into an array of its own."""
     if result is not out:
         np.copyto(out, result.reshape(out.shape))
+    return out
 
 
 def copy(image, _, out):
@@ -102,26 +105,24 @@ def transpose(image, _, out):
 
 def gaussian_blur(image, sigma, kernel_size, out):
     """Blur with a Gaussian of standard deviation `sigma` over a square of `kernel_size` pixels."""
-    if n_channels(image.shape) not in _CHANNELS_ALIKE:
-
-        def blur(part, _, new):
-            gaussian_blur(part, sigma, kernel_size, new)
-
-        _few_channels(blur, image, None, out)
-        return
     size, border = (kernel_size, kernel_size), cv2.BORDER_REFLECT_101
-    result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
-    if result is not out:
-        _keep(result, out)
+    if n_channels(image.shape) in _CHANNELS_ALIKE:  # on small images a call more would count
+        result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
+        return out if result is out else _keep(result, out)
+
+    def blur(image, out):
+        return cv2.GaussianBlur(image, size, sigma, out, sigma, border)
+
+    return _few_channels(blur, image, out)
 
 
 def convolve(image, kernel, out):
     """Correlate with a small float32 `kernel`; beyond the edge the image is mirrored."""
 
-    def correlate(image, kernel, out):
-        _keep(cv2.filter2D(image, -1, kernel, out, borderType=cv2.BORDER_REFLECT_101), out)
+    def correlate(image, out):
+        return cv2.filter2D(image, -1, kernel, out, borderType=cv2.BORDER_REFLECT_101)
 
-    _few_channels(correlate, image, kernel, out)
+    return _few_channels(correlate, image, out)
 
 
 def median_blur(image, kernel_size, out):
@@ -132,34 +133,32 @@ def median_blur(image, kernel_size, out):
         windows = np.lib.stride_tricks.sliding_window_view(
             np.pad(image, around, mode="edge"), (kernel_size, kernel_size), axis=(0, 1)
         )
-        np.copyto(out, np.median(windows, axis=(-2, -1)))
-        return
+        return np.median(windows, axis=(-2, -1), out=out)
 
-    def blur(image, kernel_size, out):
-        _keep(cv2.medianBlur(image, kernel_size, out), out)
+    def blur(image, out):
+        return cv2.medianBlur(image, kernel_size, out)
 
-    _few_channels(blur, image, kernel_size, out)
+    return _few_channels(blur, image, out)
 
 
 def remap(image, maps, out):
     """Read each pixel from the place ``(x, y)`` that the two float32 `maps` say."""
 
-    def read(image, maps, out):
-        flags, border = cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101
-        _keep(cv2.remap(image, *maps, flags, out, border), out)
+    def read(image, out):
+        return cv2.remap(image, *maps, cv2.INTER_LINEAR, out, cv2.BORDER_REFLECT_101)
 
-    _few_channels(read, image, maps, out)
+    return _few_channels(read, image, out)
 
 
 def coarsen(image, size, out):
     """Shrink to `size`, (width, height), by averaging areas, and enlarge linearly again."""
+    full = (image.shape[1], image.shape[0])
 
-    def shrink_and_enlarge(image, size, out):
+    def shrink_and_enlarge(image, out):
         small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-        full = (image.shape[1], image.shape[0])
-        _keep(cv2.resize(small, full, out, interpolation=cv2.INTER_LINEAR), out)
+        return cv2.resize(small, full, out, interpolation=cv2.INTER_LINEAR)
 
-    _few_channels(shrink_and_enlarge, image, size, out)
+    return _few_channels(shrink_and_enlarge, image, out)
 
 
 def enlarge(grid, height, width):
@@ -169,14 +168,14 @@ def enlarge(grid, height, width):
 
 def mix_channels(image, matrix, out):
     """Replace each pixel by `matrix` times its channels."""
-    _keep(cv2.transform(image, matrix, out), out)
+    return _keep(cv2.transform(image, matrix, out), out)
 
 
 def equalize_locally(image, clip_limit, tiles, out):
     """Equalize the histogram of each tile of a gray uint8 or uint16 image, up to a limit."""
     grid = (min(tiles, image.shape[1]), min(tiles, image.shape[0]))
     plane = image.reshape(image.shape[:2])
-    np.copyto(out, cv2.createCLAHE(clip_limit, grid).apply(plane).reshape(out.shape))
+    return _keep(cv2.createCLAHE(clip_limit, grid).apply(plane), out)
 
 
 def compress(image, quality, out):
@@ -185,23 +184,22 @@ def compress(image, quality, out):
     given = image if is_gray else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", given, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if is_gray:
-        np.copyto(out, cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE).reshape(out.shape))
-    else:
-        _keep(cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB, out), out)
+        return _keep(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), out)
+    decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+    return _keep(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, out), out)
 
 
-def _few_channels(kernel, image, number, out):
-    """Call a kernel with no more channels at a time than OpenCV computes alike."""
+def _few_channels(compute, image, out):
+    """Call ``compute(image, out)`` with no more channels at a time than OpenCV computes alike."""
     channels = n_channels(image.shape)
     if channels in _CHANNELS_ALIKE:
-        kernel(image, number, out)
-        return
+        return _keep(compute(image, out), out)
     wide, result = np.zeros((2, *image.shape[:2], 4), dtype=image.dtype)
     for first in range(0, channels, 4):
         count = min(4, channels - first)
         np.copyto(wide[..., :count], image[..., first : first + count])
-        kernel(wide, number, result)
-        np.copyto(out[..., first : first + count], result[..., :count])
+        np.copyto(out[..., first : first + count], compute(wide, result)[..., :count])
+    return out
 
 
 def shifter(fill, dtype):

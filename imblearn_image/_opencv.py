@@ -2,7 +2,6 @@
 
 import os
 import threading
-from contextlib import contextmanager
 
 try:
     import cv2
@@ -30,22 +29,23 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_lock)
 
 
-@contextmanager
-def one_thread():
+class one_thread:  # noqa: N801 (a context manager, faster than one made from a generator)
     """Let OpenCV use one thread, and restore its setting when the last holder has left.
 
     The setting belongs to the whole process. Counting the holders keeps renders that overlap in
     time from restoring each other's value of one.
     """
-    global _holders, _threads_outside
-    with _lock:
-        if _holders == 0:
-            _threads_outside = cv2.getNumThreads()
-            cv2.setNumThreads(1)
-        _holders += 1
-    try:
-        yield
-    finally:
+
+    def __enter__(self):
+        global _holders, _threads_outside
+        with _lock:
+            if _holders == 0:
+                _threads_outside = cv2.getNumThreads()
+                cv2.setNumThreads(1)
+            _holders += 1
+
+    def __exit__(self, *error):
+        global _holders
         with _lock:
             _holders -= 1
             if _holders == 0:

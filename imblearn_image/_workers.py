@@ -2,14 +2,23 @@
 
 import threading
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from functools import partial
 from itertools import islice, pairwise
 from numbers import Integral
+from typing import NamedTuple
 
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
+from tqdm.auto import tqdm
 
-# Smaller images are worked on by one thread: handing the interpreter lock over costs more.
-MIN_THREADED_BYTES = 16_000
+from imblearn_image._opencv import one_thread
+
+
+class Workers(NamedTuple):
+    """How many workers there are, and whether they are threads (or this one alone)."""
+
+    count: int
+    share_memory: bool
 
 
 def check_n_jobs(n_jobs):
@@ -21,12 +30,31 @@ def check_n_jobs(n_jobs):
     return effective_n_jobs(n_jobs)
 
 
-def workers_share_memory(n_workers):
-    """Tell whether the workers are threads, by the backend that is set, or one."""
-    if n_workers == 1:
-        return True
+def choose_workers(n_jobs, item_bytes=None, min_threaded_bytes=0):
+    """Return the workers to use, by `n_jobs`, the backend that is set and the size of an item.
+
+    Parameters
+    ----------
+    n_jobs : int or None
+        As users give it.
+    item_bytes : int, default=None
+        The size of an image in memory; None where images are read first, which is worth a thread.
+    min_threaded_bytes : int, default=0
+        Smaller items are worked on by one thread: handing the interpreter lock over costs more.
+
+    Returns
+    -------
+    Workers
+        The workers.
+    """
+    count = check_n_jobs(n_jobs)
+    if count == 1:
+        return Workers(1, True)
     backend, _ = get_active_backend(prefer="threads")
-    return getattr(backend, "supports_sharedmem", False)
+    share_memory = getattr(backend, "supports_sharedmem", False)
+    if share_memory and item_bytes is not None and item_bytes < min_threaded_bytes:
+        count = 1
+    return Workers(count, share_memory)
 
 
 def cut(order, size, n_workers):
@@ -38,12 +66,56 @@ def cut(order, size, n_workers):
     return [order[start:stop] for start, stop in pairwise(bounds)]
 
 
-def in_threads(run, blocks, n_workers):
-    """Call ``run(block, stop)`` for each block.
+def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0):
+    """Carry out ``store(block, compute(pack(block)))`` for each block.
 
-    After an error or an interrupt the event `stop` is set, no further block is begun, and the error
-    is raised when those that had begun have returned. With one worker `stop` is None.
+    Parameters
+    ----------
+    blocks : sequence of sized
+        What a call works on.
+    pack : callable
+        ``pack(block) -> task`` gathers what `compute` needs.
+    compute : callable
+        ``compute(task, stop=None) -> result``, picklable where workers are processes. In threads
+        `stop` is an event that is set after an error, upon which the result is not used.
+    store : callable
+        ``store(block, result)``, called in any order, by several threads at a time.
+    workers : Workers
+        Threads do all three steps. Processes compute, and this one does the rest, a few blocks
+        ahead.
+    total : int
+        What the progress bar counts up to: the lengths of the blocks, and what was done before.
+    verbose : int, default=0
+        Above 0, a progress bar is shown.
+
+    Notes
+    -----
+    After an error or an interrupt no further block is begun; the error is raised when the blocks
+    that threads have begun have come to their end. OpenCV uses one thread meanwhile.
     """
+    done = total - sum(map(len, blocks))
+    with (
+        one_thread(),
+        tqdm(total=total, initial=done, unit="image", disable=verbose <= 0) as bar,
+    ):
+        if not workers.share_memory:
+            tasks = map(pack, blocks)
+            results = _in_processes(partial(_apart, compute), tasks, workers.count)
+            for block, result in zip(blocks, results, strict=True):
+                store(block, result)
+                bar.update(len(block))
+            return
+
+        def run(block, stop):
+            result = compute(pack(block), stop)
+            if stop is None or not stop.is_set():
+                store(block, result)
+                bar.update(len(block))
+
+        _in_threads(run, blocks, workers.count)
+
+
+def _in_threads(run, blocks, n_workers):
     if n_workers == 1:
         for block in blocks:
             run(block, None)
@@ -66,9 +138,14 @@ def in_threads(run, blocks, n_workers):
             futures = future = None
 
 
-def in_processes(run, arguments, n_workers):
-    """Yield ``run(*each)`` for each of `arguments` in order, a few in flight at a time."""
-    arguments = iter(arguments)
+def _in_processes(run, tasks, n_workers):
+    """Yield ``run(task)`` for each of `tasks` in order, a few in flight at a time."""
+    tasks = iter(tasks)
     with Parallel(n_jobs=n_workers) as pool:
-        while results := pool(delayed(run)(*each) for each in islice(arguments, 4 * n_workers)):
+        while results := pool(delayed(run)(task) for task in islice(tasks, 4 * n_workers)):
             yield from results
+
+
+def _apart(compute, task):
+    with one_thread():
+        return compute(task)

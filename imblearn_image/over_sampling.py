@@ -4,13 +4,13 @@ import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import StrOptions
 
-from imblearn_image._sampling import ImageSamplerMixin
-from imblearn_image._validation import check_value_range
+from imblearn_image._estimator_input import ImageSamplerMixin
+from imblearn_image._value_range import check_value_range
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.augmentation._base import Transform
-from imblearn_image.augmentation._presets import as_augmenter
-from imblearn_image.plan import SOURCE_SELECTIONS, draw_counts
+from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.plan._draw import SOURCE_SELECTIONS, draw_counts, draw_entropy
 
 
 class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
@@ -142,7 +142,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
             augmenter=self.augmenter_,
             source_selection=self.source_selection,
             value_range=_value_range(self.value_range, X),
-            random_state=self.random_state,
+            entropy=draw_entropy(self.random_state),
         )
         resampled = np.empty((len(X) + len(self.plan_), *self.image_shape_), dtype=X.dtype)
         resampled[: len(X)] = images

@@ -12,7 +12,10 @@ from imblearn_image.augmentation import (
     Gamma,
     GaussianBlur,
     GaussianNoise,
+    GeometricTransform,
     HorizontalFlip,
+    ImageTransform,
+    IntensityTransform,
     Rotate,
     Rotate90,
     Shear,
@@ -22,7 +25,9 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
-from imblearn_image.augmentation._presets import as_augmenter
+from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.render._geometric import GeometricStage
+from imblearn_image.render._stages import runs_of
 
 
 def draw(augmenter, n, seed=0):
@@ -78,20 +83,23 @@ def test_runs_of_one_kind_are_computed_together():
         Shear(),
         Contrast(),
     )
-    stages = [(kind, [name for _, name, _ in steps]) for kind, steps in augmenter.stages()]
+    stages = [
+        (stage.transforms, [step.name for step in steps])
+        for stage, steps in runs_of(augmenter.steps())
+    ]
     assert stages == [
-        ("intensity", ["brightness", "gamma"]),
-        ("geometric", ["rotate", "zoom"]),
-        ("image", ["gaussianblur"]),
-        ("image", ["gaussiannoise"]),
-        ("geometric", ["shear"]),
-        ("intensity", ["contrast"]),
+        (IntensityTransform, ["brightness", "gamma"]),
+        (GeometricTransform, ["rotate", "zoom"]),
+        (ImageTransform, ["gaussianblur"]),
+        (ImageTransform, ["gaussiannoise"]),
+        (GeometricTransform, ["shear"]),
+        (IntensityTransform, ["contrast"]),
     ]
 
 
 def test_a_dropped_step_does_not_part_a_run():
     augmenter = make_augmenter(Rotate(), GaussianBlur(), Zoom()).set_params(gaussianblur="drop")
-    assert [kind for kind, _ in augmenter.stages()] == ["geometric"]
+    assert [stage for stage, _ in runs_of(augmenter.steps())] == [GeometricStage]
 
 
 BAD = {

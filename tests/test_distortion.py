@@ -4,6 +4,7 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import CropResize, Elastic, GridDistort, Perspective
+from imblearn_image.render._geometric import as_matrices
 
 Y = [0] * 39 + [1]
 
@@ -35,13 +36,14 @@ def test_a_crop_is_the_part_enlarged():
         np.testing.assert_allclose(new[inner], expected[inner], atol=0.01)
 
 
+def matrices_of(plan, height, width):
+    columns = {name.partition(".")[2]: values for name, values in plan.params.items()}
+    (step,) = plan.augmenter.steps()
+    return as_matrices(step.transform.matrix(height, width, **columns), len(plan))
+
+
 def test_crops_lie_within_the_image_and_anywhere():
-    matrices = CropResize((0.2, 1), 1)._matrices(
-        80, 100, **{
-            name.partition(".")[2]: values
-            for name, values in plan_of(CropResize((0.2, 1), 1)).params.items()
-        }
-    )  # fmt: skip
+    matrices = matrices_of(plan_of(CropResize((0.2, 1), 1)), 80, 100)
     corners = np.array([[-0.5, 99.5], [-0.5, 79.5], [1, 1]])
     seen = (np.linalg.inv(matrices) @ corners)[:, :2]
     assert (seen[:, 0] >= -0.5 - 1e-9).all()
@@ -53,7 +55,7 @@ def test_crops_lie_within_the_image_and_anywhere():
 def test_perspective_takes_the_corners_where_they_were_drawn():
     plan = plan_of(Perspective(0.2))
     moves = {name.partition(".")[2]: values for name, values in plan.params.items()}
-    matrices = Perspective()._matrices(80, 100, **moves)
+    matrices = matrices_of(plan, 80, 100)
     corners = np.array([[0, 99, 99, 0], [0, 0, 79, 79]], dtype=float)
     for i, matrix in enumerate(matrices):
         x, y, w = matrix @ np.vstack([corners, np.ones(4)])
@@ -65,8 +67,7 @@ def test_perspective_takes_the_corners_where_they_were_drawn():
 def test_perspective_is_the_warp_of_opencv(channels):
     X = np.random.default_rng(0).integers(0, 256, (40, 70, 90, *channels), dtype=np.uint8)
     plan = plan_of(Perspective())
-    moves = {name.partition(".")[2]: values for name, values in plan.params.items()}
-    matrices = Perspective()._matrices(70, 90, **moves)
+    matrices = matrices_of(plan, 70, 90)
     new = plan.render(X)
     for i in range(5):
         planes = X[39].reshape(70, 90, -1)
@@ -106,7 +107,7 @@ def test_a_grid_keeps_its_frame_and_moves_within_its_cells():
 @pytest.mark.parametrize(
     ("transform", "message"),
     [
-        (CropResize((0.5, 1.5)), "scale must be at most 1"),
+        (CropResize((0.5, 1.5)), "factor above 0 and at most 1"),
         (CropResize(0), "scale must be .* above 0"),
         (CropResize(ratio=(0, 1)), "ratio must be .* above 0"),
         (Perspective(0.5), "must stay below 0.5"),

@@ -45,13 +45,13 @@ def test_a_wider_blur_leaves_less_contrast():
 @pytest.mark.parametrize("kernel_size", [0, -3, 4, 3.0, "3"])
 def test_the_kernel_must_have_a_middle(kernel_size):
     with pytest.raises(ValueError, match="kernel_size must be a positive odd integer"):
-        GaussianBlur(kernel_size=kernel_size)._columns()
+        GaussianBlur(kernel_size=kernel_size).columns()
 
 
 @pytest.mark.parametrize("sigma", [-1, (-1, 2), (2, 1), "1", (1,)])
 def test_sigma_must_be_a_strength(sigma):
     with pytest.raises(ValueError, match="sigma must be"):
-        GaussianBlur(sigma)._columns()
+        GaussianBlur(sigma).columns()
 
 
 def impulse(side=31):
@@ -98,4 +98,4 @@ def test_sharpening_adds_what_a_blur_takes_away():
 )
 def test_other_bad_parameters_are_explained(transform, message):
     with pytest.raises(ValueError, match=message):
-        transform._columns()
+        transform.columns()

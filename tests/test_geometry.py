@@ -13,6 +13,7 @@ from imblearn_image.augmentation import (
     Zoom,
     make_augmenter,
 )
+from imblearn_image.render._geometric import as_matrices
 
 SIZE = HEIGHT, WIDTH = 41, 61
 
@@ -36,7 +37,7 @@ def apply(transform, image, **columns):
 
 def matrix_of(transform, height=HEIGHT, width=WIDTH, **columns):
     columns = {name: np.array([value]) for name, value in columns.items()}
-    return transform._matrices(height, width, **columns)[0]
+    return as_matrices(transform.matrix(height, width, **columns), 1)[0]
 
 
 def spot(x, y, size=SIZE):
@@ -165,13 +166,13 @@ def test_doing_nothing_is_exact(transform, identity):
 )
 def test_ranges_that_are_none_are_explained(transform, message):
     with pytest.raises(ValueError, match=message):
-        transform._columns()
+        transform.columns()
 
 
 @pytest.mark.parametrize(("degrees", "magnitude"), [(90, 1), (60, 1.5), ((-95, 0), 1)])
 def test_a_shear_stays_below_a_right_angle(degrees, magnitude):
     with pytest.raises(ValueError, match="must stay below 90"):
-        Shear(degrees)._columns()["angle"].values(np.array([0.5]), magnitude)
+        Shear(degrees).columns()["angle"].values(np.array([0.5]), magnitude)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_a_shear_stays_below_a_right_angle(degrees, magnitude):
 )
 def test_the_least_turn_is_kept_on_both_sides(degrees, low, high):
     uniforms = np.linspace(0, 1, 100_001)[:-1]
-    angles = Rotate(degrees, min_degrees=1)._columns()["angle"].values(uniforms, 1)
+    angles = Rotate(degrees, min_degrees=1).columns()["angle"].values(uniforms, 1)
     assert np.abs(angles).min() >= 1
     np.testing.assert_allclose([angles.min(), angles.max()], [low, high], atol=1e-2)
     lengths = max(-1 - low, 0), max(high - max(low, 1), 0)

@@ -161,4 +161,4 @@ def test_the_order_of_the_list_is_the_order_of_work():
 )
 def test_ranges_that_are_none_are_explained(transform, message):
     with pytest.raises(ValueError, match=message):
-        transform._columns()
+        transform.columns()

@@ -86,7 +86,7 @@ def test_noise_follows_geometry_where_it_stands_after_it():
 @pytest.mark.parametrize("std", [-0.1, (0.2, 0.1), None])
 def test_std_must_be_a_strength(std):
     with pytest.raises(ValueError, match="std must be"):
-        GaussianNoise(std)._columns()
+        GaussianNoise(std).columns()
 
 
 def rendered(transform, value, dtype="f8", shape=(10, 100, 100)):

@@ -58,7 +58,7 @@ def test_a_bias_field_is_the_same_for_all_channels(channels):
     [
         (JPEG(0), "quality must be an integer from 1 to 100"),
         (JPEG((10, 101)), "quality must be"),
-        (Downscale(1.5), "factor must be at most 1"),
+        (Downscale(1.5), "factor above 0 and at most 1"),
         (Downscale(0), "factor must be .* above 0"),
         (BiasField(-1), "amplitude must be"),
     ],

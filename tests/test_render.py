@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from joblib import parallel_config
 
-from imblearn_image import ImageAugmentationOverSampler, _render, draw_plan
+from imblearn_image import ImageAugmentationOverSampler, draw_plan
 from imblearn_image.augmentation import (
     Brightness,
     Gamma,
@@ -21,6 +21,7 @@ from imblearn_image.augmentation import (
     Translate,
     make_augmenter,
 )
+from imblearn_image.render import _run
 
 Y = np.repeat([0, 1], [20, 5])
 
@@ -76,9 +77,9 @@ def test_workers_and_backends(plan, images, expected, n_jobs, backend):
 @pytest.mark.parametrize("rows", [1, 3, 7, 1000])
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_block_sizes(plan, images, expected, rows, n_jobs, monkeypatch):
-    monkeypatch.setattr(_render, "_MIN_ARRAY_BLOCK_ROWS", rows)
-    monkeypatch.setattr(_render, "_MAX_BLOCK_ROWS", rows)
-    monkeypatch.setattr(_render, "MIN_THREADED_BYTES", 0)
+    monkeypatch.setattr(_run, "_MIN_ARRAY_BLOCK_ROWS", rows)
+    monkeypatch.setattr(_run, "_MAX_BLOCK_ROWS", rows)
+    monkeypatch.setattr(_run, "_MIN_THREADED_BYTES", 0)
     np.testing.assert_array_equal(plan.render(images, n_jobs=n_jobs), expected)
     np.testing.assert_array_equal(plan.render(list(images), n_jobs=n_jobs), expected)
 
@@ -111,7 +112,7 @@ def mark_worker(image, rng):
     cv2.GaussianBlur(image, (3, 3), 1)
     image[2, 0] = cv2.getNumThreads()
     # So long that each worker gets some.
-    threading.Event().wait(0.002)
+    threading.Event().wait(0.005)
     return image
 
 
@@ -130,8 +131,8 @@ def workers_of(n_jobs=None, **config):
 
 @pytest.fixture
 def _small_blocks(monkeypatch):
-    monkeypatch.setattr(_render, "_MAX_BLOCK_ROWS", 10)
-    monkeypatch.setattr(_render, "_MIN_ARRAY_BLOCK_ROWS", 10)
+    monkeypatch.setattr(_run, "_MAX_BLOCK_ROWS", 10)
+    monkeypatch.setattr(_run, "_MIN_ARRAY_BLOCK_ROWS", 10)
 
 
 @pytest.mark.usefixtures("_small_blocks")

@@ -4,10 +4,11 @@ import threading
 import weakref
 from functools import partial
 
+import cv2
 import numpy as np
 import pytest
 
-from imblearn_image._workers import cut, in_threads
+from imblearn_image._workers import Workers, cut, run_blocks
 from imblearn_image.descriptors import sharpness
 from imblearn_image.plan import draw_plan
 
@@ -24,33 +25,71 @@ def test_blocks_hold_everything_once_and_none_is_empty(n, size, n_workers):
         assert len(blocks) % n_workers == 0 or len(blocks) == n
 
 
-def test_an_error_stops_the_other_workers():
-    begun, failed = [], threading.Event()
+TWO_THREADS, TWO_PROCESSES = Workers(2, True), Workers(2, False)
 
-    def run(block, stop):
-        begun.append(block)
-        if block == 1:
+
+def run(blocks, compute, store=lambda block, result: None, *, workers=TWO_THREADS, **options):
+    options = {"total": sum(map(len, blocks))} | options
+    run_blocks(blocks, lambda block: block, compute, store, workers=workers, **options)
+
+
+def squares(block, stop=None):
+    return [i * i for i in block]
+
+
+@pytest.mark.parametrize("workers", [Workers(1, True), TWO_THREADS, TWO_PROCESSES])
+def test_each_block_is_packed_computed_and_stored(workers):
+    results = {}
+    run(cut(range(100), 7, 2), squares, results.__setitem__, workers=workers)
+    assert sorted(value for values in results.values() for value in values) == [
+        i * i for i in range(100)
+    ]
+
+
+def test_opencv_has_one_thread_meanwhile():
+    seen, before = [], cv2.getNumThreads()
+    run([range(1)] * 3, lambda block, stop: seen.append(cv2.getNumThreads()))
+    assert seen == [1] * 3
+    assert cv2.getNumThreads() == before
+
+
+@pytest.mark.parametrize("workers", [TWO_THREADS, TWO_PROCESSES])
+def test_the_bar_counts_items_and_begins_with_what_was_there(workers, capfd):
+    run([range(3)] * 2, squares, workers=workers, total=10, verbose=1)
+    assert "10/10" in capfd.readouterr().err
+    run([range(3)] * 2, squares, workers=workers, total=10, verbose=0)
+    assert capfd.readouterr().err == ""
+
+
+def test_an_error_stops_the_other_workers():
+    begun, stored, failed = [], [], threading.Event()
+
+    def compute(block, stop):
+        begun.append(block.start)
+        if block.start == 1:
             failed.set()
             raise ValueError("of block 1")
         failed.wait(10)
         assert stop.wait(10)
 
+    blocks = [range(i, i + 1) for i in range(100)]
     with pytest.raises(ValueError, match="of block 1"):
-        in_threads(run, range(100), 2)
+        run(blocks, compute, lambda block, result: stored.append(block))
     assert set(begun) <= {0, 1, 2}
+    assert not stored
 
 
 def test_an_error_of_threads_keeps_nothing_alive():
     class Thing:
         pass
 
-    def run(block, stop, thing):
+    def compute(block, stop, thing):
         raise ValueError("on purpose")
 
     def fail():
         thing = Thing()
         with contextlib.suppress(ValueError):
-            in_threads(partial(run, thing=thing), range(4), 2)
+            run([range(1)] * 4, partial(compute, thing=thing))
         return weakref.ref(thing)
 
     gc.disable()

@@ -7,8 +7,7 @@ from matplotlib.figure import Figure
 from sklearn.datasets import load_sample_images
 
 from imblearn_image import augmentation, draw_plan
-from imblearn_image.augmentation import FunctionTransform
-from imblearn_image.augmentation._base import Transform
+from imblearn_image.testing import all_transforms
 
 # Stronger than the defaults where those are hard to see in a small picture.
 SHOWN = {
@@ -48,13 +47,7 @@ def transformed(name, image):
 def main():
     """Write the picture beside this script."""
     image = np.ascontiguousarray(load_sample_images().images[0][40:400, 140:500][::2, ::2])
-    names = [
-        name
-        for name in augmentation.__all__
-        if isinstance(getattr(augmentation, name), type)
-        and issubclass(getattr(augmentation, name), Transform)
-        and getattr(augmentation, name) is not FunctionTransform
-    ]
+    names = [cls.__name__ for cls in all_transforms()]
     pictures = {"the photograph": image} | {name: transformed(name, image) for name in names}
     figure = Figure(figsize=(14, 2.15 * -(-len(pictures) // 8)), layout="constrained")
     axes = figure.subplots(-(-len(pictures) // 8), 8).ravel()

@@ -2,8 +2,21 @@
 
 from imblearn_image.augmentation._adapters import from_albumentations, from_torchvision
 from imblearn_image.augmentation._augmenter import Augmenter, make_augmenter
+from imblearn_image.augmentation._base import (
+    GeometricTransform,
+    ImageTransform,
+    IntensityTransform,
+    Transform,
+)
 from imblearn_image.augmentation._function import FunctionTransform
 from imblearn_image.augmentation._presets import preset
+from imblearn_image.augmentation._ranges import (
+    factor_range,
+    integer_range,
+    signed_range,
+    strength_range,
+    ungraded_range,
+)
 from imblearn_image.augmentation.color import ChannelShift, HueSaturation, ToGray
 from imblearn_image.augmentation.distortion import CropResize, Elastic, GridDistort, Perspective
 from imblearn_image.augmentation.filters import GaussianBlur, MedianBlur, MotionBlur, Sharpen
@@ -53,9 +66,12 @@ __all__ = [
     "Gamma",
     "GaussianBlur",
     "GaussianNoise",
+    "GeometricTransform",
     "GridDistort",
     "HorizontalFlip",
     "HueSaturation",
+    "ImageTransform",
+    "IntensityTransform",
     "Invert",
     "JPEG",
     "MedianBlur",
@@ -71,13 +87,19 @@ __all__ = [
     "Solarize",
     "SpeckleNoise",
     "ToGray",
+    "Transform",
     "Translate",
     "Transpose",
     "VerticalFlip",
     "WindowLevel",
     "Zoom",
+    "factor_range",
     "from_albumentations",
     "from_torchvision",
+    "integer_range",
     "make_augmenter",
     "preset",
+    "signed_range",
+    "strength_range",
+    "ungraded_range",
 ]

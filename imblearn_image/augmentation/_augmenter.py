@@ -1,14 +1,15 @@
 """The Augmenter: which transforms, in which order, and how they are drawn."""
 
 import numbers
-from itertools import groupby
 
 import numpy as np
 from sklearn.utils.metaestimators import _BaseComposition
 
 from imblearn_image import _kernels
-from imblearn_image.augmentation._base import Transform, is_number
+from imblearn_image.augmentation._base import BASES, Transform
 from imblearn_image.augmentation._function import FunctionTransform
+from imblearn_image.augmentation._ranges import is_number
+from imblearn_image.augmentation._steps import Step, draw_steps
 
 
 class Augmenter(_BaseComposition):
@@ -109,30 +110,19 @@ class Augmenter(_BaseComposition):
         return [name for name, _ in self.transforms]
 
     def steps(self):
-        """Return (index, name, transform) of each transform that is not dropped.
+        """Return the transforms that are not dropped.
 
         Returns
         -------
-        list of (int, str, transform)
-            The index is that in `transforms`. Functions come wrapped in a `FunctionTransform`.
+        list of (index, name, transform)
+            Named tuples; the index is that in `transforms`. Functions come wrapped in a
+            `FunctionTransform`.
         """
         return [
-            (index, name, t if isinstance(t, Transform) else FunctionTransform(t))
+            Step(index, name, t if isinstance(t, Transform) else FunctionTransform(t))
             for index, (name, t) in enumerate(self.transforms)
             if not (isinstance(t, str) and t == "drop")
         ]
-
-    def stages(self):
-        """Return the steps in the runs that are computed together.
-
-        Returns
-        -------
-        list of (str, list of (int, str, transform))
-            The kind, "geometric", "intensity" or "image", and its steps. An image step is a run
-            of its own.
-        """
-        runs = groupby(self.steps(), key=lambda s: (s[2].kind, s[0] if s[2].kind == "image" else 0))
-        return [(kind, list(run)) for (kind, _), run in runs]
 
     def columns(self):
         """Return what the steps draw.
@@ -143,12 +133,12 @@ class Augmenter(_BaseComposition):
             For each column ``"<name>.<parameter>"`` the range that it is drawn from.
         """
         return {
-            f"{name}.{column}": values
-            for _, name, transform in self.steps()
-            for column, values in _columns_of(name, transform).items()
+            step.key(column): values
+            for step in self.steps()
+            for column, values in step.columns().items()
         }
 
-    def draw(self, n, seed_sequence):
+    def draw(self, n, seed_sequence, start=0):
         """Draw what happens to `n` images.
 
         Parameters
@@ -158,6 +148,8 @@ class Augmenter(_BaseComposition):
         seed_sequence : numpy.random.SeedSequence
             Spawns one stream for each transform, dropped ones included, and below it one for its
             activity and one for each column. A longer draw starts with a shorter one.
+        start : int, default=0
+            The first row, where rows ``start`` to ``start + n`` of a longer draw are wanted.
 
         Returns
         -------
@@ -166,24 +158,7 @@ class Augmenter(_BaseComposition):
         params : dict of str to ndarray of shape (n,)
             The columns.
         """
-        children = seed_sequence.spawn(len(self.transforms))
-        active = np.zeros((n, len(self.transforms)), dtype=bool)
-        params, uniforms = {}, {}
-        for index, name, transform in self.steps():
-            ranges = _columns_of(name, transform)
-            streams = map(np.random.default_rng, children[index].spawn(1 + len(ranges)))
-            uniforms[index] = next(streams).random(n)
-            for (column, values), stream in zip(ranges.items(), streams, strict=True):
-                try:
-                    params[f"{name}.{column}"] = values.values(stream.random(n), self.magnitude)
-                except ValueError as error:
-                    raise ValueError(f"{name}: {error}") from None
-        if self.n_ops is None:
-            for index, _, transform in self.steps():
-                active[:, index] = uniforms[index] < transform.p
-        elif n:
-            _draw_n_ops(active, self.steps(), uniforms, self.n_ops)
-        return active, params
+        return draw_steps(self.steps(), self, n, seed_sequence, start)
 
     def validate(self):
         """Check all parameters.
@@ -232,9 +207,7 @@ class Augmenter(_BaseComposition):
                 raise ValueError(f"a transform's name must be a string without a dot, got {name!r}")
             is_dropped = isinstance(transform, str) and transform == "drop"
             is_class = isinstance(transform, type)
-            if is_class or not (
-                is_dropped or isinstance(transform, Transform) or callable(transform)
-            ):
+            if is_class or not (is_dropped or isinstance(transform, BASES) or callable(transform)):
                 hint = "; write it with parentheses, to make an instance" if is_class else ""
                 raise TypeError(
                     f"{name} must be a transform of imblearn_image.augmentation, a function "
@@ -253,31 +226,6 @@ class Augmenter(_BaseComposition):
                 f"n_ops must be from 1 to the number of transforms that are neither dropped nor of "
                 f"p=0, which is {usable}, got {self.n_ops}"
             )
-
-
-def _columns_of(name, transform):
-    try:
-        return transform._columns()
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"{name}: {error}") from None
-
-
-def _draw_n_ops(active, steps, uniforms, n_ops):
-    """Mark the `n_ops` transforms of each row that come first in a race of exponential clocks.
-
-    With rates p, the first k arrivals are distributed as k draws without replacement with weights
-    p (Efraimidis and Spirakis 2006), and each transform needs one uniform number only.
-    """
-    usable = [(index, transform.p) for index, _, transform in steps if transform.p > 0]
-    arrivals = np.empty((len(active), len(usable)))
-    for place, (index, p) in enumerate(usable):
-        np.divide(-np.log1p(-uniforms.pop(index)), p, out=arrivals[:, place])
-    indices = np.array([index for index, _ in usable])
-    rows = np.arange(len(active))
-    for _ in range(n_ops):
-        first = arrivals.argmin(axis=1)
-        active[rows, indices[first]] = True
-        arrivals[rows, first] = np.inf
 
 
 def make_augmenter(*transforms, n_ops=None, magnitude=1.0, border="constant", fill=0,

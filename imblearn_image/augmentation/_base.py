@@ -1,213 +1,214 @@
-"""What a transform is: ranges, and how they turn uniform numbers into parameters."""
+"""What a transform is: the classes to derive from, and their hooks."""
 
-import math
-import numbers
-from dataclasses import dataclass
-
-import numpy as np
 from sklearn.base import BaseEstimator
-
-
-@dataclass(frozen=True)
-class Uniform:
-    """A range drawn uniformly; magnitude multiplies the distance from `neutral`.
-
-    With a `gap`, what is nearer to zero than that is left out of the range. Values that reach
-    `limit` after the magnitude are refused.
-    """
-
-    low: float
-    high: float
-    gap: float = 0.0
-    limit: float = math.inf
-    neutral: float = 0.0
-
-    def values(self, uniforms, magnitude):
-        farthest = max(abs(self.low), abs(self.high)) * magnitude
-        if farthest >= self.limit:
-            raise ValueError(
-                f"a range that reaches {farthest:g} at magnitude {magnitude:g} is too wide: it "
-                f"must stay below {self.limit:g}"
-            )
-        if self.gap and self.low < self.gap and self.high > -self.gap:
-            values = self._beside_gap(uniforms)
-        else:
-            values = self.low + uniforms * (self.high - self.low)
-        return self.neutral + (values - self.neutral) * magnitude
-
-    def _beside_gap(self, uniforms):
-        below, above = -self.gap - self.low, self.high - self.gap
-        if below < 0:
-            return self.gap + uniforms * above
-        if above < 0:
-            return self.low + uniforms * below
-        both = below + above
-        share = below / both if both else 0.5
-        return np.where(
-            uniforms < share, self.low + uniforms * both, self.gap + (uniforms - share) * both
-        )
-
-
-@dataclass(frozen=True)
-class LogUniform:
-    """A range of factors drawn uniformly in the logarithm; magnitude is its exponent."""
-
-    low: float
-    high: float
-
-    def values(self, uniforms, magnitude):
-        low, high = math.log(self.low), math.log(self.high)
-        return np.exp(magnitude * (low + uniforms * (high - low)))
-
-
-@dataclass(frozen=True)
-class Ungraded:
-    """A range drawn uniformly that has no strength, so that magnitude leaves it alone."""
-
-    low: float
-    high: float
-
-    def values(self, uniforms, magnitude):
-        return self.low + uniforms * (self.high - self.low)
-
-
-@dataclass(frozen=True)
-class Integers:
-    """Whole numbers from `low` to `high`, both included; they have no strength to grade."""
-
-    low: int
-    high: int
-
-    def values(self, uniforms, magnitude):
-        return self.low + np.floor(uniforms * (self.high - self.low + 1)).astype(np.int64)
-
-
-def is_number(value):
-    """Tell whether `value` is a finite real number, and not a bool."""
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _as_pair(value, expected):
-    pair = value if isinstance(value, (tuple, list, np.ndarray)) else None
-    if pair is None or len(pair) != 2 or not all(is_number(end) for end in pair):
-        raise ValueError(f"{expected}, got {value!r}")
-    low, high = (float(end) for end in pair)
-    if low > high:
-        raise ValueError(f"{expected} with low <= high, got {value!r}")
-    return low, high
-
-
-def signed_range(name, value, *, gap=0.0, limit=math.inf):
-    """Read a signed quantity: a scalar r means (-r, r), a pair is the range."""
-    expected = f"{name} must be a number r >= 0, which means (-r, r), or a pair (low, high)"
-    if is_number(value):
-        if value < 0:
-            raise ValueError(f"{expected}, got {value!r}")
-        value = (-value, value)
-    low, high = _as_pair(value, expected)
-    return Uniform(low, high, gap, limit)
-
-
-def factor_range(name, value):
-    """Read a factor: a scalar s means (1 / (1 + s), 1 + s), a pair of positives is the range."""
-    expected = (
-        f"{name} must be a number s >= 0, which means (1 / (1 + s), 1 + s), or a pair (low, high) "
-        "of factors above 0"
-    )
-    if is_number(value):
-        if value < 0:
-            raise ValueError(f"{expected}, got {value!r}")
-        value = (1 / (1 + value), 1 + value)
-    low, high = _as_pair(value, expected)
-    if low <= 0:
-        raise ValueError(f"{expected}, got {value!r}")
-    return LogUniform(low, high)
-
-
-def strength_range(name, value, *, limit=math.inf):
-    """Read a strength: a scalar is fixed, a pair is the range, neither below 0."""
-    expected = f"{name} must be a number >= 0 or a pair (low, high) of such"
-    low, high = _as_pair((value, value) if is_number(value) else value, expected)
-    if low < 0:
-        raise ValueError(f"{expected}, got {value!r}")
-    return Uniform(low, high, limit=limit)
-
-
-def ungraded_range(name, value, low=0.0, high=math.inf):
-    """Read a quantity that magnitude leaves alone: a scalar is fixed, a pair is the range."""
-    expected = f"{name} must be a number from {low:g} to {high:g}, or a pair (low, high) of such"
-    ends = _as_pair((value, value) if is_number(value) else value, expected)
-    if ends[0] < low or ends[1] > high:
-        raise ValueError(f"{expected}, got {value!r}")
-    return Ungraded(*ends)
-
-
-def integer_range(name, value, low, high):
-    """Read whole numbers: one is fixed, a pair is the range, both ends included."""
-    expected = f"{name} must be an integer from {low} to {high}, or a pair (low, high) of such"
-    ends = _as_pair((value, value) if is_number(value) else value, expected)
-    if ends[0] < low or ends[1] > high or any(end % 1 for end in ends):
-        raise ValueError(f"{expected}, got {value!r}")
-    return Integers(*map(int, ends))
 
 
 class Transform(BaseEstimator):
     """Base of all transforms: holds ranges, never state.
 
-    A subclass says in `_columns` which parameters it draws, and computes in one of three ways,
-    according to the base class that it has: `GeometricTransform`, `IntensityTransform` or
-    `ImageTransform`.
+    Derive from :class:`GeometricTransform`, :class:`IntensityTransform` or
+    :class:`ImageTransform`, which say how consecutive transforms are computed together. As with
+    every scikit-learn estimator, ``__init__`` keeps its parameters as they are, under their names.
+
+    Attributes
+    ----------
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied: a
+        parameter of its own where ``__init__`` has one.
+    uses_value_range : bool, default=False
+        Whether values are mapped to [0, 1] from the value range, within which they must then lie.
+
+    See Also
+    --------
+    imblearn_image.testing.check_transform : Checks a transform of one's own.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Rotate, Transform
+    >>> isinstance(Rotate(), Transform), list(Rotate().columns())
+    (True, ['angle'])
     """
 
-    def _columns(self):
-        """Return the parameters that are drawn: name -> Uniform, LogUniform or Integers.
+    p = 1.0
+    uses_value_range = False
+
+    def columns(self):
+        """Return what is drawn for each new image.
+
+        Returns
+        -------
+        dict of str to range
+            Names, without dots, and the range that each is drawn from, as made by
+            :func:`signed_range`, :func:`factor_range`, :func:`strength_range`,
+            :func:`ungraded_range` or :func:`integer_range`. They reach the other hooks as keyword
+            arguments.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a parameter is not allowed; the Augmenter puts the transform's name before it.
+        """
+        return {}
+
+    def check_image(self, shape, dtype):
+        """Check that images of this shape and dtype can be transformed.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            (height, width) or (height, width, channels).
+        dtype : numpy.dtype
+            That of the images as they come.
 
         Raises
         ------
         ValueError
-            If a range is not one.
+            If they cannot. Called before any image is rendered, also where no row would use the
+            transform.
         """
-        return {}
-
-    def _check_image(self, shape, dtype):
-        """Raise a ValueError where images of this shape and dtype cannot be transformed."""
 
 
 class GeometricTransform(Transform):
-    """Moves pixels. Consecutive ones multiply into one warp."""
+    """Base of transforms that move pixels; consecutive ones multiply into one warp.
 
-    kind = "geometric"
+    A subclass defines `columns` and `matrix`.
 
-    def _matrices(self, height, width, **columns):
-        """Return the forward maps (x, y, 1) -> (x', y', 1) in pixels, an array (n, 3, 3)."""
-        raise NotImplementedError
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import GeometricTransform, factor_range
+    >>> class Stretch(GeometricTransform):
+    ...     def __init__(self, factor=0.2, *, p=1.0):
+    ...         self.factor = factor
+    ...         self.p = p
+    ...     def columns(self):
+    ...         return {"factor": factor_range("factor", self.factor)}
+    ...     def matrix(self, height, width, factor):
+    ...         center = (width - 1) / 2
+    ...         return (factor, 0.0, (1 - factor) * center), (0.0, 1.0, 0.0)
+    >>> Stretch(p=0.5)
+    Stretch(p=0.5)
+    """
+
+    def matrix(self, height, width, **columns):
+        """Return the map of pixel coordinates, from where a pixel is to where it goes.
+
+        Parameters
+        ----------
+        height, width : int
+            The size of the image in pixels.
+        **columns : float or ndarray of shape (n,)
+            What was drawn, for one image or for n at once: the same arithmetic must serve both.
+
+        Returns
+        -------
+        tuple of tuples
+            The rows ``(a, b, c), (d, e, f)`` of ``x' = a x + b y + c``, ``y' = d x + e y + f``
+            with x to the right and y down, from 0 at the center of the first pixel; a third row
+            ``(g, h, i)`` makes it a perspective, which divides both by ``g x + h y + i``. Each
+            entry is a number or an array of shape (n,).
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define matrix")
 
 
 class IntensityTransform(Transform):
-    """Changes each value by itself. Consecutive ones compose into one table or function."""
+    """Base of transforms that change each value by itself.
 
-    kind = "intensity"
+    Consecutive ones compose into one table or function, clipped and rounded once at its end. A
+    subclass defines `columns` and `curve`.
 
-    def _curve(self, values, **columns):
-        """Map `values`, 0 to 1 over the value range, elementwise; columns broadcast with them."""
-        raise NotImplementedError
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import IntensityTransform, signed_range
+    >>> class Fade(IntensityTransform):
+    ...     def __init__(self, amount=0.5, *, p=1.0):
+    ...         self.amount = amount
+    ...         self.p = p
+    ...     def columns(self):
+    ...         return {"amount": signed_range("amount", self.amount, limit=1)}
+    ...     def curve(self, values, amount):
+    ...         return values + amount * (0.5 - values)
+    >>> Fade(p=0.5)
+    Fade(p=0.5)
+    """
+
+    uses_value_range = True
+
+    def curve(self, values, **columns):
+        """Map values, elementwise.
+
+        Parameters
+        ----------
+        values : ndarray of float32 or float64
+            0 to 1 over the value range, or beyond it after another curve. Not to be modified.
+        **columns : float or ndarray
+            What was drawn, of a shape that broadcasts with `values`.
+
+        Returns
+        -------
+        ndarray
+            The new values, of the shape and dtype of `values`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define curve")
 
 
 class ImageTransform(Transform):
-    """Computes a new image from an image: filters, noise, a user's own function.
+    """Base of transforms that compute an image from an image: filters, noise and the like.
 
-    A subclass defines `_apply`, or, where its call would cost too much, `_kernel`.
+    A subclass defines `columns` and `apply`.
+
+    Attributes
+    ----------
+    uses_rng : bool, default=False
+        Whether `apply` gets ``rng``, a generator that depends on the row of the plan alone.
+    uses_value_range : bool, default=False
+        Whether `apply` gets ``value_range``, the pair (low, high) in the images' own units.
+    uses_own_dtype : bool, default=False
+        Whether `apply` gets images in the dtype that they came in, where that is not one of uint8,
+        uint16, int16, float32 and float64, in which they are computed otherwise.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image.augmentation import ImageTransform, strength_range
+    >>> class Swap(ImageTransform):
+    ...     uses_rng = True
+    ...     def __init__(self, fraction=0.1, *, p=1.0):
+    ...         self.fraction = fraction
+    ...         self.p = p
+    ...     def columns(self):
+    ...         return {"fraction": strength_range("fraction", self.fraction)}
+    ...     def apply(self, image, out, fraction, rng):
+    ...         np.copyto(out, image)
+    ...         rows = rng.permutation(len(image))[: round(fraction * len(image))]
+    ...         out[rows] = image[np.roll(rows, 1)]
+    ...         return out
+    >>> Swap(p=0.5)
+    Swap(p=0.5)
     """
 
-    kind = "image"
-    uses_rng = False  # asks for `rng`, the row's own generator
-    uses_value_range = False  # asks for `value_range` besides
+    uses_rng = False
+    uses_own_dtype = False
 
-    def _apply(self, image, out, *columns):
-        """Write the new image into `out`; `columns` are one row's, in the order of `_columns`."""
-        raise NotImplementedError
+    def apply(self, image, out, **columns):
+        """Compute the new image.
 
-    def _kernel(self, **options):
-        """Return what computes a row: ``kernel(image, columns, out)``."""
-        apply = self._apply
-        return lambda image, columns, out: apply(image, out, *columns, **options)
+        Parameters
+        ----------
+        image : ndarray of shape (height, width[, channels])
+            It must not be modified, and is often read-only.
+        out : ndarray
+            Memory of the same shape and dtype that the result may be written to, as the `dst` of
+            OpenCV; what it holds before is undefined.
+        **columns : float or int
+            What was drawn, and ``rng`` and ``value_range`` where the class asks for them.
+
+        Returns
+        -------
+        ndarray
+            The new image: `out`, or another array of the same shape, which is rounded and clipped
+            where images hold integers; `image` itself where nothing changes.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define apply")
+
+
+BASES = (GeometricTransform, IntensityTransform, ImageTransform)

@@ -35,17 +35,18 @@ class FunctionTransform(ImageTransform):
     """
 
     uses_rng = True
+    uses_own_dtype = True
 
     def __init__(self, func, *, p=1.0):
         self.func = func
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         if not callable(self.func):
             raise TypeError(f"func must be callable as func(image, rng), got {self.func!r}")
         return {}
 
-    def _apply(self, image, out, *, rng):
+    def apply(self, image, out, *, rng):
         name = getattr(self.func, "__name__", None) or repr(self.func)
         try:
             result = self.func(image.copy(), rng)
@@ -58,4 +59,4 @@ class FunctionTransform(ImageTransform):
                 f"{name} must return an array of the image's shape {image.shape} and dtype "
                 f"{image.dtype}, got shape {result.shape} and dtype {result.dtype}"
             )
-        np.copyto(out, result)
+        return result

@@ -3,14 +3,14 @@
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._dtypes import holds_all, store
-from imblearn_image.augmentation._base import ImageTransform, factor_range, signed_range
+from imblearn_image._formats import float_dtype, n_channels, store
+from imblearn_image._value_range import holds_all
+from imblearn_image.augmentation._base import ImageTransform
+from imblearn_image.augmentation._ranges import factor_range, signed_range
 
-# The luma of ITU-R BT.601.
-_LUMA = np.array([0.299, 0.587, 0.114])
-_GRAY = np.tile(_LUMA, (3, 1))
+_GRAY = np.tile(_kernels.LUMA, (3, 1))
 # Turns chroma by a quarter about the luma: zero on grays, and its square is minus one on chroma.
-_AXES = np.linalg.svd(_LUMA[np.newaxis])[2][1:]
+_AXES = np.linalg.svd(_kernels.LUMA[np.newaxis])[2][1:]
 _CHROMA = np.eye(3) - _GRAY
 _TURN = _CHROMA @ (np.outer(_AXES[1], _AXES[0]) - np.outer(_AXES[0], _AXES[1])) @ _CHROMA
 
@@ -18,19 +18,20 @@ _TURN = _CHROMA @ (np.outer(_AXES[1], _AXES[0]) - np.outer(_AXES[0], _AXES[1])) 
 class _ColorTransform(ImageTransform):
     uses_value_range = True
 
-    def _check_image(self, shape, dtype):
-        channels = _kernels.n_channels(shape)
+    def check_image(self, shape, dtype):
+        channels = n_channels(shape)
         if channels not in (3, 4):
             raise ValueError(f"needs color images, of 3 or 4 channels, got {channels}")
 
 
 def _mix(image, matrix, value_range, out):
-    """Multiply the colors of `image` by a (3, 3) `matrix` whose rows sum to 1."""
-    whole = np.eye(_kernels.n_channels(image.shape))
+    """Return the colors of `image` times a (3, 3) `matrix` whose rows sum to 1, in `out`."""
+    whole = np.eye(n_channels(image.shape))
     whole[:3, :3] = matrix
     _kernels.mix_channels(image, whole, out)
     if not holds_all(value_range, out.dtype):
-        store(np.clip(out, *value_range), None, out)
+        store(np.clip(out, *value_range), out)
+    return out
 
 
 class HueSaturation(_ColorTransform):
@@ -64,17 +65,17 @@ class HueSaturation(_ColorTransform):
         self.saturation = saturation
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {
             "hue": signed_range("hue", self.hue),
             "saturation": factor_range("saturation", self.saturation),
         }
 
-    def _apply(self, image, out, hue, saturation, *, value_range):
+    def apply(self, image, out, *, hue, saturation, value_range):
         angle = np.deg2rad(hue)
         # Written as a difference, so that doing nothing is exact.
         matrix = (saturation * np.cos(angle) - 1) * _CHROMA + saturation * np.sin(angle) * _TURN
-        _mix(image, np.eye(3) + matrix, value_range, out)
+        return _mix(image, np.eye(3) + matrix, value_range, out)
 
 
 class ChannelShift(_ColorTransform):
@@ -103,14 +104,14 @@ class ChannelShift(_ColorTransform):
         self.delta = delta
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return dict.fromkeys(("red", "green", "blue"), signed_range("delta", self.delta))
 
-    def _apply(self, image, out, red, green, blue, *, value_range):
+    def apply(self, image, out, *, red, green, blue, value_range):
         low, high = value_range
-        dtype = np.float64 if image.dtype == np.float64 else np.float32
+        dtype = float_dtype(image.dtype)
         shift = np.array([red, green, blue, 0][: image.shape[2]]) * (high - low)
-        store(np.clip(image + shift.astype(dtype), low, high), None, out)
+        return np.clip(image + shift.astype(dtype), low, high)
 
 
 class ToGray(_ColorTransform):
@@ -135,5 +136,5 @@ class ToGray(_ColorTransform):
     def __init__(self, *, p=1.0):
         self.p = p
 
-    def _apply(self, image, out, *, value_range):
-        _mix(image, _GRAY, value_range, out)
+    def apply(self, image, out, *, value_range):
+        return _mix(image, _GRAY, value_range, out)

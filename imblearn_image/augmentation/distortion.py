@@ -3,11 +3,11 @@
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image.augmentation._base import (
-    GeometricTransform,
-    ImageTransform,
+from imblearn_image.augmentation._base import GeometricTransform, ImageTransform
+from imblearn_image.augmentation._ranges import (
     Ungraded,
     factor_range,
+    fraction_factor_range,
     integer_range,
     is_number,
     signed_range,
@@ -48,24 +48,24 @@ class CropResize(GeometricTransform):
         self.ratio = ratio
         self.p = p
 
-    def _columns(self):
-        scale = factor_range("scale", (self.scale,) * 2 if is_number(self.scale) else self.scale)
-        if scale.high > 1:
-            raise ValueError(f"scale must be at most 1, got {self.scale!r}")
-        place = Ungraded(0, 1)
-        return {"scale": scale, "ratio": factor_range("ratio", self.ratio), "x": place, "y": place}
+    def columns(self):
+        return {
+            "scale": fraction_factor_range("scale", self.scale),
+            "ratio": factor_range("ratio", self.ratio),
+            "x": Ungraded(0, 1),
+            "y": Ungraded(0, 1),
+        }
 
-    def _matrices(self, height, width, scale, ratio, x, y):
+    def matrix(self, height, width, scale, ratio, x, y):
         across = np.minimum(width * np.sqrt(scale * ratio), width)
         down = np.minimum(height * np.sqrt(scale / ratio), height)
         left, top = x * (width - across), y * (height - down)
-        matrices = np.tile(np.eye(3), (len(scale), 1, 1))
+        right, lower = width / across, height / down
         # Edges lie half a pixel outside the centers of the first and the last pixel.
-        for axis, (side, part, start) in enumerate(((width, across, left), (height, down, top))):
-            factor = side / part
-            matrices[:, axis, axis] = factor
-            matrices[:, axis, 2] = (0.5 - start) * factor - 0.5
-        return matrices
+        return (
+            (right, 0.0, (0.5 - left) * right - 0.5),
+            (0.0, lower, (0.5 - top) * lower - 0.5),
+        )
 
 
 class Perspective(GeometricTransform):
@@ -96,41 +96,46 @@ class Perspective(GeometricTransform):
         self.fraction = fraction
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         distance = signed_range("fraction", self.fraction, limit=0.5)
         return {f"{axis}{corner}": distance for axis in "xy" for corner in range(4)}
 
-    def _matrices(self, height, width, **moves):
+    def matrix(self, height, width, **moves):
+        # Through a line of pixels there is no one map: such images stay as they are.
+        if min(height, width) == 1:
+            return (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
         x = np.array([0, width - 1, width - 1, 0], dtype=float)
         y = np.array([0, 0, height - 1, height - 1], dtype=float)
-        dx = np.stack([moves[f"x{corner}"] for corner in range(4)], axis=1)
-        dy = np.stack([moves[f"y{corner}"] for corner in range(4)], axis=1)
-        matrices = np.tile(np.eye(3), (len(dx), 1, 1))
-        # Through a line of pixels there is no one map: such images stay as they are.
-        if min(height, width) > 1:
-            moved = (dx != 0).any(axis=1) | (dy != 0).any(axis=1)
-            matrices[moved] = _projections(x, y, x + dx[moved] * width, y + dy[moved] * height)
-        return matrices
+        dx = np.stack([moves[f"x{corner}"] for corner in range(4)], axis=-1)
+        dy = np.stack([moves[f"y{corner}"] for corner in range(4)], axis=-1)
+        entries = _projection(x, y, x + dx * width, y + dy * height)
+        stays = (dx == 0).all(axis=-1) & (dy == 0).all(axis=-1)
+        a, b, c, d, e, f, g, h = (
+            np.where(stays, whole, entry)
+            for whole, entry in zip((1, 0, 0, 0, 1, 0, 0, 0), entries, strict=True)
+        )
+        return (a, b, c), (d, e, f), (g, h, 1.0)
 
 
-def _projections(x, y, to_x, to_y):
-    """Solve for the projective maps that take 4 points to others, (n, 4) in x and in y."""
-    n, zero, one = len(to_x), np.zeros(4), np.ones(4)
-    x, y = np.broadcast_to(x, (n, 4)), np.broadcast_to(y, (n, 4))
-    zero, one = np.broadcast_to(zero, (n, 4)), np.broadcast_to(one, (n, 4))
+def _projection(x, y, to_x, to_y):
+    """Solve for the projective maps that take 4 points to others, (4,) or (n, 4) in x and in y.
+
+    Returns the first 8 of their 9 entries, of which the last is 1.
+    """
+    x, y = np.broadcast_to(x, to_x.shape), np.broadcast_to(y, to_y.shape)
+    zero, one = np.zeros_like(to_x), np.ones_like(to_x)
     upper = np.stack([x, y, one, zero, zero, zero, -x * to_x, -y * to_x], axis=-1)
     lower = np.stack([zero, zero, zero, x, y, one, -x * to_y, -y * to_y], axis=-1)
-    equations = np.concatenate([upper, lower], axis=1)
-    values = np.concatenate([to_x, to_y], axis=1)[..., np.newaxis]
-    solved = np.linalg.solve(equations, values)[..., 0]
-    return np.concatenate([solved, np.ones((n, 1))], axis=1).reshape(n, 3, 3)
+    equations = np.concatenate([upper, lower], axis=-2)
+    values = np.concatenate([to_x, to_y], axis=-1)[..., np.newaxis]
+    return np.moveaxis(np.linalg.solve(equations, values)[..., 0], -1, 0)
 
 
 def _displace(image, dx, dy, out):
     height, width = image.shape[:2]
     x = np.arange(width, dtype=np.float32) + dx
     y = np.arange(height, dtype=np.float32)[:, np.newaxis] + dy
-    _kernels.remap(image, (x, y), out)
+    return _kernels.remap(image, (x, y), out)
 
 
 class Elastic(ImageTransform):
@@ -172,22 +177,21 @@ class Elastic(ImageTransform):
         self.smoothness = smoothness
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         if not is_number(self.smoothness) or not 0 < self.smoothness <= 1:
             raise ValueError(
                 f"smoothness must be a number above 0 and at most 1, got {self.smoothness!r}"
             )
         return {"fraction": strength_range("fraction", self.fraction)}
 
-    def _apply(self, image, out, fraction, *, rng):
+    def apply(self, image, out, *, fraction, rng):
         height, width = image.shape[:2]
         nodes = round(1 / self.smoothness) + 3
         grids = rng.standard_normal((2, nodes, nodes), dtype=np.float32)
         grids *= np.float32(fraction * min(height, width))
         if fraction == 0:
-            _kernels.copy(image, None, out)
-        else:
-            _displace(image, *(_kernels.enlarge(grid, height, width) for grid in grids), out)
+            return image
+        return _displace(image, *(_kernels.enlarge(grid, height, width) for grid in grids), out)
 
 
 class GridDistort(ImageTransform):
@@ -222,23 +226,22 @@ class GridDistort(ImageTransform):
         self.cells = cells
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         integer_range("cells", self.cells, 2, 64)
         return {"fraction": strength_range("fraction", self.fraction, limit=0.5)}
 
-    def _apply(self, image, out, fraction, *, rng):
+    def apply(self, image, out, *, fraction, rng):
         moves = np.zeros((2, self.cells + 1, self.cells + 1))
         moves[:, 1:-1, 1:-1] = rng.uniform(-fraction, fraction, (2, *[self.cells - 1] * 2))
         if fraction == 0:
-            _kernels.copy(image, None, out)
-            return
+            return image
         height, width = image.shape[:2]
         rows, columns = _between_nodes(height, self.cells), _between_nodes(width, self.cells)
         dx, dy = (
             (rows @ move @ columns.T * (side / self.cells)).astype(np.float32)
             for move, side in zip(moves, (width, height), strict=True)
         )
-        _displace(image, dx, dy, out)
+        return _displace(image, dx, dy, out)
 
 
 def _between_nodes(side, cells):

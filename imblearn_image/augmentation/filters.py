@@ -6,13 +6,9 @@ import numbers
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._dtypes import store
-from imblearn_image.augmentation._base import (
-    ImageTransform,
-    Ungraded,
-    is_number,
-    strength_range,
-)
+from imblearn_image._formats import float_dtype
+from imblearn_image.augmentation._base import ImageTransform
+from imblearn_image.augmentation._ranges import Ungraded, is_number, strength_range
 
 
 class GaussianBlur(ImageTransform):
@@ -46,7 +42,7 @@ class GaussianBlur(ImageTransform):
         self.kernel_size = kernel_size
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         size = self.kernel_size
         if size is not None and not (
             is_number(size) and isinstance(size, numbers.Integral) and size > 0 and size % 2
@@ -54,18 +50,11 @@ class GaussianBlur(ImageTransform):
             raise ValueError(f"kernel_size must be a positive odd integer or None, got {size!r}")
         return {"sigma": strength_range("sigma", self.sigma)}
 
-    def _kernel(self):
-        # Not by way of _apply: on small images, calls of Python take as long as the blur.
-        kernel_size, gaussian_blur = self.kernel_size, _kernels.gaussian_blur
-
-        def blur(image, columns, out):
-            (sigma,) = columns
-            if sigma > 0:
-                gaussian_blur(image, sigma, kernel_size or 2 * math.ceil(3 * sigma) + 1, out)
-            else:
-                _kernels.copy(image, None, out)
-
-        return blur
+    def apply(self, image, out, *, sigma):
+        if sigma == 0:
+            return image
+        kernel_size = self.kernel_size or 2 * math.ceil(3 * sigma) + 1
+        return _kernels.gaussian_blur(image, sigma, kernel_size, out)
 
 
 class MotionBlur(ImageTransform):
@@ -96,14 +85,13 @@ class MotionBlur(ImageTransform):
         self.length = length
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"length": strength_range("length", self.length), "angle": Ungraded(0, 180)}
 
-    def _apply(self, image, out, length, angle):
+    def apply(self, image, out, *, length, angle):
         if length <= 1:
-            _kernels.copy(image, None, out)
-        else:
-            _kernels.convolve(image, _line(length, math.radians(angle)), out)
+            return image
+        return _kernels.convolve(image, _line(length, math.radians(angle)), out)
 
 
 def _line(length, angle):
@@ -143,13 +131,13 @@ class MedianBlur(ImageTransform):
         self.kernel_size = kernel_size
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         if self.kernel_size not in (3, 5):
             raise ValueError(f"kernel_size must be 3 or 5, got {self.kernel_size!r}")
         return {}
 
-    def _apply(self, image, out):
-        _kernels.median_blur(image, self.kernel_size, out)
+    def apply(self, image, out):
+        return _kernels.median_blur(image, self.kernel_size, out)
 
 
 class Sharpen(ImageTransform):
@@ -183,17 +171,17 @@ class Sharpen(ImageTransform):
         self.sigma = sigma
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         if not is_number(self.sigma) or self.sigma <= 0:
             raise ValueError(f"sigma must be a number above 0, got {self.sigma!r}")
         return {"amount": strength_range("amount", self.amount)}
 
-    def _apply(self, image, out, amount, *, value_range):
-        dtype = np.float64 if image.dtype == np.float64 else np.float32
+    def apply(self, image, out, *, amount, value_range):
+        dtype = float_dtype(image.dtype)
         values = image.astype(dtype, order="C")
-        blurred = np.empty_like(values)
-        _kernels.gaussian_blur(values, self.sigma, 2 * math.ceil(3 * self.sigma) + 1, blurred)
+        size = 2 * math.ceil(3 * self.sigma) + 1
+        blurred = _kernels.gaussian_blur(values, self.sigma, size, np.empty_like(values))
         np.subtract(values, blurred, out=blurred)
         blurred *= dtype(amount)
         values += blurred
-        store(np.clip(values, *value_range, out=values), None, out)
+        return np.clip(values, *value_range, out=values)

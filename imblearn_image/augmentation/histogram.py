@@ -3,15 +3,9 @@
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._dtypes import store
-from imblearn_image.augmentation._base import (
-    ImageTransform,
-    integer_range,
-    is_number,
-    ungraded_range,
-)
-
-_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+from imblearn_image._formats import n_channels, store
+from imblearn_image.augmentation._base import ImageTransform
+from imblearn_image.augmentation._ranges import integer_range, is_number, ungraded_range
 
 
 class CLAHE(ImageTransform):
@@ -45,29 +39,30 @@ class CLAHE(ImageTransform):
         self.tiles = tiles
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         integer_range("tiles", self.tiles, 1, 256)
         return {"clip_limit": ungraded_range("clip_limit", self.clip_limit)}
 
-    def _check_image(self, shape, dtype):
+    def check_image(self, shape, dtype):
         if dtype not in (np.uint8, np.uint16):
             raise ValueError(f"needs images of dtype uint8 or uint16, got {dtype}")
 
-    def _apply(self, image, out, clip_limit):
-        channels = _kernels.n_channels(image.shape)
+    def apply(self, image, out, *, clip_limit):
+        channels = n_channels(image.shape)
         if channels not in (3, 4):
             planes = image.reshape(*image.shape[:2], channels)
             results = out.reshape(planes.shape)
             for channel in range(channels):
                 plane = np.ascontiguousarray(planes[..., channel])
                 _kernels.equalize_locally(plane, clip_limit, self.tiles, results[..., channel])
-            return
-        luma = np.rint(image[..., :3] @ _LUMA).astype(image.dtype)
+            return out
+        luma = np.rint(image[..., :3] @ _kernels.LUMA.astype(np.float32)).astype(image.dtype)
         equalized = np.empty_like(luma)
         _kernels.equalize_locally(luma, clip_limit, self.tiles, equalized)
         change = equalized.astype(np.int32) - luma
         np.copyto(out, image)
-        store(image[..., :3] + change[..., np.newaxis], None, out[..., :3])
+        store(image[..., :3] + change[..., np.newaxis], out[..., :3])
+        return out
 
 
 class Equalize(ImageTransform):
@@ -95,13 +90,13 @@ class Equalize(ImageTransform):
     def __init__(self, *, p=1.0):
         self.p = p
 
-    def _check_image(self, shape, dtype):
+    def check_image(self, shape, dtype):
         if dtype.kind not in "iu" or dtype.itemsize > 2:
             raise ValueError(f"needs integer images of at most 16 bits, got {dtype}")
 
-    def _apply(self, image, out, *, value_range):
+    def apply(self, image, out, *, value_range):
         low, high = (int(end) for end in value_range)
-        planes = image.reshape(-1, _kernels.n_channels(image.shape))
+        planes = image.reshape(-1, n_channels(image.shape))
         results = out.reshape(planes.shape)
         for channel in range(planes.shape[1]):
             levels = planes[:, channel].astype(np.int64) - low
@@ -110,6 +105,7 @@ class Equalize(ImageTransform):
             scale = (high - low) / max(below[-1], 1)
             table = np.rint(np.maximum(below, 0) * scale) if below[-1] else np.arange(len(counts))
             results[:, channel] = table[levels] + low
+        return out
 
 
 class AutoContrast(ImageTransform):
@@ -141,15 +137,15 @@ class AutoContrast(ImageTransform):
         self.cutoff = cutoff
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         if not is_number(self.cutoff) or not 0 <= self.cutoff < 0.5:
             raise ValueError(f"cutoff must be a number from 0 to below 0.5, got {self.cutoff!r}")
         return {}
 
-    def _apply(self, image, out, *, value_range):
+    def apply(self, image, out, *, value_range):
         low, high = value_range
         first, last = np.quantile(image, [self.cutoff, 1 - self.cutoff], axis=(0, 1))
         flat = first >= last
         span = np.where(flat, 1, last - first)
         stretched = low + (high - low) * np.clip((image - first) / span, 0, 1)
-        store(np.where(flat, image, stretched), None, out)
+        return np.where(flat, image, stretched)

@@ -7,8 +7,8 @@ range and rounded once at its end.
 
 import numpy as np
 
-from imblearn_image.augmentation._base import (
-    IntensityTransform,
+from imblearn_image.augmentation._base import IntensityTransform
+from imblearn_image.augmentation._ranges import (
     Uniform,
     factor_range,
     integer_range,
@@ -43,10 +43,10 @@ class Brightness(IntensityTransform):
         self.delta = delta
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"delta": signed_range("delta", self.delta)}
 
-    def _curve(self, values, delta):
+    def curve(self, values, delta):
         return values + delta
 
 
@@ -76,10 +76,10 @@ class Contrast(IntensityTransform):
         self.gain = gain
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"gain": factor_range("gain", self.gain)}
 
-    def _curve(self, values, gain):
+    def curve(self, values, gain):
         # Written so that a gain of 1 is exact: v * 1 + 0.
         return values * gain + (0.5 - 0.5 * gain)
 
@@ -110,10 +110,10 @@ class Gamma(IntensityTransform):
         self.gamma = gamma
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"gamma": factor_range("gamma", self.gamma)}
 
-    def _curve(self, values, gamma):
+    def curve(self, values, gamma):
         return np.maximum(values, 0) ** gamma
 
 
@@ -139,7 +139,7 @@ class Invert(IntensityTransform):
     def __init__(self, *, p=1.0):
         self.p = p
 
-    def _curve(self, values):
+    def curve(self, values):
         return 1 - values
 
 
@@ -169,11 +169,11 @@ class Solarize(IntensityTransform):
         self.threshold = threshold
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         ends = ungraded_range("threshold", self.threshold, 0, 1)
         return {"threshold": Uniform(ends.low, ends.high, neutral=1.0)}
 
-    def _curve(self, values, threshold):
+    def curve(self, values, threshold):
         return np.where(values > threshold, 1 - values, values)
 
 
@@ -203,10 +203,10 @@ class Posterize(IntensityTransform):
         self.bits = bits
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"bits": integer_range("bits", self.bits, 1, 8)}
 
-    def _curve(self, values, bits):
+    def curve(self, values, bits):
         levels = np.exp2(bits)
         return np.floor(np.minimum(values * levels, levels - 1)) / (levels - 1)
 
@@ -241,12 +241,12 @@ class WindowLevel(IntensityTransform):
         self.width = width
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {
             "center": signed_range("center", self.center),
             "width": factor_range("width", self.width),
         }
 
-    def _curve(self, values, center, width):
+    def curve(self, values, center, width):
         # Written so that 0 and 1 are exact: v / 1 + 0.
         return values / width + (0.5 - (0.5 + center) / width)

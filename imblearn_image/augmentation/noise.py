@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from imblearn_image import _kernels
-from imblearn_image._dtypes import store
-from imblearn_image._validation import fill_color
-from imblearn_image.augmentation._base import ImageTransform, integer_range, strength_range
+from imblearn_image._formats import fill_color, float_dtype, store
+from imblearn_image._value_range import from_unit, to_unit
+from imblearn_image.augmentation._base import ImageTransform
+from imblearn_image.augmentation._ranges import integer_range, strength_range
 
 
 class GaussianNoise(ImageTransform):
@@ -38,35 +38,16 @@ class GaussianNoise(ImageTransform):
         self.std = std
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"std": strength_range("std", self.std)}
 
-    def _apply(self, image, out, std, *, rng, value_range):
+    def apply(self, image, out, *, std, rng, value_range):
         low, high = value_range
-        dtype = np.float64 if image.dtype == np.float64 else np.float32
+        dtype = float_dtype(image.dtype)
         noisy = rng.standard_normal(image.shape, dtype=dtype)
         noisy *= dtype(std * (high - low))
         noisy += image
-        store(np.clip(noisy, dtype(low), dtype(high), out=noisy), None, out)
-
-
-def _unit(image, value_range):
-    """Return the values of `image` on [0, 1]."""
-    low, high = value_range
-    dtype = np.float64 if image.dtype == np.float64 else np.float32
-    values = image.astype(dtype)
-    values -= dtype(low)
-    values /= dtype(high - low)
-    return values
-
-
-def _store_unit(values, value_range, out):
-    """Write `values`, which are overwritten, on the value range."""
-    low, high = (values.dtype.type(end) for end in value_range)
-    np.clip(values, 0, 1, out=values)
-    values *= high - low
-    values += low
-    store(values, None, out)
+        return np.clip(noisy, dtype(low), dtype(high), out=noisy)
 
 
 class PoissonNoise(ImageTransform):
@@ -98,17 +79,16 @@ class PoissonNoise(ImageTransform):
         self.scale = scale
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"scale": strength_range("scale", self.scale)}
 
-    def _apply(self, image, out, scale, *, rng, value_range):
+    def apply(self, image, out, *, scale, rng, value_range):
         # Below this the noise is finer than what float32 tells apart.
         if scale < 1e-9:
-            _kernels.copy(image, None, out)
-            return
-        values = _unit(image, value_range)
+            return image
+        values = to_unit(image, value_range)
         photons = rng.poisson(values.astype(np.float64) / scale)
-        _store_unit((photons * scale).astype(values.dtype), value_range, out)
+        return from_unit((photons * scale).astype(values.dtype), value_range)
 
 
 class SpeckleNoise(ImageTransform):
@@ -139,19 +119,18 @@ class SpeckleNoise(ImageTransform):
         self.std = std
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"std": strength_range("std", self.std)}
 
-    def _apply(self, image, out, std, *, rng, value_range):
+    def apply(self, image, out, *, std, rng, value_range):
         if std == 0:
-            _kernels.copy(image, None, out)
-            return
-        values = _unit(image, value_range)
+            return image
+        values = to_unit(image, value_range)
         factors = rng.standard_normal(values.shape, dtype=values.dtype)
         factors *= values.dtype.type(std)
         factors += 1
         values *= factors
-        _store_unit(values, value_range, out)
+        return from_unit(values, value_range)
 
 
 class SaltAndPepper(ImageTransform):
@@ -184,14 +163,15 @@ class SaltAndPepper(ImageTransform):
         self.fraction = fraction
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"fraction": strength_range("fraction", self.fraction)}
 
-    def _apply(self, image, out, fraction, *, rng, value_range):
+    def apply(self, image, out, *, fraction, rng, value_range):
         np.copyto(out, image)
         chance = rng.random(image.shape[:2])
         out[chance < fraction / 2] = value_range[0]
         out[chance > 1 - fraction / 2] = value_range[1]
+        return out
 
 
 class Erase(ImageTransform):
@@ -241,17 +221,17 @@ class Erase(ImageTransform):
         """Whether the value range is needed: for noise only."""
         return isinstance(self.fill, str) and self.fill == "noise"
 
-    def _columns(self):
+    def columns(self):
         integer_range("n_boxes", self.n_boxes, 1, 1000)
         if isinstance(self.fill, str) and self.fill not in ("mean", "noise"):
             raise ValueError(f"fill must be numbers, 'mean' or 'noise', got {self.fill!r}")
         return {"fraction": strength_range("fraction", self.fraction)}
 
-    def _check_image(self, shape, dtype):
+    def check_image(self, shape, dtype):
         if not isinstance(self.fill, str):
             fill_color(self.fill, shape, dtype)
 
-    def _apply(self, image, out, fraction, *, rng, value_range=None):
+    def apply(self, image, out, *, fraction, rng, value_range=None):
         np.copyto(out, image)
         height, width = image.shape[:2]
         for _ in range(self.n_boxes):
@@ -261,11 +241,9 @@ class Erase(ImageTransform):
             left = rng.integers(width - across, endpoint=True)
             top = rng.integers(height - down, endpoint=True)
             box = out[top : top + down, left : left + across]
-            store(
-                np.broadcast_to(self._cover(image, box.shape, rng, value_range), box.shape),
-                None,
-                box,
-            )
+            cover = self._cover(image, box.shape, rng, value_range)
+            store(np.broadcast_to(cover, box.shape), box)
+        return out
 
     def _cover(self, image, shape, rng, value_range):
         if not isinstance(self.fill, str):

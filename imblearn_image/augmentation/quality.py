@@ -3,12 +3,11 @@
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._dtypes import store
-from imblearn_image.augmentation._base import (
-    ImageTransform,
-    factor_range,
+from imblearn_image._formats import float_dtype, n_channels
+from imblearn_image.augmentation._base import ImageTransform
+from imblearn_image.augmentation._ranges import (
+    fraction_factor_range,
     integer_range,
-    is_number,
     strength_range,
 )
 
@@ -38,16 +37,16 @@ class JPEG(ImageTransform):
         self.quality = quality
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"quality": integer_range("quality", self.quality, 1, 100)}
 
-    def _check_image(self, shape, dtype):
-        channels = _kernels.n_channels(shape)
+    def check_image(self, shape, dtype):
+        channels = n_channels(shape)
         if dtype != np.uint8 or channels not in (1, 3):
             raise ValueError(f"needs uint8 images of 1 or 3 channels, got {dtype} with {channels}")
 
-    def _apply(self, image, out, quality):
-        _kernels.compress(image, quality, out)
+    def apply(self, image, out, *, quality):
+        return _kernels.compress(image, quality, out)
 
 
 class Downscale(ImageTransform):
@@ -77,20 +76,15 @@ class Downscale(ImageTransform):
         self.factor = factor
         self.p = p
 
-    def _columns(self):
-        pair = (self.factor, self.factor) if is_number(self.factor) else self.factor
-        factor = factor_range("factor", pair)
-        if factor.high > 1:
-            raise ValueError(f"factor must be at most 1, got {self.factor!r}")
-        return {"factor": factor}
+    def columns(self):
+        return {"factor": fraction_factor_range("factor", self.factor)}
 
-    def _apply(self, image, out, factor):
+    def apply(self, image, out, *, factor):
         height, width = image.shape[:2]
         size = max(round(width * factor), 1), max(round(height * factor), 1)
         if size == (width, height):
-            _kernels.copy(image, None, out)
-        else:
-            _kernels.coarsen(image, size, out)
+            return image
+        return _kernels.coarsen(image, size, out)
 
 
 class BiasField(ImageTransform):
@@ -123,18 +117,18 @@ class BiasField(ImageTransform):
         self.amplitude = amplitude
         self.p = p
 
-    def _columns(self):
+    def columns(self):
         return {"amplitude": strength_range("amplitude", self.amplitude)}
 
-    def _apply(self, image, out, amplitude, *, rng, value_range):
+    def apply(self, image, out, *, amplitude, rng, value_range):
         low, high = value_range
         field = _kernels.enlarge(rng.standard_normal((4, 4), dtype=np.float32), *image.shape[:2])
         excess = np.expm1(amplitude * field / np.abs(field).max())
         if image.ndim == 3:
             excess = excess[..., np.newaxis]
         # Written as a sum, so that doing nothing is exact.
-        values = image.astype(np.float64 if image.dtype == np.float64 else np.float32)
+        values = image.astype(float_dtype(image.dtype))
         change = values - low
         change *= excess.astype(values.dtype)
         values += change
-        store(np.clip(values, low, high, out=values), None, out)
+        return np.clip(values, low, high, out=values)

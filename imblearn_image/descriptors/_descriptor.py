@@ -9,7 +9,7 @@ from sklearn.utils import check_array, check_random_state, get_tags
 from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from imblearn_image._sampling import check_image_data
+from imblearn_image._estimator_input import check_image_data
 from imblearn_image.descriptors import _scores, _vectors
 
 _WITH_SIZE = {

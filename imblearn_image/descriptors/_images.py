@@ -1,24 +1,18 @@
 """From images to gray images, one function of an image at a time, over all of them."""
 
-import numpy as np
-from tqdm.auto import tqdm
+from functools import partial
 
-from imblearn_image._opencv import cv2, one_thread
-from imblearn_image._validation import check_image
-from imblearn_image._workers import (
-    check_n_jobs,
-    cut,
-    in_processes,
-    in_threads,
-    workers_share_memory,
-)
+import numpy as np
+
+from imblearn_image import _kernels
+from imblearn_image._opencv import cv2
+from imblearn_image._workers import choose_workers, cut, run_blocks
+from imblearn_image.images._source import check_source, is_in_memory, read_images
 
 _BLOCK_BYTES = 4 << 20
 _MAX_BLOCK_IMAGES = 1024
 # More of the work than in rendering is Python's, and there two threads take turns.
 _MIN_THREADED_BYTES = 200_000
-# ITU-R BT.601; a fourth channel is transparency, which says nothing about what is seen.
-_LUMA = (0.299, 0.587, 0.114)
 
 
 def for_each(compute, images, *, n_jobs=None, verbose=0):
@@ -29,8 +23,8 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
     compute : callable
         ``compute(image) -> number or ndarray``, of one shape and dtype for all images; pure, and
         for process workers picklable.
-    images : sequence of ndarrays of shape (height, width[, channels])
-        Anything with ``len`` and ``images[i]``.
+    images : ndarray of shape (n, height, width[, channels]), or ImageSource
+        The images, each of which is read once.
     n_jobs, verbose : optional
         As in :func:`thumbnail`, and a progress bar above 0.
 
@@ -39,53 +33,46 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
     ndarray of shape (n, ...)
         The results, in order; they depend on each image alone.
     """
-    n_workers = check_n_jobs(n_jobs)
-    if isinstance(images, np.ndarray) and images.ndim not in (3, 4):
-        raise ValueError(
-            f"images must have shape (n, height, width[, channels]), got {images.shape}"
-        )
-    if not len(images):
+    source = check_source(images)
+    if not len(source):
         raise ValueError("images must hold at least one image, got none")
-    first = check_image(images[0], 0)
+    (first,) = read_images(source, [0])
     result = np.asarray(compute(first))
-    out = np.empty((len(images), *result.shape), dtype=result.dtype)
-    share_memory = workers_share_memory(n_workers)
-    if share_memory and first.nbytes < _MIN_THREADED_BYTES:
-        n_workers = 1
+    out = np.empty((len(source), *result.shape), dtype=result.dtype)
+    out[0] = result
+    in_memory = is_in_memory(source)
+    workers = choose_workers(n_jobs, first.nbytes if in_memory else None, _MIN_THREADED_BYTES)
     size = int(np.clip(_BLOCK_BYTES // first.nbytes, 1, _MAX_BLOCK_IMAGES))
-    blocks = cut(range(len(images)), size, n_workers)
-    with one_thread(), tqdm(total=len(images), unit="image", disable=verbose <= 0) as bar:
-        if share_memory:
 
-            def run(block, _):
-                out[block.start : block.stop] = _compute(compute, _part(images, block), block.start)
-                bar.update(len(block))
+    def pack(block):
+        # Images in memory travel with their blocks, others are read by who describes them.
+        return block, _take(source, block) if in_memory else None
 
-            in_threads(run, blocks, n_workers)
-        else:
-            jobs = ((compute, _part(images, block), block.start) for block in blocks)
-            results = in_processes(_compute_apart, jobs, n_workers)
-            for block, values in zip(blocks, results, strict=True):
-                out[block.start : block.stop] = values
-                bar.update(len(block))
+    def store(block, values):
+        out[block.start : block.stop] = values
+
+    run_blocks(
+        cut(range(1, len(source)), size, workers.count),
+        pack,
+        partial(_compute, compute, None if in_memory else source),
+        store,
+        workers=workers,
+        total=len(source),
+        verbose=verbose,
+    )
     return out
 
 
-def _part(images, block):
-    if isinstance(images, np.ndarray):
-        return images[block.start : block.stop]
-    return [images[i] for i in block]
+def _take(source, block):
+    if isinstance(source, np.ndarray):
+        return source[block.start : block.stop]
+    return read_images(source, block)
 
 
-def _compute(compute, images, start):
-    if isinstance(images, np.ndarray):  # of which the first was checked
-        return np.stack([compute(image) for image in images])
-    return np.stack([compute(check_image(image, start + i)) for i, image in enumerate(images)])
-
-
-def _compute_apart(compute, images, start):
-    with one_thread():
-        return _compute(compute, images, start)
+def _compute(compute, source, task, stop=None):
+    block, images = task
+    images = read_images(source, block) if images is None else images
+    return np.stack([compute(image) for image in images])
 
 
 def gray(image):
@@ -94,8 +81,9 @@ def gray(image):
     Parameters
     ----------
     image : ndarray of shape (height, width[, channels])
-        Of 3 and 4 channels the first three are taken as RGB and weighed as in ITU-R BT.601; of
-        other numbers the mean is taken.
+        Of 3 and 4 channels the first three are taken as RGB and weighed as in ITU-R BT.601, since
+        a fourth is transparency, which says nothing about what is seen; of other numbers the mean
+        is taken.
 
     Returns
     -------
@@ -109,7 +97,7 @@ def gray(image):
         return values
     if values.shape[2] in (3, 4):
         weights = np.zeros((1, values.shape[2]), dtype=values.dtype)
-        weights[0, :3] = _LUMA
+        weights[0, :3] = _kernels.LUMA
         return cv2.transform(values, weights)
     return values.mean(axis=2)
 

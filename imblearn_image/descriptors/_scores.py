@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from imblearn_image._opencv import cv2
-from imblearn_image._validation import check_value_range, check_values, resolve_value_range
+from imblearn_image._value_range import check_value_range, check_values, resolve_value_range
 from imblearn_image.descriptors._images import for_each, gray
 
 

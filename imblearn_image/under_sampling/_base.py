@@ -5,7 +5,7 @@ from hashlib import blake2b
 import numpy as np
 from imblearn.under_sampling.base import BaseUnderSampler
 
-from imblearn_image._sampling import ImageSamplerMixin
+from imblearn_image._estimator_input import ImageSamplerMixin
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.descriptors import sharpness
 from imblearn_image.under_sampling._neighbors import nearest

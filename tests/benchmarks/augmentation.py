@@ -40,6 +40,7 @@ from imblearn_image.augmentation import (
     Zoom,
     make_augmenter,
 )
+from imblearn_image.render._geometric import as_matrices
 
 SIZES = {"28x28": (28, 1, 6000), "224x224": (224, 1, 1000), "256x256x3": (256, 3, 600),
          "512x512": (512, 1, 600)}  # fmt: skip
@@ -104,9 +105,10 @@ def bare_chain(plan, images, out):
     """Fuse by hand: one warp and one table for each image, matrices and tables made beforehand."""
     height, width = images.shape[1:3]
     matrices = np.tile(np.eye(3), (len(plan), 1, 1))
-    for _, name, transform in plan.augmenter.steps()[:5]:
-        columns = {c.partition(".")[2]: v for c, v in plan.params.items() if c.startswith(name)}
-        matrices = transform._matrices(height, width, **columns) @ matrices
+    for step in plan.augmenter.steps()[:5]:
+        columns = {column: plan.params[step.key(column)] for column in step.columns()}
+        maps = as_matrices(step.transform.matrix(height, width, **columns), len(plan))
+        matrices = maps @ matrices
     matrices = np.ascontiguousarray(matrices[:, :2])
     delta, gain, gamma = (
         plan.params[name].astype(np.float32)[:, np.newaxis]
@@ -190,6 +192,7 @@ PLANNING = """
 import re, time
 import numpy as np
 from imblearn_image import draw_plan
+from imblearn_image.render._geometric import as_matrices
 
 def peak():
     return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1000

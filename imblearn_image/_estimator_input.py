@@ -1,11 +1,76 @@
-"""Checks of input images and of the parameters about them, each in one place."""
+"""What estimators of images take as X: its shape, its dtype, and how the user is told."""
 
 import numbers
 import warnings
+from numbers import Integral
 
 import numpy as np
+from imblearn.utils import check_target_type
+from sklearn.utils.validation import validate_data
 
-from imblearn_image._dtypes import integer_limits, working_dtype
+from imblearn_image._formats import working_dtype
+
+
+class ImageSamplerMixin:
+    """Lets a sampler of imbalanced-learn take images; comes before its base class."""
+
+    _image_constraints: dict = {
+        "image_shape": [tuple, list, np.ndarray, None],
+        "n_jobs": [Integral, None],
+        "verbose": ["verbose"],
+    }
+
+    def _check_X_y(self, X, y):
+        y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
+        X, y = check_image_data(self, X, y=y)
+        return X, y, binarize_y
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = False
+        tags.input_tags.three_d_array = True
+        tags.sampler_tags.sample_indices = True
+        return tags
+
+
+def check_image_data(estimator, X, **y):
+    """Check what `estimator` is fitted on, and set its `image_shape_` and `n_features_in_`.
+
+    Parameters
+    ----------
+    estimator : estimator
+        It has a parameter `image_shape`.
+    X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+        The images.
+    **y : dict
+        Nothing, or ``y=...`` to check labels too.
+
+    Returns
+    -------
+    ndarray, or tuple of ndarrays
+        `X` in its own shape, and `y`.
+    """
+    try:
+        checked = validate_data(
+            estimator, X=_dense(X), reset=True, accept_sparse=False, dtype="numeric",
+            allow_nd=True, **y,
+        )  # fmt: skip
+    except ValueError:
+        explain_objects(X)
+        raise
+    images = checked[0] if y else checked
+    working_dtype(images.dtype)
+    warn_if_channels_first(images.shape)
+    estimator.image_shape_ = check_image_shape(estimator.image_shape, images)
+    estimator.n_features_in_ = int(np.prod(estimator.image_shape_))
+    return checked
+
+
+def _dense(X):
+    """Return `X`, with the columns of a DataFrame that are stored sparsely made dense."""
+    if hasattr(X, "sparse") and hasattr(X, "dtypes"):
+        return X.sparse.to_dense()
+    return X
 
 
 def check_image_shape(image_shape, X):
@@ -79,75 +144,6 @@ def warn_if_channels_first(shape):
         )
 
 
-def check_image(image, source):
-    """Return `image` as an array of shape (height, width[, channels]) and a dtype we can render.
-
-    Parameters
-    ----------
-    image : array-like
-        One image.
-    source : int
-        Its index, for the message.
-    """
-    image = np.asarray(image)
-    if image.ndim not in (2, 3) or 0 in image.shape:
-        raise ValueError(
-            "images must have shape (height, width[, channels]) and at least one pixel, got shape "
-            f"{image.shape} for image {source}"
-        )
-    working_dtype(image.dtype)
-    return image
-
-
-def check_value_range(value_range):
-    """Return `value_range` as a pair of floats, or None or "data" as it is."""
-    if value_range is None or (isinstance(value_range, str) and value_range == "data"):
-        return value_range
-    pair = value_range if isinstance(value_range, (tuple, list, np.ndarray)) else ()
-    if (
-        len(pair) != 2
-        or not all(isinstance(end, numbers.Real) and np.isfinite(end) for end in pair)
-        or not pair[0] < pair[1]
-    ):
-        raise ValueError(
-            "value_range must be None, 'data' or a pair (low, high) of finite numbers with "
-            f"low < high, got {value_range!r}"
-        )
-    return float(pair[0]), float(pair[1])
-
-
-def resolve_value_range(value_range, dtype):
-    """Return the pair (low, high) that images of `dtype` are mapped to [0, 1] from."""
-    if value_range is not None:
-        return value_range
-    dtype = np.dtype(dtype)
-    if dtype.kind == "f":
-        return 0.0, 1.0
-    if dtype.itemsize == 8:
-        raise ValueError(
-            f"images of dtype {dtype} need value_range=(low, high) for transforms of intensity and "
-            "noise, since their values fill no part of the dtype's range that could be guessed; or "
-            "convert them, for example with X.astype('uint8')"
-        )
-    info = np.iinfo(dtype)
-    return float(info.min), float(info.max)
-
-
-def check_values(image, value_range, source):
-    """Raise where values of `image` lie outside `value_range`, or are NaN."""
-    least, greatest = image.min(), image.max()
-    low, high = value_range
-    if image.dtype.kind == "f":  # a limit means what the images' dtype makes of it
-        with np.errstate(over="ignore"):
-            low, high = image.dtype.type(low), image.dtype.type(high)
-    if not (low <= least and greatest <= high):
-        raise ValueError(
-            f"the values of image {source} span {least} to {greatest} and must lie within the "
-            f"value range ({low:g}, {high:g}) for transforms of intensity and noise; pass "
-            "value_range=(low, high), or 'data' to the sampler, or rescale the images"
-        )
-
-
 def explain_objects(X):
     """Raise a clear error where `X` is a sequence of images that do not make one array."""
     is_object = isinstance(X, np.ndarray) and X.dtype == object
@@ -171,23 +167,3 @@ def explain_objects(X):
             f"X must be a numeric array, got an object array that holds images of shape "
             f"{shapes[0]}: pass np.stack(X)"
         )
-
-
-def fill_color(fill, shape, dtype):
-    """Return one fill value for each channel, checked against the images."""
-    channels = shape[2] if len(shape) == 3 else 1
-    color = np.ravel(fill).tolist()
-    if np.ndim(fill) == 0:
-        color = color * channels
-    if len(color) != channels:
-        raise ValueError(
-            f"fill must be one number or one for each of the {channels} channels, got {fill!r}"
-        )
-    if dtype.kind in "iu":
-        low, high = integer_limits(dtype)
-        if any(value != int(value) or not low <= value <= high for value in color):
-            raise ValueError(
-                f"fill must be whole numbers from {low} to {high} for images of dtype "
-                f"{dtype}, got {fill!r}"
-            )
-    return tuple(color)

@@ -21,6 +21,7 @@ from imblearn_image.augmentation import (
     Zoom,
     make_augmenter,
 )
+from imblearn_image.render._geometric import as_matrices
 
 Y = np.repeat([0, 1], [300, 20])
 GEOMETRY = (Rotate(25, p=0.6), Shear(p=0.6), Zoom(p=0.6), Translate(p=0.6), HorizontalFlip(p=0.5))
@@ -42,7 +43,7 @@ def maps_of(plan, height, width):
                     for column, values in plan.params.items()
                     if column.startswith(start)
                 }
-                product = transform._matrices(height, width, **columns)[0] @ product
+                product = as_matrices(transform.matrix(height, width, **columns), 1)[0] @ product
         yield product[:2]
 
 
@@ -171,15 +172,14 @@ def plan_of_whole_moves(height, width, **augmenter_params):
     augmenter = make_augmenter(*steps, **augmenter_params)
     if not turns:
         augmenter.set_params(rotate90="drop")
+    params = {"translate.dx": dx, "translate.dy": dy}
+    if turns:
+        params["rotate90.turns"] = np.array([1] * len(FLIPS) + turns + [1] * len(OFFSETS))
     return ResamplingPlan(
         source=np.zeros(n, np.int64),
         label=np.zeros(n, np.int64),
         active=np.array(active),
-        params={
-            "rotate90.turns": np.array([1] * len(FLIPS) + turns + [1] * len(OFFSETS)),
-            "translate.dx": dx,
-            "translate.dy": dy,
-        },
+        params=params,
         seed=np.zeros(n, np.uint64),
         augmenter=augmenter,
         value_range=None,

@@ -13,8 +13,8 @@ from imblearn_image import augmentation
 from imblearn_image._opencv import cv2
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter, FunctionTransform
-from imblearn_image.augmentation._base import Transform
-from imblearn_image.augmentation._presets import as_augmenter
+from imblearn_image.augmentation._base import BASES, Transform
+from imblearn_image.augmentation._input import as_augmenter
 
 _FORMAT = "imblearn-image plan"
 _SCHEMA = 1
@@ -37,6 +37,7 @@ def save(plan, path):
         "n_sources": int(plan.n_sources),
         "value_range": plan.value_range,
         "object_labels": plan.label.dtype == object,
+        "entropy": plan.entropy,
         "augmenter": _augmenter_to_json(plan.augmenter),
     }
     arrays = {
@@ -57,20 +58,18 @@ def save(plan, path):
         raise
 
 
-def load(path, augmenter=None):
-    """Return the fields of the plan in the file `path`."""
+def load(path, augmenter, make):
+    """Return what `make` makes of the fields of the plan in the file `path`."""
     try:
         arrays = _read(path)
         header = json.loads(arrays.pop("header").tobytes())
         _check_header(header)
-        fields = _fields(header, arrays, augmenter)
-        _check_fields(fields)
+        return make(**_fields(header, arrays, augmenter))
     except FileNotFoundError:
         raise
     except Exception as error:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else error
         raise ValueError(f"{path} is not a plan that can be loaded: {reason}") from error
-    return fields
 
 
 def _plain_labels(label):
@@ -115,33 +114,8 @@ def _fields(header, arrays, augmenter):
         "augmenter": _augmenter_from_json(header["augmenter"], augmenter),
         "value_range": value_range and tuple(map(float, value_range)),
         "n_sources": header["n_sources"],
+        "entropy": header.get("entropy"),  # which older files lack
     }
-
-
-def _check_fields(fields):
-    source, augmenter = fields["source"], fields["augmenter"]
-    n = len(source)
-    columns = augmenter.columns()
-    if set(fields["params"]) != set(columns):
-        raise ValueError(
-            f"its columns are {sorted(fields['params'])}, those of the augmenter {sorted(columns)}"
-        )
-    expected = {
-        "source": ((n,), "i"),
-        "label": ((n,), "biufUSO"),
-        "active": ((n, len(augmenter.transforms)), "b"),
-        "seed": ((n,), "u"),
-        **dict.fromkeys(columns, ((n,), "if")),
-    }
-    for name, (shape, kinds) in expected.items():
-        array = fields["params"].get(name, fields.get(name))
-        if array.shape != shape or array.dtype.kind not in kinds:
-            raise ValueError(f"its array {name} has shape {array.shape} and dtype {array.dtype}")
-        if array.dtype.kind == "f" and name != "label" and not np.isfinite(array).all():
-            raise ValueError(f"its array {name} has NaN or infinite values")
-    n_sources = fields["n_sources"]
-    if not isinstance(n_sources, int) or (n and not 0 <= source.min() <= source.max() < n_sources):
-        raise ValueError(f"its sources do not lie within its {n_sources} images")
 
 
 def _augmenter_to_json(augmenter):
@@ -157,6 +131,8 @@ def _transform_to_json(transform):
         return transform, {}
     if isinstance(transform, Transform) and _named(type(transform).__name__) is type(transform):
         return type(transform).__name__, _plain(transform.get_params())
+    if isinstance(transform, Transform) and type(transform) is not FunctionTransform:
+        return None, {"class": _full_name(transform)}
     return None, {}
 
 
@@ -164,7 +140,12 @@ def _named(name):
     """Return the transform class that a file may call `name`, or None."""
     named = getattr(augmentation, name, None) if name in augmentation.__all__ else None
     is_transform = isinstance(named, type) and issubclass(named, Transform)
-    return named if is_transform and named is not FunctionTransform else None
+    is_base = named in (Transform, *BASES, FunctionTransform)
+    return named if is_transform and not is_base else None
+
+
+def _full_name(transform):
+    return f"{type(transform).__module__}.{type(transform).__qualname__}"
 
 
 def _plain(value):
@@ -177,9 +158,10 @@ def _plain(value):
 
 
 def _augmenter_from_json(params, augmenter):
+    saved = params.pop("transforms")
     transforms = [
         (name, _transform_from_json(name, kind, kwargs, augmenter is not None))
-        for name, kind, kwargs in params.pop("transforms")
+        for name, kind, kwargs in saved
     ]
     if augmenter is None:
         return Augmenter(transforms, **_tuples(params)).validate()
@@ -190,6 +172,12 @@ def _augmenter_from_json(params, augmenter):
             f"its transforms are {[name for name, _ in transforms]}, those of the augmenter given "
             f"are {given}"
         )
+    for step, (_, _, kwargs) in zip(augmenter.transforms, saved, strict=True):
+        if "class" in kwargs and kwargs["class"] != _full_name(step[1]):
+            raise ValueError(
+                f"its transform {step[0]!r} is of the class {kwargs['class']}, that of the "
+                f"augmenter given is {_full_name(step[1])}"
+            )
     return augmenter
 
 
@@ -197,9 +185,10 @@ def _transform_from_json(name, kind, kwargs, is_given):
     if kind == "drop" or (kind is None and is_given):
         return "drop"
     if kind is None:
+        what = f"of your class {kwargs['class']}" if "class" in kwargs else "a user function"
         raise ValueError(
-            f"its transform {name!r} is a user function, which no file holds: pass the augmenter "
-            "that it was drawn with, ResamplingPlan.load(path, augmenter=...)"
+            f"its transform {name!r} is {what}, which no file holds: pass the augmenter that it "
+            "was drawn with, ResamplingPlan.load(path, augmenter=...)"
         )
     transform = _named(kind)
     if transform is None:

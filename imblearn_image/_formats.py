@@ -1,0 +1,121 @@
+"""What images have in common: their shape and dtype, and the dtype that they are computed in."""
+
+from functools import cache
+
+import numpy as np
+
+# OpenCV computes on these directly. The others travel in a wider one that holds every value.
+_WORKING = {
+    "u1": "u1", "u2": "u2", "i2": "i2", "f4": "f4", "f8": "f8",
+    "i1": "i2", "f2": "f4", "u4": "f8", "i4": "f8", "u8": "f8", "i8": "f8",
+}  # fmt: skip
+_LARGEST_EXACT = 2**53
+
+
+def n_channels(shape):
+    """Return the number of channels of an image of `shape`."""
+    return shape[2] if len(shape) == 3 else 1
+
+
+@cache
+def working_dtype(dtype):
+    """Return the native dtype that images of `dtype` are computed in.
+
+    Raises
+    ------
+    TypeError
+        For boolean, complex, extended-precision and non-numeric dtypes.
+    """
+    dtype = np.dtype(dtype)
+    if dtype.kind == "b":
+        raise TypeError(
+            "images must be of a real numeric dtype, got bool: a mask can be passed as "
+            "X.astype('uint8') * 255, and thresholded again afterwards"
+        )
+    try:
+        return np.dtype(_WORKING[f"{dtype.kind}{dtype.itemsize}"])
+    except KeyError:
+        raise TypeError(
+            "images must be of an integer dtype of 8 to 64 bits, or a real floating-point dtype of "
+            f"16 to 64 bits, got {dtype}"
+        ) from None
+
+
+def float_dtype(dtype):
+    """Return the floating-point type that loses no digit of images computed in `dtype`."""
+    return np.float64 if dtype == np.float64 else np.float32
+
+
+def is_carried(dtype):
+    """Tell whether images of `dtype` are computed in another dtype (or byte order)."""
+    return working_dtype(dtype) != dtype
+
+
+def integer_limits(dtype):
+    """Return the lowest and highest integer that survives the way through the working dtype."""
+    info = np.iinfo(dtype)
+    if info.bits == 64:
+        return max(info.min, -_LARGEST_EXACT), _LARGEST_EXACT
+    return info.min, info.max
+
+
+def load(image, out):
+    """Write `image` into `out`, which is of the working dtype."""
+    if image.dtype.kind in "iu" and image.dtype.itemsize == 8:
+        low, high = integer_limits(image.dtype)
+        if image.min() < low or image.max() > high:
+            raise ValueError(
+                f"{image.dtype} images are computed in float64 and must lie within {low} to "
+                f"{high}, got {image.min()} to {image.max()}; rescale them or convert to float64"
+            )
+    np.copyto(out, image, casting="unsafe")
+
+
+def store(values, out):
+    """Write `values` into `out`, rounded and clipped where `out` holds integers."""
+    if out.dtype.kind in "iu" and values.dtype.kind == "f":
+        rounded = np.rint(values)
+        values = np.clip(rounded, *integer_limits(out.dtype), out=rounded)
+    elif out.dtype.kind in "iu" and values.dtype != out.dtype:
+        values = np.clip(values, *integer_limits(out.dtype))
+    np.copyto(out, values, casting="unsafe")
+
+
+def check_image(image, source):
+    """Return `image` as an array of shape (height, width[, channels]) and a dtype we can render.
+
+    Parameters
+    ----------
+    image : array-like
+        One image.
+    source : int
+        Its index, for the message.
+    """
+    image = np.asarray(image)
+    if image.ndim not in (2, 3) or 0 in image.shape:
+        raise ValueError(
+            "images must have shape (height, width[, channels]) and at least one pixel, got shape "
+            f"{image.shape} for image {source}"
+        )
+    working_dtype(image.dtype)
+    return image
+
+
+def fill_color(fill, shape, dtype):
+    """Return one fill value for each channel, checked against the images."""
+    channels = n_channels(shape)
+    color = np.ravel(fill).tolist()
+    if np.ndim(fill) == 0:
+        color = color * channels
+    if len(color) != channels:
+        raise ValueError(
+            f"fill must be one number or one for each of the {channels} channels, got {fill!r}"
+        )
+    if dtype.kind in "iu":
+        low, high = integer_limits(dtype)
+        if any(value != int(value) or not low <= value <= high for value in color):
+            raise ValueError(
+                f"fill must be whole numbers from {low} to {high} for images of dtype "
+                f"{dtype}, got {fill!r}"
+            )
+    return tuple(color)

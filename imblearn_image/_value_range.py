@@ -1,0 +1,83 @@
+"""The value range: which values of an image stand for 0 and 1."""
+
+import numbers
+
+import numpy as np
+
+from imblearn_image._formats import float_dtype
+
+
+def check_value_range(value_range):
+    """Return `value_range` as a pair of floats, or None or "data" as it is."""
+    if value_range is None or (isinstance(value_range, str) and value_range == "data"):
+        return value_range
+    pair = value_range if isinstance(value_range, (tuple, list, np.ndarray)) else ()
+    if (
+        len(pair) != 2
+        or not all(isinstance(end, numbers.Real) and np.isfinite(end) for end in pair)
+        or not pair[0] < pair[1]
+    ):
+        raise ValueError(
+            "value_range must be None, 'data' or a pair (low, high) of finite numbers with "
+            f"low < high, got {value_range!r}"
+        )
+    return float(pair[0]), float(pair[1])
+
+
+def resolve_value_range(value_range, dtype):
+    """Return the pair (low, high) that images of `dtype` are mapped to [0, 1] from."""
+    if value_range is not None:
+        return value_range
+    dtype = np.dtype(dtype)
+    if dtype.kind == "f":
+        return 0.0, 1.0
+    if dtype.itemsize == 8:
+        raise ValueError(
+            f"images of dtype {dtype} need value_range=(low, high) for transforms of intensity and "
+            "noise, since their values fill no part of the dtype's range that could be guessed; or "
+            "convert them, for example with X.astype('uint8')"
+        )
+    info = np.iinfo(dtype)
+    return float(info.min), float(info.max)
+
+
+def check_values(image, value_range, source):
+    """Raise where values of `image` lie outside `value_range`, or are NaN."""
+    least, greatest = image.min(), image.max()
+    low, high = value_range
+    if image.dtype.kind == "f":  # a limit means what the images' dtype makes of it
+        with np.errstate(over="ignore"):
+            low, high = image.dtype.type(low), image.dtype.type(high)
+    if not (low <= least and greatest <= high):
+        raise ValueError(
+            f"the values of image {source} span {least} to {greatest} and must lie within the "
+            f"value range ({low:g}, {high:g}) for transforms of intensity and noise; pass "
+            "value_range=(low, high), or 'data' to the sampler, or rescale the images"
+        )
+
+
+def holds_all(value_range, dtype):
+    """Tell whether `dtype` is one of integers that all lie in `value_range`."""
+    if dtype.kind not in "iu":
+        return False
+    info = np.iinfo(dtype)
+    return value_range[0] <= info.min and info.max <= value_range[1]
+
+
+def to_unit(image, value_range):
+    """Return the values of `image` on [0, 1], float64 for float64 and float32 for others."""
+    low, high = value_range
+    dtype = float_dtype(image.dtype)
+    values = image.astype(dtype)
+    values -= dtype(low)
+    values /= dtype(high - low)
+    return values
+
+
+def from_unit(values, value_range):
+    """Clip `values` to [0, 1], which overwrites them, and return them on the value range."""
+    low, high = (values.dtype.type(end) for end in value_range)
+    np.clip(values, 0, 1, out=values)
+    values *= high - low
+    values += low
+    return values

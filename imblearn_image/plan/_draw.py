@@ -1,0 +1,239 @@
+"""Draw plans: rows for given sources, and from them as many rows of each class as are wanted."""
+
+import numbers
+
+import numpy as np
+from imblearn.utils import check_sampling_strategy, check_target_type
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets
+
+from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.plan._table import ResamplingPlan
+
+SOURCE_SELECTIONS = ("even", "random")
+
+
+def draw_plan(
+    y,
+    *,
+    sampling_strategy="auto",
+    augmenter=None,
+    source_selection="even",
+    value_range=None,
+    rows=None,
+    random_state=None,
+):
+    """Draw a plan that balances the classes.
+
+    Parameters
+    ----------
+    y : array-like of shape (n,)
+        The classes of the images. One-hot rows are taken as the index of their one.
+    sampling_strategy : str, float, dict or callable, default="auto"
+        As in :class:`ImageAugmentationOverSampler`.
+    augmenter : None, str, Augmenter, transform or callable, default=None
+        As in :class:`ImageAugmentationOverSampler`.
+    source_selection : {"even", "random"}, default="even"
+        As in :class:`ImageAugmentationOverSampler`.
+    value_range : None or (float, float), default=None
+        As in :class:`ImageAugmentationOverSampler`; "data" is not known here.
+    rows : (int, int), default=None
+        Draw only the rows from the first number up to the second: ``plan[start:stop]`` of the
+        whole plan, in time and memory of its own length. With ``source_selection="random"`` the
+        sources of the class's earlier rows are drawn too, since each takes an unknown number of
+        random bits.
+    random_state : int, RandomState instance or None, default=None
+        Decides everything that is drawn.
+
+    Returns
+    -------
+    ResamplingPlan
+        One row for each new image, class by class.
+
+    See Also
+    --------
+    draw_epoch : Draws the plan of an epoch, originals included.
+    ImageAugmentationOverSampler : Draws a plan and renders it.
+
+    Notes
+    -----
+    Each class has a random stream of its own, and below it each transform and each parameter: a
+    longer plan keeps the first rows of a class, and dropping a transform leaves what the others
+    draw alone.
+
+    Examples
+    --------
+    >>> from imblearn_image import draw_plan
+    >>> draw_plan([0] * 5 + [1] * 2, random_state=0).label.tolist()
+    [1, 1, 1]
+    """
+    y = check_labels(y)
+    return draw_counts(
+        y,
+        check_sampling_strategy(sampling_strategy, y, "over-sampling"),
+        augmenter=as_augmenter(augmenter),
+        source_selection=source_selection,
+        value_range=value_range,
+        rows=rows,
+        entropy=draw_entropy(random_state),
+    )
+
+
+def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=None, entropy):
+    """Draw a plan from the number of new images of each class.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,)
+        The classes of the images.
+    counts : dict of label to int
+        How many images to make, as imbalanced-learn's `sampling_strategy_`.
+    augmenter : Augmenter
+        A valid one.
+    source_selection, value_range, rows
+        As in :func:`draw_plan`.
+    entropy : int
+        What all is drawn from, see :func:`draw_entropy`.
+
+    Returns
+    -------
+    ResamplingPlan
+        One row for each new image, in the order of `counts`.
+    """
+    check_source_selection(source_selection)
+    classes, codes = np.unique(y, return_inverse=True)
+    code_of = {label: code for code, label in enumerate(classes.tolist())}
+    parts = []
+    for label, start, stop in parts_of(counts, rows):
+        code = code_of[label]
+        streams = class_streams(entropy, code)
+        members = np.flatnonzero(codes == code)
+        source = select_sources(members, start, stop, source_selection, streams[0])
+        parts.append(draw_rows(source, augmenter, streams, start))
+    return as_plan(parts, y, augmenter, value_range, entropy)
+
+
+def draw_rows(source, augmenter, streams, start=0):
+    """Draw what happens to given sources: the fields of their rows.
+
+    Parameters
+    ----------
+    source : ndarray of int
+        The images that rows are made from.
+    augmenter : Augmenter
+        A valid one.
+    streams : sequence of SeedSequence
+        The second is for the rows' seeds, the third for the transforms.
+    start : int, default=0
+        How many rows of these streams come before.
+
+    Returns
+    -------
+    dict
+        The fields `source`, `seed`, `active` and `params` of a plan.
+    """
+    _, for_seeds, for_transforms = streams
+    active, params = augmenter.draw(len(source), for_transforms, start)
+    # A seed takes one step of the generator, so that those before need not be drawn.
+    seeds = np.random.Generator(np.random.PCG64(for_seeds).advance(int(start)))
+    seed = seeds.integers(2**64, size=len(source), dtype=np.uint64)
+    return {"source": source, "seed": seed, "active": active, "params": params}
+
+
+def as_plan(parts, y, augmenter, value_range, entropy):
+    """Return the plan of what `draw_rows` drew, a list of one part at least."""
+    source, seed, active = (
+        np.concatenate([part[name] for part in parts]) for name in ("source", "seed", "active")
+    )
+    names = parts[0]["params"]
+    return ResamplingPlan(
+        source=source,
+        label=y[source],
+        active=active,
+        params={name: np.concatenate([part["params"][name] for part in parts]) for name in names},
+        seed=seed,
+        augmenter=augmenter,
+        value_range=value_range,
+        n_sources=len(y),
+        entropy=entropy,
+    )
+
+
+def parts_of(counts, rows):
+    """Yield (label, start, stop) of the rows of each class that are wanted, one at least.
+
+    `start` and `stop` count within the class.
+    """
+    first, last = check_rows(rows, sum(counts.values()))
+    before, found = 0, False
+    for label, count in counts.items():
+        start, stop = max(first - before, 0), min(last - before, count)
+        if start < stop:
+            found = True
+            yield label, int(start), int(stop)
+        before += count
+    if not found:
+        yield next(iter(counts)), 0, 0
+
+
+def check_rows(rows, n):
+    """Return the first row and the one after the last, of `n` where `rows` is None."""
+    if rows is None:
+        return 0, n
+    pair = tuple(rows) if isinstance(rows, (tuple, list, np.ndarray)) else ()
+    if (
+        len(pair) != 2
+        or not all(isinstance(row, numbers.Integral) for row in pair)
+        or not 0 <= pair[0] <= pair[1] <= n
+    ):
+        raise ValueError(
+            f"rows must be a pair (start, stop) of rows with 0 <= start <= stop <= {n}, the number "
+            f"of rows, got {rows!r}"
+        )
+    return pair
+
+
+def select_sources(members, start, stop, source_selection, seed_sequence):
+    """Return the sources of the rows `start` to `stop` of a class with these images."""
+    generator = np.random.default_rng(seed_sequence)
+    if source_selection == "even":
+        # Each image in turn, in an order drawn once: copies per image differ by at most one.
+        return generator.permutation(members)[np.arange(start, stop) % len(members)]
+    return members[generator.integers(len(members), size=stop)[start:]]
+
+
+def check_labels(y):
+    """Return the classes as an array (n,)."""
+    y = np.asarray(y)
+    check_classification_targets(y)
+    return check_target_type(y)
+
+
+def check_source_selection(source_selection):
+    """Raise where it is not one of those there are."""
+    if source_selection not in SOURCE_SELECTIONS:
+        raise ValueError(
+            f"source_selection must be one of {SOURCE_SELECTIONS}, got {source_selection!r}"
+        )
+
+
+def draw_entropy(random_state):
+    """Draw 128 bits, from which everything else follows."""
+    words = check_random_state(random_state).randint(2**32, size=4, dtype=np.uint64)
+    return sum(word << 32 * place for place, word in enumerate(words.tolist()))
+
+
+def class_streams(entropy, code, *spawn_key):
+    """Return the streams of a class: for sources, for seeds and for transforms.
+
+    Parameters
+    ----------
+    entropy : int
+        128 bits.
+    code : int
+        The place of the class among the sorted ones.
+    *spawn_key : int
+        What the streams are for besides, none for a plan's new images.
+    """
+    words = [entropy >> 32 * place & 0xFFFFFFFF for place in range(4)]
+    return np.random.SeedSequence(words, spawn_key=(*spawn_key, code)).spawn(3)

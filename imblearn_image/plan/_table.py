@@ -1,0 +1,335 @@
+"""The plan: a table with one row for each new image, whose invariants always hold."""
+
+import numbers
+from types import MappingProxyType
+
+import numpy as np
+from sklearn.base import clone
+
+from imblearn_image.augmentation import Augmenter
+from imblearn_image.plan import _file
+from imblearn_image.plan._invariants import ARRAYS, check_fields, is_same
+from imblearn_image.render import render_plan
+
+
+class ResamplingPlan:
+    """What new images are to be made: a table with one row for each, and no pixels.
+
+    Plans come from :func:`draw_plan`, :func:`draw_epoch`, :meth:`load` or a fitted sampler's
+    `plan_`. Nothing of a plan can be changed.
+
+    Parameters
+    ----------
+    source : ndarray of int64, shape (n,)
+        The index of the image that each new image is made from, from 0 up to `n_sources`.
+    label : ndarray, shape (n,)
+        The class of each new image.
+    active : ndarray of bool, shape (n, n_transforms)
+        Which transforms of the augmenter apply, dropped ones included (always False).
+    params : mapping of str to ndarray of shape (n,)
+        The drawn parameters, ``{"rotate.angle": ...}``, all those of the augmenter; those of
+        inactive transforms are ignored.
+    seed : ndarray of uint64, shape (n,)
+        The seed of each row's own random numbers, for noise and user functions.
+    augmenter : Augmenter
+        The transforms. As an attribute, a copy of them.
+    value_range : (float, float) or None
+        What maps to [0, 1] for intensity and noise; None takes it from the images' dtype.
+    n_sources : int
+        The number of images that the plan was drawn for.
+    entropy : int, default=None
+        The 128 bits that all was drawn from, where they are known: what belongs to the same data,
+        such as the next epoch, can be drawn from them.
+
+    Attributes
+    ----------
+    transform_names : tuple of str
+        The names of the transforms, dropped ones included.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the arrays do not belong together, or to the augmenter.
+
+    See Also
+    --------
+    draw_plan : Draws a plan.
+    draw_epoch : Draws the plan of an epoch, originals included.
+    ImageAugmentationOverSampler : Draws and renders in one call.
+
+    Notes
+    -----
+    ``plan[rows]`` is the plan of some rows: an integer, a slice, a boolean array or an array of
+    integers. Plans are equal if they render the same images from the same sources.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image import draw_plan
+    >>> images = np.random.default_rng(0).integers(0, 256, (6, 8, 8), dtype=np.uint8)
+    >>> plan = draw_plan(["sound"] * 4 + ["cracked"] * 2, random_state=0)
+    >>> len(plan), sorted(plan.source.tolist())
+    (2, [4, 5])
+    >>> plan.render(images).shape
+    (2, 8, 8)
+    """
+
+    def __init__(self, source, label, active, params, seed, augmenter, value_range, n_sources,
+                 entropy=None):  # fmt: skip
+        if not isinstance(augmenter, Augmenter):
+            raise TypeError(f"augmenter must be an Augmenter, got {augmenter!r}")
+        fields = {
+            "source": source, "label": label, "active": active, "params": params, "seed": seed,
+            "_augmenter": clone(augmenter.validate()), "value_range": value_range,
+            "n_sources": n_sources, "entropy": entropy,
+        }  # fmt: skip
+        self.__dict__.update(check_fields(fields))
+
+    def _with(self, **fields):
+        """Return this plan with other fields, which need no check."""
+        plan = object.__new__(ResamplingPlan)
+        plan.__dict__.update(self.__dict__, **fields)
+        return plan
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"a plan cannot be changed, neither its {name!r}")
+
+    def __delattr__(self, name):
+        raise AttributeError(f"a plan cannot be changed, neither its {name!r}")
+
+    def __reduce__(self):
+        fields = self.__dict__ | {"params": dict(self.params)}
+        return _unpickled, (fields,)
+
+    @property
+    def augmenter(self):
+        """A copy of the transforms that the plan was drawn with."""
+        return clone(self._augmenter)
+
+    def __len__(self):
+        return len(self.source)
+
+    def __repr__(self):
+        classes = np.unique(self.label).tolist()
+        return (
+            f"ResamplingPlan({len(self)} new images of {len(classes)} classes from {self.n_sources}"
+            f" images, transforms {list(self.transform_names)})"
+        )
+
+    def __getitem__(self, key):
+        if type(key) is int or isinstance(key, numbers.Integral):
+            key = slice(key, key + 1 or None) if -len(self) <= key < len(self) else [key]
+        source = self.source[key]
+        if source.ndim != 1:
+            raise IndexError(f"a plan has one dimension, got the index {key!r}")
+        label, active, seed = self.label[key], self.active[key], self.seed[key]
+        params = {name: values[key] for name, values in self.params.items()}
+        if type(key) is not slice:  # which gives views, that cannot be written to either
+            for array in (source, label, active, seed, *params.values()):
+                array.flags.writeable = False
+        return self._with(
+            source=source, label=label, active=active, seed=seed, params=MappingProxyType(params)
+        )
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __eq__(self, other):
+        if not isinstance(other, ResamplingPlan):
+            return NotImplemented
+        names = (*ARRAYS, "params", "value_range", "n_sources", "_augmenter")
+        return all(is_same(getattr(self, name), getattr(other, name)) for name in names)
+
+    __hash__ = None
+
+    @classmethod
+    def concatenate(cls, plans):
+        """Join plans that were drawn with one augmenter for the same images.
+
+        Parameters
+        ----------
+        plans : sequence of ResamplingPlan
+            At least one.
+
+        Returns
+        -------
+        ResamplingPlan
+            The rows of all, in order. It keeps the entropy if all have the same.
+
+        Raises
+        ------
+        ValueError
+            If the plans differ in more than their rows.
+        """
+        plans = list(plans)
+        if not plans or not all(isinstance(plan, ResamplingPlan) for plan in plans):
+            raise ValueError(f"plans must hold one ResamplingPlan at least, got {plans!r}")
+        first = plans[0]
+        for name in ("_augmenter", "value_range", "n_sources"):
+            if not all(is_same(getattr(first, name), getattr(plan, name)) for plan in plans):
+                raise ValueError(f"the plans must have one {name.strip('_')}, got different ones")
+        if len({plan.label.dtype.kind for plan in plans}) > 1:
+            raise ValueError(
+                "the plans must have labels of one kind, got the dtypes "
+                f"{[str(plan.label.dtype) for plan in plans]}"
+            )
+        return cls(
+            **{name: np.concatenate([getattr(plan, name) for plan in plans]) for name in ARRAYS},
+            params={key: np.concatenate([p.params[key] for p in plans]) for key in first.params},
+            augmenter=first._augmenter,
+            value_range=first.value_range,
+            n_sources=first.n_sources,
+            entropy=first.entropy if len({plan.entropy for plan in plans}) == 1 else None,
+        )
+
+    def localize(self):
+        """Make the plan independent of images that no row uses, as for a part sent elsewhere.
+
+        Returns
+        -------
+        plan : ResamplingPlan
+            The same rows, with sources counted among the images that are used.
+        source_indices : ndarray of int64
+            Those images' indices, ascending: ``plan.render(images[source_indices])`` gives what
+            this plan renders from ``images``.
+        """
+        source_indices, source = np.unique(self.source, return_inverse=True)
+        source.flags.writeable = False
+        return self._with(source=source, n_sources=len(source_indices)), source_indices
+
+    def render(self, images, out=None, *, n_jobs=None, verbose=0):
+        """Make the new images.
+
+        Parameters
+        ----------
+        images : ndarray of shape (n_sources, height, width[, channels]), or ImageSource
+            The images that the plan was drawn for; anything with ``len`` and ``images[i]``, see
+            :class:`~imblearn_image.images.ImageSource`. Only those that rows use are read, by
+            the worker that renders them, each once a block; rows are visited in order of their
+            source, except of an array in memory.
+        out : array-like or callable, default=None
+            Where the new images go, None for a new array:
+
+            - an array or memory map of shape (n, height, width[, channels]) and the images'
+              dtype, which must not overlap them;
+            - whatever else has ``shape``, ``dtype`` and ``__setitem__``, such as an array of zarr
+              or h5py: blocks of rows cover whole ``shards`` or ``chunks``;
+            - a function of ``(rows, images)``, called for each block with the rows' numbers, in
+              any order, and their images, a list where sizes differ. Threads call it at the same
+              time.
+
+            If it has a method ``done()``, the rows that this returns, as numbers or a boolean
+            array, are skipped. It may be partly written when an error is raised.
+        n_jobs : int or None, default=None
+            The number of threads, -1 for all processors; None means 1 unless in a
+            :func:`joblib.parallel_config` context, whose backend is used too. The result does
+            not depend on it.
+        verbose : int, default=0
+            Above 0, a progress bar is shown.
+
+        Returns
+        -------
+        ndarray of shape (n, height, width[, channels]), or list of ndarrays
+            The new images in the plan's order, of the images' dtype; a list where the sizes of
+            the images differ. `out` where it is given.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the images are not those that the plan was drawn for, or do not suit it or `out`.
+        RuntimeError
+            If a user's function raises; the message names the row and the source image.
+        """
+        return render_plan(self, images, out, n_jobs=n_jobs, verbose=verbose)
+
+    def describe(self, i):
+        """Say what one row does.
+
+        Parameters
+        ----------
+        i : int
+            The row.
+
+        Returns
+        -------
+        str
+            For example ``"image 17 (class 1): rotate(angle=-12.3)"``.
+        """
+        row = self[int(i)]
+        done = [
+            f"{step.name}({_arguments(row.params, step)})"
+            for step in self._augmenter.steps()
+            if row.active[0, step.index]
+        ]
+        return f"image {row.source[0]} (class {row.label[0]}): {', '.join(done) or 'copied'}"
+
+    def to_frame(self):
+        """Return the plan as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each new image: `source`, `label`, `seed`, one boolean column for each
+            transform, and one for each parameter, NaN where its transform is not active.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("to_frame needs pandas: pip install pandas") from error
+        steps = self._augmenter.steps()
+        columns = {"source": self.source, "label": self.label, "seed": self.seed}
+        columns |= {step.name: self.active[:, step.index] for step in steps}
+        for step in steps:
+            for key in map(step.key, step.columns()):
+                columns[key] = np.where(self.active[:, step.index], self.params[key], np.nan)
+        return pd.DataFrame(columns)
+
+    def save(self, path):
+        """Write the plan to a file: npz with a JSON header, never pickle.
+
+        The file appears whole or not at all. Functions and transforms of your own are not
+        in it, only their names.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file to write, conventionally ``*.npz``; an existing one is replaced.
+        """
+        _file.save(self, path)
+
+    @classmethod
+    def load(cls, path, augmenter=None):
+        """Read a plan from a file written by :meth:`save`.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+        augmenter : Augmenter, default=None
+            The augmenter that the plan was drawn with; needed where it has functions or transforms
+            of your own, since a file never holds code.
+
+        Returns
+        -------
+        ResamplingPlan
+            The plan.
+
+        Raises
+        ------
+        ValueError
+            If the file is no plan, is damaged, was written by a newer version, or needs
+            `augmenter`.
+        """
+        return _file.load(path, augmenter, cls)
+
+
+def _unpickled(fields):
+    plan = object.__new__(ResamplingPlan)
+    plan.__dict__.update(fields | {"params": MappingProxyType(fields["params"])})
+    for array in (*(fields[name] for name in ARRAYS), *fields["params"].values()):
+        array.flags.writeable = False
+    return plan
+
+
+def _arguments(params, step):
+    return ", ".join(f"{column}={params[step.key(column)][0]:.3g}" for column in step.columns())

@@ -1,0 +1,89 @@
+"""The Renderer, for whoever renders rows one by one."""
+
+import numpy as np
+from sklearn.base import clone
+
+from imblearn_image._opencv import one_thread
+from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.images._source import check_source
+from imblearn_image.render._rows import RowRenderer, check_out, read_needed
+
+
+class Renderer:
+    """Renders rows of plans that were drawn with one augmenter.
+
+    It keeps, for each format of images that it has seen lately, the kernels and the memory that
+    they work in, so that a single row costs little more than what OpenCV does.
+
+    Parameters
+    ----------
+    augmenter : None, str, Augmenter, transform or callable
+        That of the plans, ``plan.augmenter``, or what they were drawn with.
+
+    See Also
+    --------
+    ResamplingPlan.render : Renders a whole plan on several workers.
+
+    Notes
+    -----
+    Several threads may use one renderer, of which each gets kernels and memory of its own. A
+    pickled or forked one makes them anew.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image import Renderer, draw_plan
+    >>> images = np.random.default_rng(0).integers(0, 256, (6, 8, 8), dtype=np.uint8)
+    >>> plan = draw_plan([0] * 4 + [1] * 2, random_state=0)
+    >>> renderer = Renderer(plan.augmenter)
+    >>> renderer.render(plan[1], images).shape
+    (1, 8, 8)
+    """
+
+    def __init__(self, augmenter):
+        self._rows = RowRenderer(as_augmenter(augmenter))
+
+    @property
+    def augmenter(self):
+        """A copy of the transforms."""
+        return clone(self._rows.augmenter)
+
+    def render(self, plan, images, out=None):
+        """Render all rows of a plan, or of a part ``plan[rows]``, one after another.
+
+        Parameters
+        ----------
+        plan : ResamplingPlan
+            Rows drawn with the renderer's augmenter.
+        images : ndarray of shape (n_sources, height, width[, channels]), or ImageSource
+            The images that the plan was drawn for, of which only the rows' sources are read.
+        out : ndarray of shape (n, height, width[, channels]), default=None
+            Where to write, of the images' dtype.
+
+        Returns
+        -------
+        ndarray of shape (n, height, width[, channels]), or list of ndarrays
+            The new images, `out` where it is given; a list where the sizes of the images differ,
+            or there is no row that says what their size is.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the plan was drawn with other transforms, or the images do not suit it.
+        RuntimeError
+            If a transform fails; the message names the row and the source image.
+        """
+        self._rows.check_plan(plan)
+        source = check_source(images, plan.n_sources)
+        if not len(plan) and not isinstance(source, np.ndarray):
+            return [] if out is None else out
+        if isinstance(source, np.ndarray):
+            which, given = plan.source, source
+        else:
+            which, given = read_needed(source, plan.source)
+        if out is not None:
+            check_out(out, (len(plan), *given[0].shape), given[0].dtype, source)
+        with one_thread():
+            return self._rows.run(
+                plan, given, which, out, shape=None if out is None else out.shape[1:]
+            )

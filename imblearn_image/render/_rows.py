@@ -1,0 +1,211 @@
+"""Rows of a plan and their images in, new images out."""
+
+import threading
+from collections import defaultdict
+
+import numpy as np
+
+from imblearn_image._value_range import check_values, resolve_value_range
+from imblearn_image.images._source import read_images
+from imblearn_image.render._format import ImageFormat
+from imblearn_image.render._stages import FormatRenderer
+
+# The formats whose kernels and memory a thread keeps; they work in some times an image's memory.
+_MAX_FORMATS = 16
+_MAX_FORMAT_BYTES = 8 << 20
+
+
+class RowRenderer:
+    """Renders rows of plans that were drawn with one augmenter, which is valid and not changed.
+
+    Several threads may use one, of which each gets kernels and memory of its own. A pickled one
+    makes them anew.
+    """
+
+    def __init__(self, augmenter):
+        self.augmenter = augmenter
+        self._names = tuple(augmenter.names)
+        self._keys = augmenter.columns().keys()
+        self._steps = augmenter.steps()
+        self._mapping = [s.index for s in self._steps if s.transform.uses_value_range]
+        self._own = _Own()
+
+    def __reduce__(self):
+        return RowRenderer, (self.augmenter,)
+
+    def check_plan(self, plan):
+        """Raise where `plan` was not drawn with transforms of these names and columns."""
+        if plan.transform_names != self._names or plan.params.keys() != self._keys:
+            raise ValueError(
+                f"the plan was drawn with the transforms {list(plan.transform_names)} and the "
+                f"columns {sorted(plan.params)}, the renderer's are {list(self._names)} and "
+                f"{sorted(self._keys)}: use Renderer(plan.augmenter)"
+            )
+
+    def run(self, plan, images, which, targets=None, *, numbers=None, shape=None, dtype=None,
+            stop=None):  # fmt: skip
+        """Render rows, until the event `stop` is set.
+
+        Parameters
+        ----------
+        plan : ResamplingPlan
+            The rows.
+        images : ndarray, or list of ndarrays
+            Checked images to choose from.
+        which : ndarray of int, shape (n,)
+            Which of `images` each row takes.
+        targets : sequence of ndarrays, default=None
+            Where each row is written; None makes new ones.
+        numbers : sequence of int, default=None
+            The rows' numbers for messages; None counts from 0.
+        shape : tuple of int, default=None
+            The one that all images must have; None allows any, also others than the targets'.
+        dtype : numpy.dtype, default=None
+            The one that all images must have; None takes that of the first.
+
+        Returns
+        -------
+        ndarray or list of ndarrays
+            `targets`; with new targets an array if all rows have one shape, and else a list, which
+            holds new arrays for the rows that do not fit.
+        """
+        numbers = range(len(plan)) if numbers is None else numbers
+        first = images[0]
+        if not isinstance(images, np.ndarray):
+            positions = _by_shape(images, which, plan, dtype or first.dtype)
+            if shape is not None and list(positions) != [shape]:
+                _refuse(positions, shape, plan)
+            if len(positions) > 1 or (targets is not None and targets[0].shape != first.shape):
+                return self._run_unlike(plan, images, which, targets, numbers, stop, positions)
+        if targets is None:
+            targets = np.empty((len(plan), *first.shape), first.dtype)
+        self._run_alike(plan, images, which, targets, numbers, stop)
+        return targets
+
+    def _run_unlike(self, plan, images, which, targets, numbers, stop, positions_by_shape):
+        """Render rows whose images have several shapes, or another one than their targets."""
+        results = [None] * len(plan)
+        for shape, positions in positions_by_shape.items():
+            fits = targets is not None and shape == targets[0].shape
+            new = [targets[i] if fits else np.empty(shape, images[0].dtype) for i in positions]
+            part_numbers = [numbers[i] for i in positions]
+            self._run_alike(plan[positions], images, which[positions], new, part_numbers, stop)
+            for i, image in zip(positions, new, strict=True):
+                results[i] = image
+        return results
+
+    def _run_alike(self, plan, images, which, targets, numbers, stop):
+        """Render rows whose images have one shape and dtype."""
+        if not len(plan):
+            return
+        first = images[int(which[0])]
+        stages = self._stages_for(first.shape, first.dtype, plan.value_range)
+        if stages.checked_range is not None:
+            self._check_values_once_each(plan, images, which, stages.checked_range)
+        work = stages.row_work(plan)
+        if not targets[0].flags.c_contiguous:
+            work = stages.into_any_layout(work)
+        # Views are made and dropped one at a time: lists of them would leave the processor's cache.
+        sources = map(images.__getitem__, which.tolist())
+        for i, ((kernel, number), image, target) in enumerate(
+            zip(work, sources, targets, strict=True)
+        ):
+            if stop is not None and stop.is_set():
+                return
+            try:
+                kernel(image, number, target)
+            except Exception as error:
+                kind = type(error) if type(error) in (TypeError, ValueError) else RuntimeError
+                raise kind(
+                    f"row {numbers[i]} of the plan could not be rendered from image "
+                    f"{plan.source[i]}: {error}"
+                ) from error
+
+    def check_format(self, shape, dtype):
+        """Raise where a step cannot work on images of this shape and dtype, active or not."""
+        for step in self._steps:
+            try:
+                step.transform.check_image(shape, dtype)
+            except ValueError as error:
+                raise ValueError(f"{step.name}: {error}") from None
+
+    def _stages_for(self, shape, dtype, value_range):
+        """Return the stages for images of a format, which this thread keeps."""
+        own, key = self._own, (shape, dtype, value_range)
+        if own.last == key:  # which takes no hash
+            return own.last_stages
+        kept = own.stages
+        stages = kept.pop(key, None)
+        if stages is None:
+            self.check_format(shape, dtype)
+            resolved = resolve_value_range(value_range, dtype) if self._mapping else None
+            stages = FormatRenderer(self.augmenter, ImageFormat(shape, dtype, resolved))
+            while kept and (
+                len(kept) >= _MAX_FORMATS
+                or sum(map(_format_bytes, (*kept, key))) > _MAX_FORMAT_BYTES
+            ):
+                del kept[next(iter(kept))]
+        kept[key] = own.last_stages = stages
+        own.last = key
+        return stages
+
+    def _check_values_once_each(self, plan, images, which, value_range):
+        """Raise where an image that an active step maps to [0, 1] leaves the value range."""
+        mapped = np.flatnonzero(plan.active[:, self._mapping].any(axis=1))
+        sources, first = np.unique(plan.source[mapped], return_index=True)
+        for source, i in zip(sources.tolist(), which[mapped[first]].tolist(), strict=True):
+            check_values(images[i], value_range, source)
+
+
+class _Own(threading.local):
+    """What each thread has for itself."""
+
+    def __init__(self):
+        self.stages = {}  # by format, that used last at the end
+        self.last = self.last_stages = None
+
+
+def _format_bytes(key):
+    shape, dtype, _ = key
+    return int(np.prod(shape)) * dtype.itemsize
+
+
+def _by_shape(images, which, plan, dtype):
+    """Return the positions of the rows by the shape of their images, which have one dtype."""
+    positions = defaultdict(list)
+    for position, i in enumerate(which.tolist()):
+        image = images[i]
+        if image.dtype != dtype:
+            raise TypeError(
+                f"all images must have one dtype, got {dtype} and, for image "
+                f"{plan.source[position]}, {image.dtype}"
+            )
+        positions[image.shape].append(position)
+    return positions
+
+
+def _refuse(positions_by_shape, expected, plan):
+    shape, positions = next(item for item in positions_by_shape.items() if item[0] != expected)
+    raise ValueError(
+        f"out holds images of shape {expected}, got {shape} for image "
+        f"{plan.source[positions[0]]}: make all images one size, or leave out `out`"
+    )
+
+
+def read_needed(source, indices):
+    """Read the images that rows need, each once; return which of them each row takes, and them."""
+    if len(indices) == 1:
+        return np.zeros(1, dtype=np.intp), read_images(source, indices)
+    needed, which = np.unique(indices, return_inverse=True)
+    return which, read_images(source, needed)
+
+
+def check_out(out, shape, dtype, images):
+    """Raise where `out` is no array of this shape and dtype that can be written to."""
+    if not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != dtype:
+        got = f"shape {out.shape}, dtype {out.dtype}" if hasattr(out, "dtype") else repr(out)
+        raise ValueError(f"out must be an array of shape {shape} and dtype {dtype}, got {got}")
+    if not out.flags.writeable:
+        raise ValueError("out must be writeable, got a read-only array")
+    if isinstance(images, np.ndarray) and np.may_share_memory(out, images):
+        raise ValueError("out must not overlap the images")

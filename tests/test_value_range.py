@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+
+from imblearn_image._value_range import check_value_range, check_values, resolve_value_range
+
+
+@pytest.mark.parametrize(
+    ("value_range", "expected"),
+    [(None, None), ("data", "data"), ((0, 255), (0.0, 255.0)), ([-1, 1], (-1.0, 1.0))],
+)
+def test_value_range_is_read(value_range, expected):
+    assert check_value_range(value_range) == expected
+
+
+@pytest.mark.parametrize(
+    "value_range", [(0, 0), (1, 0), (0, np.inf), (0, np.nan), (0,), "auto", 5, ("0", "1"), 0.5]
+)
+def test_value_range_must_be_a_pair_in_order(value_range):
+    with pytest.raises(ValueError, match="value_range must be"):
+        check_value_range(value_range)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "expected"),
+    [
+        ("u1", (0, 255)),
+        ("u2", (0, 65535)),
+        ("i2", (-32768, 32767)),
+        ("i4", (-(2**31), 2**31 - 1)),
+        ("f2", (0, 1)),
+        ("f8", (0, 1)),
+    ],
+)
+def test_the_value_range_follows_from_the_dtype(dtype, expected):
+    assert resolve_value_range(None, dtype) == expected
+    assert resolve_value_range((3, 4), dtype) == (3, 4)
+
+
+@pytest.mark.parametrize("values", [[0, 1], [0.5, 0.5]])
+def test_values_at_the_ends_are_within(values):
+    check_values(np.array(values), (0, 1), 0)
+
+
+@pytest.mark.parametrize("value", [-1e-9, 1.0001, np.nan, np.inf])
+def test_values_outside_are_reported_with_their_image(value):
+    with pytest.raises(ValueError, match="values of image 17 span"):
+        check_values(np.array([0.5, value]), (0, 1), 17)
