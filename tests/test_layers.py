@@ -12,7 +12,7 @@ RANKS = [
     {"_version", "_opencv"},
     {"_dtypes"},
     {"_validation", "_kernels"},
-    {"augmentation", "_workers", "_sampling"},
+    {"augmentation", "_workers", "_sampling", "_seeding"},
     {"_stages", "descriptors"},
     {"_render", "_plan_file"},
     {"plan"},

@@ -5,11 +5,12 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin, clone
-from sklearn.utils import check_array, check_random_state, get_tags
+from sklearn.utils import check_array, get_tags
 from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_image._sampling import check_image_data
+from imblearn_image._seeding import seeded
 from imblearn_image.descriptors import _scores, _vectors
 
 _WITH_SIZE = {
@@ -194,17 +195,6 @@ def as_function(descriptor, images, *, n_jobs, random_state):
         "descriptor must be the name of one, a transformer or a function images -> (n, d), got "
         f"{descriptor!r}"
     )
-
-
-def seeded(estimator, random_state):
-    """Set the parameters `random_state` that are None, nested ones too, and return `estimator`."""
-    random_state = check_random_state(random_state)
-    names = [
-        name
-        for name, value in sorted(estimator.get_params(deep=True).items())
-        if value is None and name.rpartition("__")[2] == "random_state"
-    ]
-    return estimator.set_params(**{name: random_state.randint(2**31 - 1) for name in names})
 
 
 def _input_shape_of(transformer):

@@ -6,7 +6,8 @@ from imblearn.under_sampling import NearMiss
 from sklearn.base import clone
 from sklearn.utils._param_validation import HasMethods
 
-from imblearn_image.descriptors._descriptor import as_function, seeded
+from imblearn_image._seeding import seeded
+from imblearn_image.descriptors._descriptor import as_function
 from imblearn_image.under_sampling._base import ImageUnderSamplerMixin
 
 
