@@ -157,6 +157,12 @@ def test_identical_and_constant_images(sampler):
         assert counts_of(y_new) == {"a": 7, "b": 7, "c": 7}
 
 
+@pytest.mark.parametrize("sampler", ALL, ids=name_of)
+def test_a_seed_is_taken_where_something_can_be_drawn(sampler):
+    draws_nothing = isinstance(sampler, (ImageDuplicateCleaner, ImageQualityUnderSampler))
+    assert ("random_state" in sampler.get_params()) != draws_nothing
+
+
 @pytest.mark.parametrize("sampler", OWN, ids=name_of)
 def test_one_image_of_each_class_stays(sampler):
     X_new, _ = clone(sampler).fit_resample(images_of(2), [0, 1])

@@ -16,8 +16,6 @@ KEEPS = ("first", "sharpest")
 class ImageUnderSamplerMixin(ImageSamplerMixin):
     """Keeps the images that a subclass chooses in ``_choose(images, y) -> indices``."""
 
-    _constraints: dict = {**ImageSamplerMixin._image_constraints, "random_state": ["random_state"]}
-
     def _fit_resample(self, X, y):
         check_n_jobs(self.n_jobs)
         self.sample_indices_ = self._choose(X.reshape(len(X), *self.image_shape_), y)
@@ -30,7 +28,7 @@ class BaseImageUnderSampler(ImageUnderSamplerMixin, BaseUnderSampler):
 
     _parameter_constraints: dict = {
         **BaseUnderSampler._parameter_constraints,
-        **ImageUnderSamplerMixin._constraints,
+        **ImageUnderSamplerMixin._image_constraints,
     }
 
 

@@ -91,6 +91,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     _parameter_constraints: dict = {
         **BaseImageUnderSampler._parameter_constraints,
         "descriptor": [str, HasMethods("transform"), callable],
+        "random_state": ["random_state"],
         "method": [StrOptions({"k_center", "facility_location"})],
     }
 

@@ -58,8 +58,6 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
         Not used; there for the interface.
-    random_state : int, RandomState instance or None, default=None
-        Not used, since nothing is random; there for the interface.
 
     Attributes
     ----------
@@ -130,7 +128,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     _sampling_type = "clean-sampling"
     _parameter_constraints: dict = {
         **BaseCleaningSampler._parameter_constraints,
-        **ImageUnderSamplerMixin._constraints,
+        **ImageUnderSamplerMixin._image_constraints,
         "threshold": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="right")],
         "keep": [StrOptions(set(KEEPS))],
         "across_classes": [StrOptions({"keep", "drop", "raise"})],
@@ -148,7 +146,6 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         image_shape=None,
         n_jobs=None,
         verbose=0,
-        random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.threshold = threshold
@@ -158,7 +155,6 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         self.image_shape = image_shape
         self.n_jobs = n_jobs
         self.verbose = verbose
-        self.random_state = random_state
 
     def _choose(self, images, y):
         similarities = Similarities(

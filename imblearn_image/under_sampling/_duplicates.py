@@ -98,6 +98,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
     _parameter_constraints: dict = {
         **BaseImageUnderSampler._parameter_constraints,
         "descriptor": [str, HasMethods("transform"), callable],
+        "random_state": ["random_state"],
         "keep": [StrOptions(set(KEEPS))],
         "orientations": [Options(Integral, {1, 8})],
     }

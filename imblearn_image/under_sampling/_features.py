@@ -79,10 +79,11 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
 
     _sampling_type = "bypass"
     _parameter_constraints: dict = {
-        **ImageUnderSamplerMixin._constraints,
+        **ImageUnderSamplerMixin._image_constraints,
         "sampler": [HasMethods("fit_resample"), None],
         "descriptor": [str, HasMethods("transform"), callable],
         "sampling_strategy": "no_validation",
+        "random_state": ["random_state"],
     }
 
     def __init__(

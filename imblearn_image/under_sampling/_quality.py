@@ -36,8 +36,6 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
         unless in a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
         Not used; there for the interface.
-    random_state : int, RandomState instance or None, default=None
-        Not used, since nothing is random; there for the interface.
 
     Attributes
     ----------
@@ -100,14 +98,12 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
         image_shape=None,
         n_jobs=None,
         verbose=0,
-        random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.quality = quality
         self.image_shape = image_shape
         self.n_jobs = n_jobs
         self.verbose = verbose
-        self.random_state = random_state
 
     def _choose(self, images, y):
         if isinstance(self.quality, (list, tuple)):
