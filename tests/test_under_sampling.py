@@ -163,6 +163,14 @@ def test_a_seed_is_taken_where_something_can_be_drawn(sampler):
     assert ("random_state" in sampler.get_params()) != draws_nothing
 
 
+@pytest.mark.parametrize("sampler", ALL, ids=name_of)
+def test_a_bar_is_shown_where_asked_for(sampler, capfd):
+    clone(sampler).fit_resample(images_of(len(Y)), Y)
+    assert not capfd.readouterr().err
+    clone(sampler).set_params(verbose=1).fit_resample(images_of(len(Y)), Y)
+    assert "55/55" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("sampler", OWN, ids=name_of)
 def test_one_image_of_each_class_stays(sampler):
     X_new, _ = clone(sampler).fit_resample(images_of(2), [0, 1])

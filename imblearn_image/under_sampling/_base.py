@@ -62,11 +62,11 @@ def orientations_of(images, orientations):
     return [np.rot90(view, turn, axes=(1, 2)) for view in (images, mirrored) for turn in range(4)]
 
 
-def ranks(images, keep, n_jobs):
+def ranks(images, keep, *, n_jobs=None, verbose=0):
     """Return a number for each image: of two copies the one with the lower number is kept."""
     if keep == "first":
         return np.arange(len(images))
-    order = np.argsort(-sharpness(images, n_jobs=n_jobs), kind="stable")
+    order = np.argsort(-sharpness(images, n_jobs=n_jobs, verbose=verbose), kind="stable")
     rank = np.empty(len(images), dtype=np.intp)
     rank[order] = np.arange(len(images))
     return rank

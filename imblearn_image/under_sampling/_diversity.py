@@ -34,7 +34,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Not used; there for the interface.
+        Above 0 a progress bar is shown while images are described by a named descriptor.
     random_state : int, RandomState instance or None, default=None
         Seeds a transformer that draws and has no seed of its own; nothing else is random.
 
@@ -116,7 +116,11 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
 
     def _choose(self, images, y):
         describe = as_function(
-            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+            self.descriptor,
+            images,
+            n_jobs=self.n_jobs,
+            random_state=self.random_state,
+            verbose=self.verbose,
         )
         vectors = describe(images)
         representative = np.full(len(y), -1)

@@ -57,7 +57,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         The number of threads that make thumbnails, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Not used; there for the interface.
+        Above 0 a progress bar is shown while images are described.
 
     Attributes
     ----------
@@ -159,11 +159,11 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     def _choose(self, images, y):
         similarities = Similarities(
             [
-                thumbnail(view, n_jobs=self.n_jobs)
+                thumbnail(view, n_jobs=self.n_jobs, verbose=self.verbose)
                 for view in orientations_of(images, self.orientations)
             ]
         )
-        rank = ranks(images, self.keep, self.n_jobs)
+        rank = ranks(images, self.keep, n_jobs=self.n_jobs, verbose=self.verbose)
         copies = first_copies(images, np.arange(len(y)))
         self.threshold_, self.duplicate_groups_ = {}, []
         for label in self.sampling_strategy_:

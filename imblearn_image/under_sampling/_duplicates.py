@@ -50,7 +50,8 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Not used; there for the interface.
+        Above 0 a progress bar is shown while images are described by a named descriptor or
+        :func:`~imblearn_image.descriptors.sharpness`.
     random_state : int, RandomState instance or None, default=None
         Seeds a transformer that draws and has no seed of its own; nothing else is random.
 
@@ -126,7 +127,11 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
 
     def _choose(self, images, y):
         describe = as_function(
-            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+            self.descriptor,
+            images,
+            n_jobs=self.n_jobs,
+            random_state=self.random_state,
+            verbose=self.verbose,
         )
         views = [describe(view) for view in orientations_of(images, self.orientations)]
         if views[0].shape[1] < 2:
@@ -135,7 +140,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
                 "directions are compared, got one; ImageDiversityUnderSampler compares distances"
             )
         similarities = Similarities(views)
-        rank = ranks(images, self.keep, self.n_jobs)
+        rank = ranks(images, self.keep, n_jobs=self.n_jobs, verbose=self.verbose)
         representative = np.full(len(y), -1)
 
         def choose(_, members, count):

@@ -33,7 +33,8 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The sampler keeps its own `n_jobs`.
     verbose : int, default=0
-        Not used; there for the interface.
+        Above 0 a progress bar is shown while images are described by a named descriptor. The
+        sampler keeps its own `verbose`.
     random_state : int, RandomState instance or None, default=None
         Seeds the sampler and the transformer where they draw and have no seed of their own.
 
@@ -107,7 +108,11 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
 
     def _choose(self, images, y):
         describe = as_function(
-            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+            self.descriptor,
+            images,
+            n_jobs=self.n_jobs,
+            random_state=self.random_state,
+            verbose=self.verbose,
         )
         self.sampler_ = seeded(clone(self.sampler or NearMiss()), self.random_state)
         if self.sampling_strategy is not None:
