@@ -14,7 +14,7 @@ RANKS = [
     {"_validation", "_kernels"},
     {"augmentation", "_workers", "_sampling", "_seeding"},
     {"_stages", "descriptors"},
-    {"_render", "_plan_file"},
+    {"_render", "_plan_file", "duplicates"},
     {"plan"},
     {"over_sampling", "under_sampling", "display", "class_weight"},
     {"_demo"},

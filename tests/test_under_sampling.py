@@ -27,12 +27,11 @@ from imblearn_image import (
     ImageQualityUnderSampler,
 )
 from imblearn_image.descriptors import ImageDescriptor, contrast, exposure, sharpness, thumbnail
-from imblearn_image.under_sampling import _neighbors
-from imblearn_image.under_sampling._base import orientations_of
+from imblearn_image.duplicates import _neighbors
+from imblearn_image.duplicates._description import orientations_of
+from imblearn_image.duplicates._neighbors import Distances, Similarities
 from imblearn_image.under_sampling._diversity import facility_location, k_center
-from imblearn_image.under_sampling._duplicate_cleaner import automatic_threshold
 from imblearn_image.under_sampling._duplicates import least_redundant
-from imblearn_image.under_sampling._neighbors import Distances, Similarities, close_pairs
 from tests.benchmarks.planted import planted_copies
 
 EXACT = [
@@ -362,37 +361,6 @@ def test_no_class_is_emptied():
     X[30:48] = X[:18]
     with pytest.raises(ValueError, match=r"classes \['b'\].*would leave none"):
         ImageDuplicateCleaner(across_classes="drop").fit_resample(X, Y)
-
-
-def threshold_of(vectors):
-    return automatic_threshold(*close_pairs(Similarities([vectors.astype(np.float32)]), 0.9985))
-
-
-def noisy(vectors, scale, seed=1):
-    return vectors + np.random.default_rng(seed).normal(scale=scale, size=vectors.shape)
-
-
-DISTINCT = np.random.default_rng(0).normal(size=(60, 200))
-
-
-@pytest.mark.parametrize(
-    ("vectors", "distance"),
-    [
-        (DISTINCT, 0.0015),
-        (DISTINCT[:3], 0.0015),
-        (np.concatenate([DISTINCT, noisy(DISTINCT, 0.02)]), 0.0015),  # each saved twice
-        (
-            noisy(np.repeat(DISTINCT[:1], 60, axis=0), 0.02),
-            4.6875e-05,
-        ),
-        (noisy(np.repeat(DISTINCT[:1], 2, axis=0), 0.02), 2.34375e-05),
-        (np.repeat(DISTINCT[:1], 5, axis=0), 1e-5),
-        (DISTINCT[:1], 1e-5),
-    ],
-)
-def test_the_automatic_threshold(vectors, distance):
-    found = 1 - threshold_of(vectors)
-    assert found == pytest.approx(distance) or (distance < 1e-4 and found < 1e-4)
 
 
 def test_planted_copies_of_solar_cells_are_found():

@@ -66,11 +66,12 @@ def thumbnail(images, *, size=32, n_jobs=None, verbose=0):
     1.0
     """
     return for_each(
-        partial(_thumbnail, size=check_size(size, 2, 512)), images, n_jobs=n_jobs, verbose=verbose
+        partial(thumbnail_of, size=check_size(size, 2, 512)), images, n_jobs=n_jobs, verbose=verbose
     )
 
 
-def _thumbnail(image, size):
+def thumbnail_of(image, size):
+    """Return the thumbnail of one image, float32, shape (size * size,)."""
     values = centered(shrunk(image, size).ravel())
     length = np.sqrt(np.sum(values * values))
     return (values / (length or 1)).astype(np.float32)

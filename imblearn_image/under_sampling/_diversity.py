@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.utils._param_validation import HasMethods, StrOptions
 
 from imblearn_image.descriptors._descriptor import as_function
+from imblearn_image.duplicates._neighbors import Distances
 from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by_class
-from imblearn_image.under_sampling._neighbors import Distances
 
 
 class ImageDiversityUnderSampler(BaseImageUnderSampler):

@@ -7,16 +7,15 @@ import numpy as np
 from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 
 from imblearn_image.descriptors._descriptor import as_function
+from imblearn_image.duplicates._description import first_among, first_copies, orientations_of
+from imblearn_image.duplicates._neighbors import Similarities, nearest
 from imblearn_image.under_sampling._base import (
     KEEPS,
     BaseImageUnderSampler,
     choose_by_class,
-    first_copies,
-    orientations_of,
     ranks,
     representatives,
 )
-from imblearn_image.under_sampling._neighbors import Similarities, nearest
 
 _NEIGHBORS = 16
 
@@ -141,10 +140,11 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
             )
         similarities = Similarities(views)
         rank = ranks(images, self.keep, n_jobs=self.n_jobs, verbose=self.verbose)
+        all_copies = first_copies(images, n_jobs=self.n_jobs)
         representative = np.full(len(y), -1)
 
         def choose(_, members, count):
-            copies = first_copies(images, members)
+            copies = first_among(all_copies, members)
             originals = np.unique(copies)
             if count < len(originals):
                 kept = least_redundant(similarities, originals, rank, count)
