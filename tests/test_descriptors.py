@@ -252,6 +252,17 @@ def test_wrong_descriptors_are_refused(descriptor, error, message):
         describe(descriptor, images_of((8, 9)))
 
 
-def test_a_bar_is_shown_where_asked_for(capfd):
-    _images.for_each(np.sum, images_of((8, 9)), verbose=1)
+@pytest.mark.parametrize("function", [*FUNCTIONS, partial(_images.for_each, np.sum)])
+def test_a_bar_is_shown_where_asked_for(function, capfd):
+    function(images_of((8, 9)))
+    assert not capfd.readouterr().err
+    function(images_of((8, 9)), verbose=1)
     assert "5/5" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_transformer_shows_one_bar_and_none_while_it_is_fitted(kind, capfd):
+    descriptor = ImageDescriptor(kind, verbose=1).fit(images_of((8, 9)))
+    assert not capfd.readouterr().err
+    descriptor.transform(images_of((8, 9)))
+    assert capfd.readouterr().err.count("5/5") == 1

@@ -31,3 +31,13 @@ def test_the_comments_of_the_class_weight_guide_are_true(capsys):
     assert len(shown) == 2
     for call, comment in shown:
         assert eval(call, names) == eval(comment)
+
+
+def test_the_comments_about_duplicates_are_true():
+    names = {}
+    for block in BLOCKS["under_sampling.md"]:
+        exec(block, names)
+    guide = BLOCKS["under_sampling.md"][1]
+    for name, comment in re.findall(r"^(\S.*?)  # (\[.*\]|\d+)", guide, re.M):
+        assert eval(name, names) == eval(comment)
+    assert len(re.findall(r"  # (\[.*\]|\d+)", guide)) == 2

@@ -97,6 +97,7 @@ PUBLIC = {
         "sharpness",
         "thumbnail",
     ],
+    "imblearn_image.duplicates": ["Duplicates", "find_duplicates"],
 }
 OBJECTS = [
     pytest.param(getattr(importlib.import_module(module), name), id=name)

@@ -5,11 +5,12 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin, clone
-from sklearn.utils import check_array, check_random_state, get_tags
+from sklearn.utils import check_array, get_tags
 from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_image._estimator_input import check_image_data
+from imblearn_image._seeding import seeded
 from imblearn_image.descriptors import _scores, _vectors
 
 _WITH_SIZE = {
@@ -26,14 +27,14 @@ _SCORES = {
 KINDS = (*_WITH_SIZE, *_SCORES)
 
 
-def _describe(kind, images, *, size=None, n_jobs=None):
+def _describe(kind, images, *, size=None, n_jobs=None, verbose=0):
     """Return a row for each image, as `ImageDescriptor` does."""
     if kind in _SCORES:
         if size is not None:
             raise ValueError(f"size must be None for kind={kind!r}, got {size!r}")
-        return _SCORES[kind](images, n_jobs=n_jobs)[:, np.newaxis]
+        return _SCORES[kind](images, n_jobs=n_jobs, verbose=verbose)[:, np.newaxis]
     sizes = {} if size is None else {"size": size}
-    vectors = _WITH_SIZE[kind](images, n_jobs=n_jobs, **sizes)
+    vectors = _WITH_SIZE[kind](images, n_jobs=n_jobs, verbose=verbose, **sizes)
     if kind == "hash":
         return np.unpackbits(vectors, axis=1).astype(np.float32)
     return vectors
@@ -56,6 +57,8 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         be -1.
     n_jobs : int or None, default=None
         As in :func:`thumbnail`.
+    verbose : int, default=0
+        Above 0 `transform` shows a progress bar.
 
     Attributes
     ----------
@@ -82,13 +85,15 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         "size": [Integral, None],
         "image_shape": [tuple, list, np.ndarray, None],
         "n_jobs": [Integral, None],
+        "verbose": ["verbose"],
     }
 
-    def __init__(self, kind="thumbnail", *, size=None, image_shape=None, n_jobs=None):
+    def __init__(self, kind="thumbnail", *, size=None, image_shape=None, n_jobs=None, verbose=0):
         self.kind = kind
         self.size = size
         self.image_shape = image_shape
         self.n_jobs = n_jobs
+        self.verbose = verbose
 
     def fit(self, X, y=None):
         """Check the images; nothing else is learned from them.
@@ -138,11 +143,11 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
                 f"X must hold images of the shape {self.image_shape_} that ImageDescriptor was "
                 f"fitted on, got {images.shape}"
             )
-        return self._describe(images)
+        return self._describe(images, self.verbose)
 
-    def _describe(self, X):
+    def _describe(self, X, verbose=0):
         images = X.reshape(len(X), *self.image_shape_)
-        return _describe(self.kind, images, size=self.size, n_jobs=self.n_jobs)
+        return _describe(self.kind, images, size=self.size, n_jobs=self.n_jobs, verbose=verbose)
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "image_shape_")
@@ -154,7 +159,7 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         return tags
 
 
-def as_function(descriptor, images, *, n_jobs, random_state):
+def as_function(descriptor, images, *, n_jobs, random_state, verbose=0):
     """Return what a sampler's `descriptor` means, as a function ``images -> (n, d)``.
 
     Parameters
@@ -168,6 +173,8 @@ def as_function(descriptor, images, *, n_jobs, random_state):
         For the kinds of `ImageDescriptor`.
     random_state : RandomState
         Gives seeds to the parameters named `random_state` of a transformer that are None.
+    verbose : int, default=0
+        Above 0 the kinds of `ImageDescriptor` show a progress bar.
 
     Returns
     -------
@@ -180,7 +187,7 @@ def as_function(descriptor, images, *, n_jobs, random_state):
                 f"descriptor must be one of {KINDS}, a transformer or a function images -> (n, d),"
                 f" got {descriptor!r}"
             )
-        return partial(_describe, descriptor, n_jobs=n_jobs)
+        return partial(_describe, descriptor, n_jobs=n_jobs, verbose=verbose)
     if hasattr(descriptor, "transform"):
         shape = _input_shape_of(descriptor)
         fitted = seeded(clone(descriptor), random_state).fit(shape(images))
@@ -194,17 +201,6 @@ def as_function(descriptor, images, *, n_jobs, random_state):
         "descriptor must be the name of one, a transformer or a function images -> (n, d), got "
         f"{descriptor!r}"
     )
-
-
-def seeded(estimator, random_state):
-    """Set the parameters `random_state` that are None, nested ones too, and return `estimator`."""
-    random_state = check_random_state(random_state)
-    names = [
-        name
-        for name, value in sorted(estimator.get_params(deep=True).items())
-        if value is None and name.rpartition("__")[2] == "random_state"
-    ]
-    return estimator.set_params(**{name: random_state.randint(2**31 - 1) for name in names})
 
 
 def _input_shape_of(transformer):

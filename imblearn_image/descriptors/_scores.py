@@ -9,7 +9,7 @@ from imblearn_image._value_range import check_value_range, check_values, resolve
 from imblearn_image.descriptors._images import for_each, gray
 
 
-def sharpness(images, *, n_jobs=None):
+def sharpness(images, *, n_jobs=None, verbose=0):
     """Measure how sharp each image is: the variance of its Laplacian.
 
     Parameters
@@ -18,6 +18,8 @@ def sharpness(images, *, n_jobs=None):
         The images; anything with ``len`` and ``images[i]``.
     n_jobs : int or None, default=None
         The number of threads, as in :func:`thumbnail`.
+    verbose : int, default=0
+        Above 0 a progress bar is shown.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def sharpness(images, *, n_jobs=None):
     >>> bool(sharp > blurred)
     True
     """
-    return for_each(_sharpness, images, n_jobs=n_jobs)
+    return for_each(_sharpness, images, n_jobs=n_jobs, verbose=verbose)
 
 
 def _sharpness(image):
@@ -52,7 +54,7 @@ def _sharpness(image):
     return cv2.Laplacian(values, -1).var(dtype=float)
 
 
-def contrast(images, *, n_jobs=None):
+def contrast(images, *, n_jobs=None, verbose=0):
     """Measure the contrast of each image: the standard deviation of its gray values.
 
     Parameters
@@ -60,6 +62,8 @@ def contrast(images, *, n_jobs=None):
     images : ndarray of shape (n, height, width[, channels]), or sequence of ndarrays
         As in :func:`sharpness`.
     n_jobs : int or None, default=None
+        As in :func:`sharpness`.
+    verbose : int, default=0
         As in :func:`sharpness`.
 
     Returns
@@ -74,14 +78,14 @@ def contrast(images, *, n_jobs=None):
     >>> contrast(np.uint8([[[0, 100], [0, 100]], [[7, 7], [7, 7]]])).tolist()
     [50.0, 0.0]
     """
-    return for_each(_contrast, images, n_jobs=n_jobs)
+    return for_each(_contrast, images, n_jobs=n_jobs, verbose=verbose)
 
 
 def _contrast(image):
     return gray(image).std(dtype=float)
 
 
-def exposure(images, *, value_range=None, n_jobs=None):
+def exposure(images, *, value_range=None, n_jobs=None, verbose=0):
     """Measure the share of each image's values that are clipped to black or white.
 
     Parameters
@@ -91,6 +95,8 @@ def exposure(images, *, value_range=None, n_jobs=None):
     value_range : (float, float), default=None
         Black and white; None is the dtype's range for integers and (0, 1) for floats.
     n_jobs : int or None, default=None
+        As in :func:`sharpness`.
+    verbose : int, default=0
         As in :func:`sharpness`.
 
     Returns
@@ -111,7 +117,7 @@ def exposure(images, *, value_range=None, n_jobs=None):
     [0.75]
     """
     compute = partial(_exposure, value_range=_pair(value_range))
-    return for_each(compute, images, n_jobs=n_jobs)
+    return for_each(compute, images, n_jobs=n_jobs, verbose=verbose)
 
 
 def _exposure(image, value_range):
@@ -119,7 +125,7 @@ def _exposure(image, value_range):
     return np.mean((image <= low) | (image >= high))
 
 
-def entropy(images, *, value_range=None, n_jobs=None):
+def entropy(images, *, value_range=None, n_jobs=None, verbose=0):
     """Measure how many bits a gray value of each image tells: the entropy of its histogram.
 
     Parameters
@@ -129,6 +135,8 @@ def entropy(images, *, value_range=None, n_jobs=None):
     value_range : (float, float), default=None
         What the 256 bins of the histogram span, as in :func:`exposure`.
     n_jobs : int or None, default=None
+        As in :func:`sharpness`.
+    verbose : int, default=0
         As in :func:`sharpness`.
 
     Returns
@@ -153,7 +161,7 @@ def entropy(images, *, value_range=None, n_jobs=None):
     [1.0, 0.0]
     """
     compute = partial(_entropy, value_range=_pair(value_range))
-    return for_each(compute, images, n_jobs=n_jobs)
+    return for_each(compute, images, n_jobs=n_jobs, verbose=verbose)
 
 
 def _entropy(image, value_range):

@@ -19,7 +19,7 @@ def check_size(size, low, high):
     return int(size)
 
 
-def thumbnail(images, *, size=32, n_jobs=None):
+def thumbnail(images, *, size=32, n_jobs=None, verbose=0):
     """Shrink each image to a small gray one, of zero mean and unit length.
 
     Parameters
@@ -31,6 +31,8 @@ def thumbnail(images, *, size=32, n_jobs=None):
     n_jobs : int or None, default=None
         The number of threads, -1 for all processors; None means 1 unless in a
         :func:`joblib.parallel_config` context. The result does not depend on it.
+    verbose : int, default=0
+        Above 0 a progress bar is shown.
 
     Returns
     -------
@@ -63,16 +65,19 @@ def thumbnail(images, *, size=32, n_jobs=None):
     >>> round(float(one @ brighter), 4)
     1.0
     """
-    return for_each(partial(_thumbnail, size=check_size(size, 2, 512)), images, n_jobs=n_jobs)
+    return for_each(
+        partial(thumbnail_of, size=check_size(size, 2, 512)), images, n_jobs=n_jobs, verbose=verbose
+    )
 
 
-def _thumbnail(image, size):
+def thumbnail_of(image, size):
+    """Return the thumbnail of one image, float32, shape (size * size,)."""
     values = centered(shrunk(image, size).ravel())
     length = np.sqrt(np.sum(values * values))
     return (values / (length or 1)).astype(np.float32)
 
 
-def perceptual_hash(images, *, size=8, n_jobs=None):
+def perceptual_hash(images, *, size=8, n_jobs=None, verbose=0):
     """Compute a hash whose bits change little when an image does.
 
     Parameters
@@ -82,6 +87,8 @@ def perceptual_hash(images, *, size=8, n_jobs=None):
     size : int, default=8
         The hash has ``size * size`` bits: 8 for 64, 16 for 256; a multiple of 4 up to 64.
     n_jobs : int or None, default=None
+        As in :func:`thumbnail`.
+    verbose : int, default=0
         As in :func:`thumbnail`.
 
     Returns
@@ -112,7 +119,7 @@ def perceptual_hash(images, *, size=8, n_jobs=None):
     size = check_size(size, 4, 64)
     if size % 4:
         raise ValueError(f"size must be a multiple of 4, got {size}")
-    return for_each(partial(_perceptual_hash, size=size), images, n_jobs=n_jobs)
+    return for_each(partial(_perceptual_hash, size=size), images, n_jobs=n_jobs, verbose=verbose)
 
 
 def _perceptual_hash(image, size):
@@ -121,7 +128,7 @@ def _perceptual_hash(image, size):
     return np.packbits(waves > middle.sum() / 2)
 
 
-def gradient_histogram(images, *, size=4, n_jobs=None):
+def gradient_histogram(images, *, size=4, n_jobs=None, verbose=0):
     """Compute in which directions the brightness changes, over a grid of cells.
 
     Parameters
@@ -131,6 +138,8 @@ def gradient_histogram(images, *, size=4, n_jobs=None):
     size : int, default=4
         The number of cells along each side, 1 to 64.
     n_jobs : int or None, default=None
+        As in :func:`thumbnail`.
+    verbose : int, default=0
         As in :func:`thumbnail`.
 
     Returns
@@ -160,7 +169,7 @@ def gradient_histogram(images, *, size=4, n_jobs=None):
     (2, 144)
     """
     size = check_size(size, 1, 64)
-    return for_each(partial(_gradient_histogram, size=size), images, n_jobs=n_jobs)
+    return for_each(partial(_gradient_histogram, size=size), images, n_jobs=n_jobs, verbose=verbose)
 
 
 def _gradient_histogram(image, size):

@@ -1,22 +1,18 @@
 """What the under-samplers share: from chosen indices to what they return."""
 
-from hashlib import blake2b
-
 import numpy as np
 from imblearn.under_sampling.base import BaseUnderSampler
 
 from imblearn_image._estimator_input import ImageSamplerMixin
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.descriptors import sharpness
-from imblearn_image.under_sampling._neighbors import nearest
+from imblearn_image.duplicates._neighbors import nearest
 
 KEEPS = ("first", "sharpest")
 
 
 class ImageUnderSamplerMixin(ImageSamplerMixin):
     """Keeps the images that a subclass chooses in ``_choose(images, y) -> indices``."""
-
-    _constraints: dict = {**ImageSamplerMixin._image_constraints, "random_state": ["random_state"]}
 
     def _fit_resample(self, X, y):
         check_n_jobs(self.n_jobs)
@@ -30,7 +26,7 @@ class BaseImageUnderSampler(ImageUnderSamplerMixin, BaseUnderSampler):
 
     _parameter_constraints: dict = {
         **BaseUnderSampler._parameter_constraints,
-        **ImageUnderSamplerMixin._constraints,
+        **ImageUnderSamplerMixin._image_constraints,
     }
 
 
@@ -56,31 +52,14 @@ def choose_by_class(y, counts, choose):
     return np.flatnonzero(is_kept)
 
 
-def orientations_of(images, orientations):
-    """Return views of the images as they are, or in all eight flips and quarter turns."""
-    if orientations == 1:
-        return [images]
-    mirrored = images[:, :, ::-1]
-    return [np.rot90(view, turn, axes=(1, 2)) for view in (images, mirrored) for turn in range(4)]
-
-
-def ranks(images, keep, n_jobs):
+def ranks(images, keep, *, n_jobs=None, verbose=0):
     """Return a number for each image: of two copies the one with the lower number is kept."""
     if keep == "first":
         return np.arange(len(images))
-    order = np.argsort(-sharpness(images, n_jobs=n_jobs), kind="stable")
+    order = np.argsort(-sharpness(images, n_jobs=n_jobs, verbose=verbose), kind="stable")
     rank = np.empty(len(images), dtype=np.intp)
     rank[order] = np.arange(len(images))
     return rank
-
-
-def first_copies(images, members):
-    """Return for each of `members` the first of them that is the same to the last byte."""
-    seen = {}
-    return np.array(
-        [seen.setdefault(blake2b(images[i].tobytes()).digest(), i) for i in members.tolist()],
-        dtype=np.intp,
-    )
 
 
 def representatives(similarities, members, kept, first_copy):

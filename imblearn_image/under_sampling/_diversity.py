@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.utils._param_validation import HasMethods, StrOptions
 
 from imblearn_image.descriptors._descriptor import as_function
+from imblearn_image.duplicates._neighbors import Distances
 from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by_class
-from imblearn_image.under_sampling._neighbors import Distances
 
 
 class ImageDiversityUnderSampler(BaseImageUnderSampler):
@@ -34,7 +34,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Not used; there for the interface.
+        Above 0 a progress bar is shown while images are described by a named descriptor.
     random_state : int, RandomState instance or None, default=None
         Seeds a transformer that draws and has no seed of its own; nothing else is random.
 
@@ -91,6 +91,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     _parameter_constraints: dict = {
         **BaseImageUnderSampler._parameter_constraints,
         "descriptor": [str, HasMethods("transform"), callable],
+        "random_state": ["random_state"],
         "method": [StrOptions({"k_center", "facility_location"})],
     }
 
@@ -115,7 +116,11 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
 
     def _choose(self, images, y):
         describe = as_function(
-            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+            self.descriptor,
+            images,
+            n_jobs=self.n_jobs,
+            random_state=self.random_state,
+            verbose=self.verbose,
         )
         vectors = describe(images)
         representative = np.full(len(y), -1)

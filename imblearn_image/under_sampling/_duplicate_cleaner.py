@@ -5,28 +5,16 @@ from numbers import Integral, Real
 import numpy as np
 from imblearn.base import BaseSampler
 from imblearn.under_sampling.base import BaseCleaningSampler
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
-from imblearn_image.descriptors import thumbnail
+from imblearn_image.duplicates._description import describe_images, first_among
+from imblearn_image.duplicates._groups import groups_of, label_conflicts, linked_copies
 from imblearn_image.under_sampling._base import (
     KEEPS,
     ImageUnderSamplerMixin,
-    first_copies,
-    orientations_of,
     ranks,
     representatives,
 )
-from imblearn_image.under_sampling._neighbors import Similarities, close_pairs
-
-# Copies that were compressed, halved, blurred, brightened or made noisy stay nearer than this to
-# their originals, and distinct images of solar cells do not: docs/under_sampling.md.
-_FARTHEST_COPY = 0.0015
-_TIMES_NEARER = 10
-# What rounding makes of equal thumbnails.
-_EQUAL = 1e-5
-_ROUNDING = 1e-12
 
 
 class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
@@ -57,9 +45,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         The number of threads that make thumbnails, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Not used; there for the interface.
-    random_state : int, RandomState instance or None, default=None
-        Not used, since nothing is random; there for the interface.
+        Above 0 a progress bar is shown while images are described.
 
     Attributes
     ----------
@@ -130,7 +116,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     _sampling_type = "clean-sampling"
     _parameter_constraints: dict = {
         **BaseCleaningSampler._parameter_constraints,
-        **ImageUnderSamplerMixin._constraints,
+        **ImageUnderSamplerMixin._image_constraints,
         "threshold": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="right")],
         "keep": [StrOptions(set(KEEPS))],
         "across_classes": [StrOptions({"keep", "drop", "raise"})],
@@ -148,7 +134,6 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         image_shape=None,
         n_jobs=None,
         verbose=0,
-        random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.threshold = threshold
@@ -158,27 +143,22 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         self.image_shape = image_shape
         self.n_jobs = n_jobs
         self.verbose = verbose
-        self.random_state = random_state
 
     def _choose(self, images, y):
-        similarities = Similarities(
-            [
-                thumbnail(view, n_jobs=self.n_jobs)
-                for view in orientations_of(images, self.orientations)
-            ]
+        copies, similarities = describe_images(
+            images, orientations=self.orientations, n_jobs=self.n_jobs, verbose=self.verbose
         )
-        rank = ranks(images, self.keep, self.n_jobs)
-        copies = first_copies(images, np.arange(len(y)))
+        rank = ranks(images, self.keep, n_jobs=self.n_jobs, verbose=self.verbose)
         self.threshold_, self.duplicate_groups_ = {}, []
         for label in self.sampling_strategy_:
             members = np.flatnonzero(y == label)
-            groups, self.threshold_[label] = _groups(
-                similarities, members, first_copies(images, members), self.threshold
+            pairs, _, self.threshold_[label] = linked_copies(
+                similarities, members, first_among(copies, members), self.threshold
             )
-            self.duplicate_groups_ += groups
+            self.duplicate_groups_ += groups_of(pairs, members)
         self.label_conflicts_ = np.empty((0, 2), dtype=np.intp)
         if self.across_classes != "keep" and self.threshold_:
-            self.label_conflicts_ = _conflicts(similarities, copies, y, self.threshold_)
+            self.label_conflicts_ = label_conflicts(similarities, copies, y, self.threshold_)
         if len(self.label_conflicts_) and self.across_classes == "raise":
             raise ValueError(_report(self.label_conflicts_, y))
         is_kept = np.ones(len(y), dtype=bool)
@@ -211,73 +191,6 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
                 " across_classes='drop' would leave none: mend the labels of label_conflicts_"
             )
         return is_wrong
-
-
-def _groups(similarities, members, first_copy, threshold):
-    """Return the groups of copies among `members`, and the threshold used."""
-    originals = np.unique(first_copy)
-    # Of equal thumbnails the similarity may be rounded to a little less than 1.
-    floor = 1 - _FARTHEST_COPY if threshold == "auto" else min(threshold, 1 - _ROUNDING)
-    pairs, values, beyond = close_pairs(similarities.take(originals), floor)
-    if threshold == "auto":
-        threshold = automatic_threshold(pairs, values, beyond)
-    pairs = originals[pairs[values >= min(threshold, 1 - _ROUNDING)]]
-    links = np.concatenate([pairs, np.column_stack([members, first_copy])])
-    places = np.searchsorted(members, links)
-    graph = coo_array((np.ones(len(links)), places.T), shape=(len(members),) * 2)
-    _, group = connected_components(graph, directed=False)
-    order = np.argsort(group, kind="stable")
-    groups = np.split(members[order], np.flatnonzero(np.diff(group[order])) + 1)
-    return [each for each in groups if len(each) > 1], float(threshold)
-
-
-def automatic_threshold(pairs, values, beyond):
-    """Derive a class's threshold from how near its images are to each other.
-
-    Parameters
-    ----------
-    pairs, values, beyond
-        From `close_pairs`, with the floor ``1 - _FARTHEST_COPY``.
-
-    Returns
-    -------
-    float
-        The similarity; see the Notes of `ImageDuplicateCleaner`.
-    """
-    distances = 1 - values
-    is_alone = beyond == -1
-    t = _FARTHEST_COPY
-    while t > _EQUAL:
-        nearest = np.where(is_alone, np.inf, 1 - beyond)
-        is_farther = distances > t
-        for end in (0, 1):
-            np.minimum.at(nearest, pairs[is_farther, end], distances[is_farther])
-        nearest[np.isinf(nearest)] = 0
-        if len(nearest) and _TIMES_NEARER * t <= np.median(nearest):
-            return 1 - t
-        t /= 2
-    return 1 - _EQUAL
-
-
-def _conflicts(similarities, first_copy, y, thresholds):
-    """Return the pairs of copies with different labels, one at least of a cleaned class."""
-    originals = np.unique(first_copy)
-    floor = min(thresholds.values()) - _ROUNDING
-    pairs, values, _ = close_pairs(similarities.take(originals), floor)
-    limits = np.array([thresholds.get(label, np.inf) for label in y.tolist()]) - _ROUNDING
-    pairs = originals[pairs]
-    pairs = pairs[values >= limits[pairs].min(axis=1)]
-    # Copies to the last byte stand for each other here.
-    by_original = {i: np.flatnonzero(first_copy == i) for i in np.unique(pairs).tolist()}
-    links = [np.column_stack([first_copy, np.arange(len(y))])]
-    links += [
-        np.stack(np.meshgrid(by_original[i], by_original[j]), -1).reshape(-1, 2)
-        for i, j in pairs.tolist()
-    ]
-    links = np.concatenate(links)
-    differ = y[links[:, 0]] != y[links[:, 1]]
-    is_cleaned = np.isfinite(limits[links]).any(axis=1)
-    return np.unique(np.sort(links[differ & is_cleaned], axis=1), axis=0)
 
 
 def _report(conflicts, y):

@@ -7,16 +7,15 @@ import numpy as np
 from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 
 from imblearn_image.descriptors._descriptor import as_function
+from imblearn_image.duplicates._description import first_among, first_copies, orientations_of
+from imblearn_image.duplicates._neighbors import Similarities, nearest
 from imblearn_image.under_sampling._base import (
     KEEPS,
     BaseImageUnderSampler,
     choose_by_class,
-    first_copies,
-    orientations_of,
     ranks,
     representatives,
 )
-from imblearn_image.under_sampling._neighbors import Similarities, nearest
 
 _NEIGHBORS = 16
 
@@ -50,7 +49,8 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Not used; there for the interface.
+        Above 0 a progress bar is shown while images are described by a named descriptor or
+        :func:`~imblearn_image.descriptors.sharpness`.
     random_state : int, RandomState instance or None, default=None
         Seeds a transformer that draws and has no seed of its own; nothing else is random.
 
@@ -98,6 +98,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
     _parameter_constraints: dict = {
         **BaseImageUnderSampler._parameter_constraints,
         "descriptor": [str, HasMethods("transform"), callable],
+        "random_state": ["random_state"],
         "keep": [StrOptions(set(KEEPS))],
         "orientations": [Options(Integral, {1, 8})],
     }
@@ -125,7 +126,11 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
 
     def _choose(self, images, y):
         describe = as_function(
-            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+            self.descriptor,
+            images,
+            n_jobs=self.n_jobs,
+            random_state=self.random_state,
+            verbose=self.verbose,
         )
         views = [describe(view) for view in orientations_of(images, self.orientations)]
         if views[0].shape[1] < 2:
@@ -134,11 +139,12 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
                 "directions are compared, got one; ImageDiversityUnderSampler compares distances"
             )
         similarities = Similarities(views)
-        rank = ranks(images, self.keep, self.n_jobs)
+        rank = ranks(images, self.keep, n_jobs=self.n_jobs, verbose=self.verbose)
+        all_copies = first_copies(images, n_jobs=self.n_jobs)
         representative = np.full(len(y), -1)
 
         def choose(_, members, count):
-            copies = first_copies(images, members)
+            copies = first_among(all_copies, members)
             originals = np.unique(copies)
             if count < len(originals):
                 kept = least_redundant(similarities, originals, rank, count)

@@ -6,7 +6,8 @@ from imblearn.under_sampling import NearMiss
 from sklearn.base import clone
 from sklearn.utils._param_validation import HasMethods
 
-from imblearn_image.descriptors._descriptor import as_function, seeded
+from imblearn_image._seeding import seeded
+from imblearn_image.descriptors._descriptor import as_function
 from imblearn_image.under_sampling._base import ImageUnderSamplerMixin
 
 
@@ -32,7 +33,8 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The sampler keeps its own `n_jobs`.
     verbose : int, default=0
-        Not used; there for the interface.
+        Above 0 a progress bar is shown while images are described by a named descriptor. The
+        sampler keeps its own `verbose`.
     random_state : int, RandomState instance or None, default=None
         Seeds the sampler and the transformer where they draw and have no seed of their own.
 
@@ -78,10 +80,11 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
 
     _sampling_type = "bypass"
     _parameter_constraints: dict = {
-        **ImageUnderSamplerMixin._constraints,
+        **ImageUnderSamplerMixin._image_constraints,
         "sampler": [HasMethods("fit_resample"), None],
         "descriptor": [str, HasMethods("transform"), callable],
         "sampling_strategy": "no_validation",
+        "random_state": ["random_state"],
     }
 
     def __init__(
@@ -105,7 +108,11 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
 
     def _choose(self, images, y):
         describe = as_function(
-            self.descriptor, images, n_jobs=self.n_jobs, random_state=self.random_state
+            self.descriptor,
+            images,
+            n_jobs=self.n_jobs,
+            random_state=self.random_state,
+            verbose=self.verbose,
         )
         self.sampler_ = seeded(clone(self.sampler or NearMiss()), self.random_state)
         if self.sampling_strategy is not None:

@@ -10,7 +10,7 @@ from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by
 _SCORES = {
     "sharpness": sharpness,
     "contrast": contrast,
-    "exposure": lambda images, n_jobs: -exposure(images, n_jobs=n_jobs),
+    "exposure": lambda images, **options: -exposure(images, **options),
     "entropy": entropy,
 }
 
@@ -35,9 +35,7 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
         The number of threads that compute named scores, -1 for all processors; None means 1
         unless in a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Not used; there for the interface.
-    random_state : int, RandomState instance or None, default=None
-        Not used, since nothing is random; there for the interface.
+        Above 0 a progress bar is shown for each named score.
 
     Attributes
     ----------
@@ -100,14 +98,12 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
         image_shape=None,
         n_jobs=None,
         verbose=0,
-        random_state=None,
     ):
         super().__init__(sampling_strategy=sampling_strategy)
         self.quality = quality
         self.image_shape = image_shape
         self.n_jobs = n_jobs
         self.verbose = verbose
-        self.random_state = random_state
 
     def _choose(self, images, y):
         if isinstance(self.quality, (list, tuple)):
@@ -125,7 +121,7 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
 
     def _scores_of(self, score, images):
         if isinstance(score, str) and score in _SCORES:
-            return _SCORES[score](images, n_jobs=self.n_jobs)
+            return _SCORES[score](images, n_jobs=self.n_jobs, verbose=self.verbose)
         if not callable(score):
             raise ValueError(
                 f"quality must be one of {list(_SCORES)}, a function images -> (n,), or a list of "

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from imblearn_image.under_sampling import _neighbors
-from imblearn_image.under_sampling._neighbors import (
+from imblearn_image.duplicates import _neighbors
+from imblearn_image.duplicates._neighbors import (
     Distances,
     Similarities,
     close_pairs,

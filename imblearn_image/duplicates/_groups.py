@@ -1,0 +1,109 @@
+"""From similarities to pairs of copies, groups of them, and copies with different labels."""
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from imblearn_image.duplicates._neighbors import close_pairs
+from imblearn_image.duplicates._threshold import FARTHEST_COPY, automatic_threshold
+
+# Of equal thumbnails the similarity may be rounded to a little less than 1.
+_ROUNDING = 1e-12
+
+
+def linked_copies(similarities, members, first_copy, threshold):
+    """Find the pairs of copies that link some of the images to groups.
+
+    Parameters
+    ----------
+    similarities : Similarities
+        Of n images.
+    members : ndarray of int
+        Indices of those that are compared, ascending.
+    first_copy : ndarray of int
+        For each of `members` the first of them that is the same to the last byte.
+    threshold : "auto" or float
+        The least similarity of copies.
+
+    Returns
+    -------
+    pairs : ndarray of int, shape (n_pairs, 2)
+        Indices i < j: similar images that are the first of their kind, and each copy to the last
+        byte with the first.
+    values : ndarray of float64, shape (n_pairs,)
+        Their similarities; 1 of copies to the last byte.
+    threshold : float
+        What was used.
+    """
+    originals = np.unique(first_copy)
+    is_automatic = isinstance(threshold, str)
+    floor = 1 - FARTHEST_COPY if is_automatic else min(threshold, 1 - _ROUNDING)
+    pairs, values, beyond = close_pairs(similarities.take(originals), floor)
+    if is_automatic:
+        threshold = automatic_threshold(pairs, values, beyond)
+    is_copy = values >= min(threshold, 1 - _ROUNDING)
+    exact = np.column_stack([first_copy, members])[first_copy != members]
+    pairs = np.concatenate([originals[pairs[is_copy]], exact])
+    return pairs, np.concatenate([values[is_copy], np.ones(len(exact))]), float(threshold)
+
+
+def groups_of(pairs, members):
+    """Return the indices of each group of two or more images that pairs link, over others too.
+
+    Parameters
+    ----------
+    pairs : ndarray of int, shape (n_pairs, 2)
+        Pairs of `members`.
+    members : ndarray of int
+        Indices of images, ascending.
+
+    Returns
+    -------
+    list of ndarray of int
+        Ascending, in the order of their first images.
+    """
+    places = np.searchsorted(members, pairs)
+    graph = coo_array((np.ones(len(pairs)), places.T), shape=(len(members),) * 2)
+    _, group = connected_components(graph, directed=False)
+    order = np.argsort(group, kind="stable")
+    groups = np.split(members[order], np.flatnonzero(np.diff(group[order])) + 1)
+    return [each for each in groups if len(each) > 1]
+
+
+def label_conflicts(similarities, first_copy, y, thresholds):
+    """Return the pairs of copies with different labels.
+
+    Parameters
+    ----------
+    similarities : Similarities
+        Of n images.
+    first_copy : ndarray of int, shape (n,)
+        For each image the first that is the same to the last byte.
+    y : ndarray of shape (n,)
+        The labels.
+    thresholds : dict of label to float
+        The least similarity of copies, of the labels that are looked at: of a pair one label at
+        least is. For two of them the lower threshold decides.
+
+    Returns
+    -------
+    ndarray of int, shape (n_conflicts, 2)
+        Indices i < j, sorted.
+    """
+    originals = np.unique(first_copy)
+    floor = min(thresholds.values()) - _ROUNDING
+    pairs, values, _ = close_pairs(similarities.take(originals), floor)
+    limits = np.array([thresholds.get(label, np.inf) for label in y.tolist()]) - _ROUNDING
+    pairs = originals[pairs]
+    pairs = pairs[values >= limits[pairs].min(axis=1)]
+    # Copies to the last byte stand for each other here.
+    by_original = {i: np.flatnonzero(first_copy == i) for i in np.unique(pairs).tolist()}
+    links = [np.column_stack([first_copy, np.arange(len(y))])]
+    links += [
+        np.stack(np.meshgrid(by_original[i], by_original[j]), -1).reshape(-1, 2)
+        for i, j in pairs.tolist()
+    ]
+    links = np.concatenate(links)
+    differ = y[links[:, 0]] != y[links[:, 1]]
+    is_cleaned = np.isfinite(limits[links]).any(axis=1)
+    return np.unique(np.sort(links[differ & is_cleaned], axis=1), axis=0)
