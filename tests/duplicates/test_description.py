@@ -51,6 +51,13 @@ def test_first_copies_are_those_of_brute_force():
     assert describe_images(images)[0].tolist() == expected
 
 
+def test_one_pixel_makes_another_image():
+    images = np.concatenate([images_of(1)] * 3)
+    images[1, -1, -1] += 1
+    images[2, 0, 0] += 1
+    assert first_copies(images).tolist() == [0, 1, 2]
+
+
 @pytest.mark.parametrize("dtype", ["uint8", ">u2", "float16", ">f8", "int64"])
 def test_equal_values_are_equal_however_they_lie_in_memory(dtype):
     images = [*images_of(3, (6, 6, 3)).astype(dtype)]

@@ -38,3 +38,12 @@ DISTINCT = np.random.default_rng(0).normal(size=(60, 200))
 def test_the_automatic_threshold(vectors, distance):
     found = 1 - threshold_of(vectors)
     assert found == pytest.approx(distance) or (distance < 1e-4 and found < 1e-4)
+
+
+@pytest.mark.parametrize(
+    ("distance", "expected"), [(0.016, 0.0015), (0.014, 0.00075), (0.006, 0.000375)]
+)
+def test_copies_are_ten_times_nearer_than_other_images(distance, expected):
+    nothing = np.empty((0, 2), dtype=np.intp), np.empty(0)
+    found = 1 - automatic_threshold(*nothing, np.full(9, 1 - distance))
+    assert found == pytest.approx(expected)
