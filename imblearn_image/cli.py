@@ -51,21 +51,26 @@ def _add_class_weight(commands):
     weights = commands.add_parser(
         "class-weight", help=summary, description=summary.capitalize() + "."
     )
-    weights.add_argument(
-        "labels",
-        type=argparse.FileType(),
-        help="text file with a label a line, - for standard input",
-    )
+    weights.add_argument("labels", help="text file with a label a line, - for standard input")
     weights.add_argument("--scheme", help="print the weights of this formula only, as JSON")
     weights.set_defaults(command=_run_class_weight)
 
 
 def _run_class_weight(labels, scheme):
-    with labels:
-        y = [line for line in map(str.strip, labels) if line]
+    y = [line for line in map(str.strip, _lines(labels)) if line]
     if all(label.lstrip("-").isdecimal() for label in y):
         y = list(map(int, y))
     print(json.dumps(derive_class_weight(y, scheme)) if scheme else class_weight_table(y))
+
+
+def _lines(path):
+    if path == "-":
+        return sys.stdin.readlines()
+    try:
+        with open(path) as file:
+            return file.readlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is no text file: {error}") from error
 
 
 def _add_demo(commands):

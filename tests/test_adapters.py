@@ -1,7 +1,9 @@
 """Adapters, with stand-ins of the same protocol; tests/frameworks has the real packages."""
 
 import sys
+import threading
 import types
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -104,3 +106,51 @@ def test_torch_sees_channels_first_and_its_state_is_kept(fake_torch, shape):
     assert len(np.unique(new)) > 5
     np.testing.assert_array_equal(plan[3].render(images)[0], new[3])
     assert fake_torch.state == {"seed": "as it was"}
+
+
+class Meeting:
+    """Notes whether two threads were in it at the same time."""
+
+    def __init__(self):
+        self.barrier = threading.Barrier(2)
+        self.met = False
+
+    def attend(self):
+        try:
+            self.barrier.wait(timeout=1)
+        except threading.BrokenBarrierError:
+            return  # nobody else came
+        self.met = True
+
+
+class MeetingCompose(Compose):
+    def __init__(self, meeting):
+        super().__init__()
+        self.meeting = meeting
+
+    def __call__(self, *, image):
+        self.meeting.attend()
+        return super().__call__(image=image)
+
+
+def meeting_albumentations(meeting):
+    return from_albumentations(MeetingCompose(meeting))
+
+
+def meeting_torchvision(meeting):
+    def transform(tensor):
+        meeting.attend()
+        return tensor
+
+    return from_torchvision(transform)
+
+
+@pytest.mark.usefixtures("fake_torch")
+@pytest.mark.parametrize("adapt", [meeting_albumentations, meeting_torchvision])
+def test_threads_take_turns(adapt):
+    meeting = Meeting()
+    call = adapt(meeting).func
+    with ThreadPoolExecutor(2) as threads:
+        results = [threads.submit(call, IMAGES[0], np.random.default_rng(n)) for n in range(2)]
+        assert [result.result().shape for result in results] == [IMAGES[0].shape] * 2
+    assert not meeting.met

@@ -71,3 +71,16 @@ def test_labels_that_have_no_weights_are_explained(content, options, message, ca
     (tmp_path / "labels.txt").write_text(content)
     assert main(["class-weight", str(tmp_path / "labels.txt"), *options]) == 1
     assert message in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_is_named(capsys, tmp_path):
+    binary = tmp_path / "labels.npy"
+    binary.write_bytes(b"\x93NUMPY\xff\xfe")
+    cases = {tmp_path / "none.txt": "No such file", tmp_path: "", binary: "is no text file"}
+    for path, message in cases.items():
+        assert main(["class-weight", str(path)]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.startswith("imblearn_image: ")
+        assert message in captured.err
+        assert str(path) in captured.err

@@ -129,6 +129,17 @@ def test_boxes_have_the_area_asked_for_and_lie_anywhere(fraction):
         assert (image[np.ix_(rows, columns)] == 0).all()
 
 
+def test_the_shape_of_boxes_is_uniform_in_the_logarithm():
+    images = np.full((400, 100, 80), 200, np.uint8)
+    y = np.repeat([0, 1], [398, 2])
+    boxes = draw_plan(y, augmenter=Erase(0.25), random_state=0).render(images) == 0
+    width, height = boxes.any(axis=1).mean(axis=1), boxes.any(axis=2).mean(axis=1)
+    octaves = np.log2(width / height)
+    assert -1.1 < octaves.min() < -0.9
+    assert 0.9 < octaves.max() < 1.1
+    np.testing.assert_allclose(np.quantile(octaves, [0.25, 0.5, 0.75]), [-0.5, 0, 0.5], atol=0.15)
+
+
 def test_several_boxes_cover_more():
     one, five = ((rendered(Erase(0.05, n_boxes=n), 9, "u1") == 0).mean() for n in (1, 5))
     assert 0.15 < five < 0.25

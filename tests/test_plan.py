@@ -143,6 +143,16 @@ def test_a_longer_plan_starts_with_the_shorter_one(n_ops, source_selection):
             np.testing.assert_array_equal(values, other[name][:n])
 
 
+def test_which_images_get_an_extra_copy_is_drawn():
+    y = [0] * 90 + [1] * 60
+    sources = np.stack([draw_plan(y, random_state=seed).source - 90 for seed in range(300)])
+    assert sources.shape == (300, 30)
+    copies = np.bincount(sources.ravel(), minlength=60) / 300
+    np.testing.assert_allclose(copies, 0.5, atol=0.15)
+    first, last = sources[:, 0].mean(), sources[:, -1].mean()
+    np.testing.assert_allclose([first, last], 29.5, atol=5)
+
+
 def test_dropping_a_step_leaves_the_draws_of_the_others_alone():
     whole = draw_plan(Y, augmenter=chain(), random_state=0)
     part = draw_plan(Y, augmenter=chain().set_params(rotate="drop"), random_state=0)
