@@ -73,8 +73,9 @@ class RowRenderer:
         first = images[0]
         if not isinstance(images, np.ndarray):
             positions = _by_shape(images, which, plan, dtype or first.dtype)
-            if shape is not None and list(positions) != [shape]:
-                _refuse(positions, shape, plan)
+            if shape is not None:
+                for found, (position, *_) in positions.items():
+                    check_shape(found, shape, plan.source[position])
             if len(positions) > 1 or (targets is not None and targets[0].shape != first.shape):
                 return self._run_unlike(plan, images, which, targets, numbers, stop, positions)
         if targets is None:
@@ -184,12 +185,13 @@ def _by_shape(images, which, plan, dtype):
     return positions
 
 
-def _refuse(positions_by_shape, expected, plan):
-    shape, positions = next(item for item in positions_by_shape.items() if item[0] != expected)
-    raise ValueError(
-        f"out holds images of shape {expected}, got {shape} for image "
-        f"{plan.source[positions[0]]}: make all images one size, or leave out `out`"
-    )
+def check_shape(shape, expected, index):
+    """Raise where image `index` is of another shape than `out` holds."""
+    if shape != expected:
+        raise ValueError(
+            f"out holds images of shape {expected}, got {shape} for image {index}: make all images "
+            "one size, or leave out `out`"
+        )
 
 
 def read_needed(source, indices):

@@ -11,7 +11,7 @@ import numpy as np
 
 from imblearn_image._workers import choose_workers, cut, run_blocks
 from imblearn_image.images._source import check_source, is_in_memory, read_images
-from imblearn_image.render._rows import RowRenderer, read_needed
+from imblearn_image.render._rows import RowRenderer, check_shape, read_needed
 from imblearn_image.render._sinks import as_sink
 
 # Smaller images in memory are rendered by one thread.
@@ -76,6 +76,9 @@ def _look(source, used, sink):
     used = np.unique(used)
     if is_in_memory(source):
         images = read_images(source, used if len(used) or not len(source) else [0])
+        if sink.shape is not None:
+            for image, i in zip(images, used, strict=False):
+                check_shape(image.shape, sink.shape, i)
         return {image.shape for image in images}, images[0].dtype if images else None, {}
     if sink.shape is not None or not len(used):
         return set(), sink.dtype, {}
