@@ -27,6 +27,7 @@ from imblearn_image.augmentation import (
     preset,
 )
 from imblearn_image.class_weight import class_weight_table
+from imblearn_image.descriptors import ImageDescriptor
 from imblearn_image.display import AugmentationDisplay, ClassBalanceDisplay, import_matplotlib
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 
@@ -77,7 +78,7 @@ def run(*, output, dataset="auto", limit=None, n_jobs=2, random_state=0):
     pictures = _draw(Path(output), sampler, X, y, y_balanced, random_state)
 
     print("\nTuning the balancing on the training part:")
-    search = _search(job.augmenters, n_jobs, random_state).fit(X, y)
+    search = _search(X.shape[1:], job.augmenters, n_jobs, random_state).fit(X, y)
     print(f"best of the grid, balanced accuracy {search.best_score_:.3f} in cross-validation:")
     for name, value in search.best_params_.items():
         value = value.names if isinstance(value, Augmenter) else value
@@ -115,9 +116,7 @@ def _load_elpv(dataset, random_state):
         from elpv_dataset.utils import load_dataset
     except ImportError as error:
         if dataset == "elpv":
-            raise ValueError(
-                'elpv-dataset is missing: pip install "imblearn-image[demo]"'
-            ) from error
+            raise ValueError(_ELPV_IS_MISSING) from error
         print(f"{_ELPV_IS_MISSING}; using scikit-learn's digits instead")
         return _load_digits(random_state)
     cells, probabilities, _ = load_dataset()
@@ -149,44 +148,17 @@ def _load_digits(random_state):
     return _Job(title, images[indices], labels, [upright])
 
 
-def extract_features(images):
-    """Describe each image by block means and by histograms of gradient orientations.
-
-    Parameters
-    ----------
-    images : ndarray of shape (n, height, width)
-        Sides must be multiples of 8.
-
-    Returns
-    -------
-    ndarray of float32, shape (n, 64 + 512)
-        8 x 8 block means, then for each block a histogram of 8 orientations.
-    """
-    images = np.asarray(images, dtype=np.float32)
-    dy, dx = np.gradient(images, axis=(1, 2))
-    strength = np.hypot(dx, dy)
-    orientation = (np.arctan2(dy, dx) % np.pi * (8 / np.pi)).astype(np.int8) % 8
-    parts = [images, *(strength * (orientation == k) for k in range(8))]
-    return np.concatenate([_block_means(part) for part in parts], axis=1)
-
-
-def _block_means(images):
-    n, height, width = images.shape
-    blocks = images.reshape(n, 8, height // 8, 8, width // 8)
-    return blocks.mean(axis=(2, 4)).reshape(n, 64)
-
-
-def _classify(**params):
+def _classify(image_shape, **params):
     return [
-        ("features", FunctionTransformer(extract_features)),
+        ("describe", ImageDescriptor("gradient", size=8, image_shape=image_shape)),
         ("scale", StandardScaler()),
         ("classify", LogisticRegression(C=0.01, max_iter=1000, **params)),
     ]
 
 
-def _search(augmenters, n_jobs, random_state):
+def _search(image_shape, augmenters, n_jobs, random_state):
     sampler = ImageAugmentationOverSampler(random_state=random_state)
-    pipeline = Pipeline([("balance", sampler), *_classify()])
+    pipeline = Pipeline([("balance", sampler), *_classify(image_shape)])
     grid = {
         "balance__sampling_strategy": ["minority", "not majority"],
         "balance__augmenter": augmenters,
@@ -196,18 +168,13 @@ def _search(augmenters, n_jobs, random_state):
 
 
 def _models(image_shape, random_state):
-    def fold(rows):
-        return rows.reshape(-1, *image_shape)
-
-    flat = [
-        ("flatten", FunctionTransformer(lambda images: images.reshape(len(images), -1))),
-        ("balance", RandomOverSampler(random_state=random_state)),
-        ("fold", FunctionTransformer(fold)),
-    ]
+    flatten = FunctionTransformer(lambda images: images.reshape(len(images), -1))
+    balance = RandomOverSampler(random_state=random_state)
+    resample = [("flatten", flatten), ("balance", balance)]
     return {
-        "no balancing": Pipeline(_classify()),
-        "class_weight": Pipeline(_classify(class_weight="balanced")),
-        "RandomOverSampler": Pipeline([*flat, *_classify()]),
+        "no balancing": Pipeline(_classify(image_shape)),
+        "class_weight": Pipeline(_classify(image_shape, class_weight="balanced")),
+        "RandomOverSampler": Pipeline([*resample, *_classify(image_shape)]),
     }
 
 

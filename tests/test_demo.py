@@ -57,9 +57,3 @@ def test_scores_agree_with_the_report_of_imbalanced_learn():
         expected = [report[label][name] for name in ("rec", "spe", "pre", "f1")]
         np.testing.assert_allclose(row[:4], expected)
         np.testing.assert_allclose(row[4], np.mean(expected[:2]))
-
-
-def test_features_tell_orientations_apart():
-    stripes = np.tile(np.arange(16) % 4 < 2, (16, 1)).astype(np.uint8) * 255
-    vertical, horizontal = _demo.extract_features(np.stack([stripes, stripes.T]))
-    assert np.abs(vertical[64:] - horizontal[64:]).max() > 50

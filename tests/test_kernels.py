@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from imblearn_image import _kernels
+from tests.images import random_images
 
 DTYPES = ["u1", "u2", "i2", "f4", "f8"]
 CHANNELS = [None, 1, 2, 3, 4, 5, 6, 7, 9, 130]
@@ -14,7 +15,7 @@ ROTATION = np.array([[0.9, -0.3, 2.1], [0.2, 1.1, -1.4]])
 
 def image_of(size, channels=None, dtype="u1"):
     shape = size if channels is None else (*size, channels)
-    return np.random.default_rng(0).integers(0, 256, shape).astype(dtype)
+    return random_images(*shape, dtype=dtype)
 
 
 def warp_each_channel(image, matrix, border="constant", fill=0, interpolation="linear"):

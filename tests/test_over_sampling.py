@@ -16,12 +16,13 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
+from tests.images import random_images
 
 Y = np.repeat([0, 1, 2], [20, 8, 4])
 
 
 def images_of(*shape, dtype=np.uint8, n=32):
-    return np.random.default_rng(0).integers(0, 200, (n, *shape)).astype(dtype)
+    return random_images(n, *shape, dtype=dtype, high=200)
 
 
 def resample(X, y=Y, **params):

@@ -4,8 +4,9 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import GaussianBlur, MedianBlur, MotionBlur, Sharpen
+from tests.images import random_images
 
-IMAGES = np.random.default_rng(0).integers(0, 256, (8, 20, 30, 3), dtype=np.uint8)
+IMAGES = random_images(8, 20, 30, 3)
 Y = [0] * 7 + [1]
 
 

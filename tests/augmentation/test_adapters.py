@@ -11,9 +11,10 @@ from joblib import parallel_config
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import from_albumentations, from_torchvision, make_augmenter
+from tests.images import random_images
 
 Y = np.repeat([0, 1], [30, 10])
-IMAGES = np.random.default_rng(0).integers(0, 256, (40, 150, 120, 3), dtype=np.uint8)
+IMAGES = random_images(40, 150, 120, 3)
 
 
 class Compose:

@@ -5,6 +5,7 @@ import pytest
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import CropResize, Elastic, GridDistort, Perspective
 from imblearn_image.render._geometric import as_matrices
+from tests.images import random_images
 
 Y = [0] * 39 + [1]
 
@@ -65,7 +66,7 @@ def test_perspective_takes_the_corners_where_they_were_drawn():
 
 @pytest.mark.parametrize("channels", [(), (2,), (3,), (6,)])
 def test_perspective_is_the_warp_of_opencv(channels):
-    X = np.random.default_rng(0).integers(0, 256, (40, 70, 90, *channels), dtype=np.uint8)
+    X = random_images(40, 70, 90, *channels)
     plan = plan_of(Perspective())
     matrices = matrices_of(plan, 70, 90)
     new = plan.render(X)
@@ -91,7 +92,7 @@ def test_elastic_moves_by_the_fraction_asked_for_and_smoothly():
 
 
 def test_elastic_does_not_depend_on_the_channels():
-    X = np.random.default_rng(0).integers(0, 256, (40, 70, 90, 5), dtype=np.uint8)
+    X = random_images(40, 70, 90, 5)
     together = plan_of(Elastic(0.03)).render(X)
     alone = plan_of(Elastic(0.03)).render(np.ascontiguousarray(X[..., 3]))
     np.testing.assert_array_equal(together[..., 3], alone)

@@ -7,8 +7,9 @@ import pytest
 from sklearn.base import clone
 
 from imblearn_image import ImageAugmentationOverSampler, ResamplingPlan, augmentation, draw_plan
-from imblearn_image.augmentation import GeometricTransform, make_augmenter, preset
+from imblearn_image.augmentation import GeometricTransform, make_augmenter
 from imblearn_image.testing import all_transforms, check_transform
+from tests.images import scene
 
 TRANSFORMS = all_transforms()
 COLOR = {"HueSaturation", "ChannelShift", "ToGray"}
@@ -21,8 +22,6 @@ UNGRADED = {
     "Posterize", "Rotate90", "ToGray", "Transpose", "VerticalFlip",
 }  # fmt: skip
 GRADED = [cls for cls in TRANSFORMS if cls.__name__ not in UNGRADED]
-PRESETS = ["article", "flips", "gentle", "natural", "radiograph", "randaugment", "trivialaugment"]
-
 Y = np.repeat([0, 1], [8, 5])
 
 
@@ -32,26 +31,6 @@ def channels_of(cls):
 
 def dtypes_of(cls):
     return DTYPES.get(cls.__name__, ["u1", "u2", "i2", "f4", "f8"])
-
-
-def scene(side, channels, dtype, n=13):
-    """Return images with edges, slopes and texture, over the middle of the dtype's range."""
-    height, width = side
-    y, x = np.mgrid[0:height, 0:width] / max(side)
-    rng = np.random.default_rng(0)
-    images = []
-    for _ in range(n):
-        a, b, c = rng.uniform(1, 9, 3)
-        planes = [0.5 + 0.2 * np.sin(a * x + b * y + k) for k in range(channels or 1)]
-        texture = 0.1 * (np.sin(40 * x * c) > 0) + rng.uniform(0, 0.05, side)
-        images.append(np.stack(planes, axis=-1) + texture[..., np.newaxis])
-    values = np.stack(images)
-    values = values[..., 0] if channels is None else values
-    dtype = np.dtype(dtype)
-    if dtype.kind == "f":
-        return values.astype(dtype)
-    info = np.iinfo(dtype)
-    return np.rint(info.min + values * (info.max - info.min)).astype(dtype)
 
 
 def range_of(dtype):
@@ -213,25 +192,6 @@ def test_what_images_cannot_be_is_refused_at_the_start(name, shape, dtype, messa
     X = np.zeros((13, *shape), dtype)
     with pytest.raises(ValueError, match=f"{name.lower()}: {message}"):
         ImageAugmentationOverSampler(augmenter=transform).fit_resample(X, Y)
-
-
-@pytest.mark.parametrize("name", PRESETS)
-@pytest.mark.parametrize("dtype", ["u1", "f4"])
-def test_presets_make_new_images(name, dtype):
-    X = scene((40, 40), 3 if name == "natural" else None, dtype)
-    sampler = ImageAugmentationOverSampler(
-        sampling_strategy={0: 200}, augmenter=name, random_state=0
-    )
-    X_new, _ = sampler.fit_resample(X, Y)
-    changed = (X_new[13:] != X[sampler.plan_.source]).reshape(192, -1).any(axis=1)
-    assert changed.mean() > 0.9
-    expected = {"article": 1, "flips": 1, "randaugment": 2, "trivialaugment": 1}.get(name)
-    assert expected is None or set(sampler.plan_.active.sum(axis=1)) == {expected}
-
-
-def test_radiographs_are_never_flipped():
-    names = preset("radiograph").names
-    assert not {"horizontalflip", "verticalflip", "transpose", "rotate90"} & set(names)
 
 
 @pytest.mark.parametrize("cls", TRANSFORMS)

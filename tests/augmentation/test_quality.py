@@ -4,8 +4,9 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import JPEG, BiasField, Downscale
+from tests.images import random_images
 
-X = np.random.default_rng(0).integers(0, 256, (8, 40, 50, 3), dtype=np.uint8)
+X = random_images(8, 40, 50, 3)
 
 
 def render(transform, images=X):

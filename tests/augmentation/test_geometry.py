@@ -14,6 +14,7 @@ from imblearn_image.augmentation import (
     make_augmenter,
 )
 from imblearn_image.render._geometric import as_matrices
+from tests.images import random_images
 
 SIZE = HEIGHT, WIDTH = 41, 61
 
@@ -86,7 +87,7 @@ def test_rotation_is_that_of_opencv_about_the_center(angle):
 @pytest.mark.parametrize("turns", [1, 2, 3])
 @pytest.mark.parametrize("channels", [(), (3,), (5,)])
 def test_quarter_turns_are_those_of_numpy(turns, channels):
-    image = np.random.default_rng(0).integers(0, 256, (9, 9, *channels), dtype=np.uint8)
+    image = random_images(9, 9, *channels)
     turned = apply(Rotate90(), image, turns=turns)
     np.testing.assert_array_equal(turned, np.rot90(image, turns))
 

@@ -25,7 +25,6 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
-from imblearn_image.augmentation._input import as_augmenter
 from imblearn_image.render._geometric import GeometricStage
 from imblearn_image.render._stages import runs_of
 
@@ -227,37 +226,3 @@ def test_quarter_turns_are_equally_likely_whatever_the_magnitude():
 def test_a_magnitude_too_large_names_the_transform():
     with pytest.raises(ValueError, match="shear: a range that reaches 100 at magnitude 10"):
         draw(make_augmenter(Shear(10), magnitude=10), 5)
-
-
-def test_the_article_is_one_of_its_four_operations():
-    augmenter = preset("article").validate()
-    params = augmenter.get_params()
-    assert augmenter.names == ["gaussianblur", "rotate", "horizontalflip", "translate"]
-    assert (augmenter.n_ops, augmenter.border, augmenter.fill) == (1, "constant", 0)
-    assert (params["rotate__degrees"], params["translate__fraction"]) == (25, 0.2)
-    assert params["gaussianblur__sigma"] == (0.5, 1.5)
-    assert params["gaussianblur__kernel_size"] == 3
-
-
-@pytest.mark.parametrize("name", ["none", "", 3, None])
-def test_an_unknown_preset_is_an_error(name):
-    with pytest.raises(ValueError, match=r"the preset must be one of \['article', "):
-        preset(name)
-
-
-def test_a_class_in_place_of_an_instance_gets_a_hint():
-    with pytest.raises(TypeError, match="with parentheses"):
-        as_augmenter(Rotate)
-
-
-@pytest.mark.parametrize("augmenter", [3, [Rotate()], Rotate, object()])
-def test_what_is_no_augmenter_is_an_error(augmenter):
-    with pytest.raises(TypeError, match="augmenter must be None, the name of a preset"):
-        as_augmenter(augmenter)
-
-
-def test_lists_of_transforms_are_refused_with_a_hint():
-    with pytest.raises(TypeError, match="one by one"):
-        make_augmenter([Rotate(), Brightness()])
-    with pytest.raises(TypeError, match="make_augmenter\\(first, second"):
-        as_augmenter([Rotate(), Brightness()])

@@ -1,0 +1,176 @@
+import os
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.datasets import load_digits
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.class_weight import compute_sample_weight
+from sklearn.utils.estimator_checks import check_param_validation, estimator_checks_generator
+
+from imblearn_image import ClassWeightClassifier, ImageAugmentationOverSampler, derive_class_weight
+from imblearn_image.class_weight._formulas import SCHEMES as FORMULA_OF
+from tests.images import random_images
+
+SCHEMES = sorted(FORMULA_OF)
+Y = np.repeat(["a", "b", "c"], [60, 30, 10])
+
+
+class Recorder(ClassifierMixin, BaseEstimator):
+    """Remembers what it was fitted with, and takes only weights of samples."""
+
+    def fit(self, X, y, sample_weight=None, extra=None):
+        self.classes_ = np.unique(y)
+        self.given_ = sample_weight, extra
+        return self
+
+    def predict(self, X):
+        return np.full(len(X), self.classes_[0])
+
+
+X = np.random.default_rng(0).normal(size=(100, 3))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_weights_reach_the_parameter_class_weight(scheme):
+    model = ClassWeightClassifier(LogisticRegression(), scheme=scheme, beta=0.9).fit(X, Y)
+    expected = derive_class_weight(Y, scheme, beta=0.9)
+    assert model.class_weight_ == expected
+    assert model.estimator_.class_weight == expected
+    assert model.estimator.class_weight is None
+    plain = LogisticRegression(class_weight=expected).fit(X, Y)
+    np.testing.assert_array_equal(model.predict_proba(X), plain.predict_proba(X))
+    np.testing.assert_array_equal(model.decision_function(X), plain.decision_function(X))
+    np.testing.assert_array_equal(model.predict_log_proba(X), plain.predict_log_proba(X))
+    np.testing.assert_array_equal(model.classes_, plain.classes_)
+
+
+def test_the_weights_reach_the_argument_sample_weight():
+    model = ClassWeightClassifier(Recorder()).fit(X, Y, extra="kept")
+    sample_weight, extra = model.estimator_.given_
+    np.testing.assert_allclose(sample_weight, compute_sample_weight("balanced", Y))
+    assert extra == "kept"
+
+
+def test_weights_of_samples_count_and_multiply():
+    sample_weight = np.where(Y == "c", 3.0, 1.0)
+    model = ClassWeightClassifier(Recorder()).fit(X, Y, sample_weight)
+    repeated = np.repeat(Y, sample_weight.astype(int))
+    assert model.class_weight_ == pytest.approx(derive_class_weight(repeated))
+    given, _ = model.estimator_.given_
+    np.testing.assert_allclose(given, sample_weight * [model.class_weight_[label] for label in Y])
+
+
+@pytest.mark.parametrize("make", [make_pipeline, make_imblearn_pipeline])
+@pytest.mark.parametrize("last", [LogisticRegression(), GaussianNB(), RidgeClassifier()])
+def test_the_weights_reach_the_last_step_of_a_pipeline(make, last):
+    model = ClassWeightClassifier(make(StandardScaler(), make(StandardScaler(), last))).fit(X, Y)
+    scaled = StandardScaler().fit_transform(StandardScaler().fit_transform(X))
+    plain = clone(last).fit(scaled, Y, sample_weight=compute_sample_weight("balanced", Y))
+    np.testing.assert_array_equal(model.predict(X), plain.predict(scaled))
+    assert hasattr(model, "predict_proba") == hasattr(last, "predict_proba")
+
+
+def test_weights_combine_with_sampling_of_images():
+    images = random_images(100, 8, 8)
+    flat = ImageAugmentationOverSampler(
+        sampling_strategy={"c": 20}, image_shape=(8, 8), random_state=0
+    )
+    model = ClassWeightClassifier(make_imblearn_pipeline(flat, LogisticRegression(max_iter=5000)))
+    model.fit(images.reshape(100, -1), Y)
+    assert model.class_weight_ == derive_class_weight(Y)
+    assert model.predict(images.reshape(100, -1)).shape == (100,)
+
+
+def test_an_estimator_that_takes_no_weights_is_refused():
+    with pytest.raises(TypeError, match="KNeighborsClassifier takes weights neither"):
+        ClassWeightClassifier(KNeighborsClassifier()).fit(X, Y)
+
+
+def test_one_class_is_refused():
+    with pytest.raises(ValueError, match="one class"):
+        ClassWeightClassifier(LogisticRegression()).fit(X, np.full(100, "a"))
+
+
+def test_weights_come_from_the_training_fold():
+    digits, target = load_digits(return_X_y=True)
+    y = target == 8
+    model = ClassWeightClassifier(LogisticRegression(max_iter=2000))
+    result = cross_validate(model, digits / 16, y, cv=4, return_estimator=True, return_indices=True)
+    for fitted, train in zip(result["estimator"], result["indices"]["train"], strict=True):
+        assert fitted.class_weight_ == derive_class_weight(y[train])
+
+
+def test_schemes_are_searched():
+    pipeline = make_pipeline(StandardScaler(), ClassWeightClassifier(LogisticRegression()))
+    pipeline.steps[-1] = ("clf", pipeline.steps[-1][1])
+    grid = {
+        "clf__scheme": ["balanced", "effective"],
+        "clf__beta": [0.5, "auto"],
+        "clf__estimator__C": [0.1, 1],
+    }
+    search = GridSearchCV(pipeline, grid, cv=2, scoring="balanced_accuracy", n_jobs=2).fit(X, Y)
+    assert len(search.cv_results_["params"]) == 8
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+
+
+def test_a_fitted_model_is_pickled():
+    y = np.unique(Y, return_inverse=True)[1]
+    model = ClassWeightClassifier(HistGradientBoostingClassifier(max_iter=5)).fit(X, y)
+    revived = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(revived.predict(X), model.predict(X))
+
+
+def name_of(check):
+    return getattr(check, "func", check).__name__
+
+
+CHECKS = [
+    pytest.param(model, check, id=f"{type(estimator).__name__}-{name_of(check)}-{number}")
+    for estimator in (LogisticRegression(), GaussianNB())
+    for number, (model, check) in enumerate(
+        estimator_checks_generator(ClassWeightClassifier(estimator))
+    )
+    # Runs below: it needs a variable that scipy reads when it is imported.
+    if name_of(check) != "check_array_api_input"
+]
+
+
+@pytest.mark.parametrize(("model", "check"), CHECKS)
+def test_check_of_scikit_learn(model, check):
+    check(model)
+
+
+def test_parameters_are_validated():
+    check_param_validation("ClassWeightClassifier", ClassWeightClassifier(LogisticRegression()))
+
+
+def test_array_api_checks_pass_where_they_are_switched_on():
+    code = """
+from imblearn_image import ClassWeightClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+for estimator, check in estimator_checks_generator(ClassWeightClassifier(LogisticRegression())):
+    if getattr(check, "func", check).__name__ == "check_array_api_input":
+        check(estimator)
+print("passed")
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"SCIPY_ARRAY_API": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.strip() == "passed", run.stderr
