@@ -106,7 +106,8 @@ def transpose(image, _, out):
 def gaussian_blur(image, sigma, kernel_size, out):
     """Blur with a Gaussian of standard deviation `sigma` over a square of `kernel_size` pixels."""
     size, border = (kernel_size, kernel_size), cv2.BORDER_REFLECT_101
-    if n_channels(image.shape) in _CHANNELS_ALIKE:  # on small images a call more would count
+    # On small images a call more would count.
+    if image.ndim == 2 or image.shape[2] in _CHANNELS_ALIKE:
         result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
         return out if result is out else _keep(result, out)
 

@@ -1,5 +1,6 @@
 """Transforms of images: one after another, each with its own random numbers."""
 
+from functools import partial
 from itertools import repeat
 
 import numpy as np
@@ -32,8 +33,11 @@ class ImageStage:
 
     def pairs(self, plan, rows):
         columns = columns_of(plan.params, self._keys, rows)
-        drawn = zip(*(values.tolist() for values in columns.values()), strict=True)
-        if columns:
+        if len(columns) == 1:  # by far the most, and the fastest
+            ((name, values),) = columns.items()
+            numbers = [{name: value} for value in values.tolist()]
+        elif columns:
+            drawn = zip(*(values.tolist() for values in columns.values()), strict=True)
             numbers = [dict(zip(columns, values, strict=True)) for values in drawn]
         else:
             numbers = [{}] * len(rows)
@@ -45,10 +49,11 @@ class ImageStage:
 def _kernel_of(transform, index, image_format):
     """Return the kernel that calls `apply` and puts what it returns into `out`."""
     apply = transform.apply
-    given = {"value_range": image_format.value_range} if transform.uses_value_range else {}
+    if transform.uses_value_range:
+        apply = partial(apply, value_range=image_format.value_range)
 
     def kernel(image, columns, out):
-        result = apply(image, out, **given, **columns)
+        result = apply(image, out, **columns)
         if result is not out:
             _keep(result, out)
 

@@ -192,7 +192,6 @@ PLANNING = """
 import re, time
 import numpy as np
 from imblearn_image import draw_plan
-from imblearn_image.render._geometric import as_matrices
 
 def peak():
     return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1000
