@@ -72,3 +72,13 @@ def test_planning_imports_no_opencv_by_itself():
     for path in (ROOT / "plan").glob("*.py"):
         if path.stem != "_file":  # which notes its version
             assert "_opencv" not in set(own_imports(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_can_be_taken_in_at_a_glance(path):
+    text = path.read_text()
+    assert len(text.splitlines()) <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            first = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0]
+            assert node.end_lineno - first.lineno < 50, node.name

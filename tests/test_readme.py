@@ -12,7 +12,7 @@ README = Path(__file__).parents[1] / "README.md"
 def namespace(tmp_path_factory):
     """Run the README's Python blocks one after another, as a reader would."""
     blocks = re.findall(r"^```python\n(.*?)^```", README.read_text(), flags=re.M | re.S)
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     names = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("readme"))
@@ -47,3 +47,8 @@ def test_local_links_and_pictures_exist():
     assert targets
     for target in targets:
         assert (README.parent / target).exists(), target
+
+
+def test_a_row_of_an_epoch_is_rendered_alone(namespace):
+    assert namespace["image"].shape == (8, 8)
+    assert namespace["label"] == namespace["y_train"][namespace["epoch"].source[7]]

@@ -20,16 +20,13 @@ from imblearn_image.augmentation._ranges import (
 from imblearn_image.augmentation.color import ChannelShift, HueSaturation, ToGray
 from imblearn_image.augmentation.distortion import CropResize, Elastic, GridDistort, Perspective
 from imblearn_image.augmentation.filters import GaussianBlur, MedianBlur, MotionBlur, Sharpen
-from imblearn_image.augmentation.geometry import (
+from imblearn_image.augmentation.flips import (
     HorizontalFlip,
-    Rotate,
     Rotate90,
-    Shear,
-    Translate,
     Transpose,
     VerticalFlip,
-    Zoom,
 )
+from imblearn_image.augmentation.geometry import Rotate, Shear, Translate, Zoom
 from imblearn_image.augmentation.histogram import CLAHE, AutoContrast, Equalize
 from imblearn_image.augmentation.intensity import (
     Brightness,

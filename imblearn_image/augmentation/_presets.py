@@ -4,14 +4,8 @@ from imblearn_image.augmentation._augmenter import make_augmenter
 from imblearn_image.augmentation.color import HueSaturation
 from imblearn_image.augmentation.distortion import CropResize
 from imblearn_image.augmentation.filters import GaussianBlur, Sharpen
-from imblearn_image.augmentation.geometry import (
-    HorizontalFlip,
-    Rotate,
-    Shear,
-    Translate,
-    VerticalFlip,
-    Zoom,
-)
+from imblearn_image.augmentation.flips import HorizontalFlip, VerticalFlip
+from imblearn_image.augmentation.geometry import Rotate, Shear, Translate, Zoom
 from imblearn_image.augmentation.histogram import AutoContrast
 from imblearn_image.augmentation.intensity import (
     Brightness,

@@ -9,6 +9,8 @@ from sklearn.base import clone
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.plan import _file
 from imblearn_image.plan._invariants import ARRAYS, check_fields, is_same
+from imblearn_image.plan._join import joined_fields
+from imblearn_image.plan._text import describe_row, to_frame
 from imblearn_image.render import render_plan
 
 
@@ -161,26 +163,7 @@ class ResamplingPlan:
         ValueError
             If the plans differ in more than their rows.
         """
-        plans = list(plans)
-        if not plans or not all(isinstance(plan, ResamplingPlan) for plan in plans):
-            raise ValueError(f"plans must hold one ResamplingPlan at least, got {plans!r}")
-        first = plans[0]
-        for name in ("_augmenter", "value_range", "n_sources"):
-            if not all(is_same(getattr(first, name), getattr(plan, name)) for plan in plans):
-                raise ValueError(f"the plans must have one {name.strip('_')}, got different ones")
-        if len({plan.label.dtype.kind for plan in plans}) > 1:
-            raise ValueError(
-                "the plans must have labels of one kind, got the dtypes "
-                f"{[str(plan.label.dtype) for plan in plans]}"
-            )
-        return cls(
-            **{name: np.concatenate([getattr(plan, name) for plan in plans]) for name in ARRAYS},
-            params={key: np.concatenate([p.params[key] for p in plans]) for key in first.params},
-            augmenter=first._augmenter,
-            value_range=first.value_range,
-            n_sources=first.n_sources,
-            entropy=first.entropy if len({plan.entropy for plan in plans}) == 1 else None,
-        )
+        return cls(**joined_fields(list(plans)))
 
     def localize(self):
         """Make the plan independent of images that no row uses, as for a part sent elsewhere.
@@ -255,13 +238,7 @@ class ResamplingPlan:
         str
             For example ``"image 17 (class 1): rotate(angle=-12.3)"``.
         """
-        row = self[int(i)]
-        done = [
-            f"{step.name}({_arguments(row.params, step)})"
-            for step in self._augmenter.steps()
-            if row.active[0, step.index]
-        ]
-        return f"image {row.source[0]} (class {row.label[0]}): {', '.join(done) or 'copied'}"
+        return describe_row(self[int(i)])
 
     def to_frame(self):
         """Return the plan as a table.
@@ -272,17 +249,7 @@ class ResamplingPlan:
             One row for each new image: `source`, `label`, `seed`, one boolean column for each
             transform, and one for each parameter, NaN where its transform is not active.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError("to_frame needs pandas: pip install pandas") from error
-        steps = self._augmenter.steps()
-        columns = {"source": self.source, "label": self.label, "seed": self.seed}
-        columns |= {step.name: self.active[:, step.index] for step in steps}
-        for step in steps:
-            for key in map(step.key, step.columns()):
-                columns[key] = np.where(self.active[:, step.index], self.params[key], np.nan)
-        return pd.DataFrame(columns)
+        return to_frame(self)
 
     def save(self, path):
         """Write the plan to a file: npz with a JSON header, never pickle.
@@ -329,7 +296,3 @@ def _unpickled(fields):
     for array in (*(fields[name] for name in ARRAYS), *fields["params"].values()):
         array.flags.writeable = False
     return plan
-
-
-def _arguments(params, step):
-    return ", ".join(f"{column}={params[step.key(column)][0]:.3g}" for column in step.columns())
