@@ -78,12 +78,16 @@ def test_blocks_cover_whole_shards():
 
 
 @BACKENDS
-def test_a_zarr_array_is_filled(backend, tmp_path):
-    chunks = (5, 140, 130)
-    out = zarr.open(str(tmp_path / "new.zarr"), mode="w", shape=EXPECTED.shape, chunks=chunks,
-                    dtype="u1")  # fmt: skip
+@pytest.mark.parametrize("is_sharded", [False, True])
+def test_a_zarr_array_is_filled(backend, is_sharded, tmp_path):
+    path, options = str(tmp_path / "new.zarr"), {"chunks": (5, 70, 130), "dtype": "u1"}
+    if is_sharded and hasattr(zarr, "create_array"):  # which zarr 2 has not, nor shards
+        options["shards"] = (10, 140, 130)
+        out = zarr.create_array(path, shape=EXPECTED.shape, **options)
+    else:
+        out = zarr.open(path, mode="w", shape=EXPECTED.shape, **options)
     assert rendered(out, backend=backend) is out
-    np.testing.assert_array_equal(zarr.open(str(tmp_path / "new.zarr"), mode="r")[:], EXPECTED)
+    np.testing.assert_array_equal(zarr.open(path, mode="r")[:], EXPECTED)
 
 
 @BACKENDS
