@@ -43,6 +43,11 @@ class _Tables(IntensityStage):
         super().__init__(steps, augmenter, image_format)
         low, high = image_format.value_range
         self._low, self._span = np.float32(low), np.float32(high - low)
+        # For one row, arrays of one number: with scalars, powers would be computed in other ways.
+        self._numbers = {
+            index: {column: np.empty(1, np.float32) for column, _ in keys}
+            for index, _, keys in self._steps
+        }
         self._levels = (np.arange(256, dtype=np.float32) - self._low) / self._span
         self._levels.flags.writeable = False
         self._may_leave = low < 0 or high > 255
@@ -53,11 +58,12 @@ class _Tables(IntensityStage):
         values, params = self._levels, plan.params
         for index, curve, keys in self._steps:
             if active[index]:
-                # Arrays of one number: with scalars, powers would be computed in other ways.
-                numbers = {}
+                numbers = self._numbers[index]
                 for column, key in keys:
-                    numbers[column] = np.array((params[key].item(row),), np.float32)
-                values = curve(values, **numbers)
+                    numbers[column][0] = params[key].item(row)
+                values = np.asarray(curve(values, **numbers))
+                if values.dtype != np.float32 or values.shape != (256,):
+                    values = np.broadcast_to(values, 256).astype(np.float32)
         return None if values is self._levels else (self._look_up, self._as_uint8(values))
 
     def pairs(self, plan, rows):

@@ -47,6 +47,17 @@ def test_each_used_image_is_read_once_and_others_never(n_jobs):
 
 
 @pytest.mark.usefixtures("_small_blocks")
+def test_rows_are_visited_by_source_so_that_few_blocks_share_an_image():
+    plan = plan_of(sampling_strategy={0: 90, 1: 84})
+    source = Counted(X)
+    plan.render(source)
+    n_blocks = -(-len(plan) // 5)
+    assert len(source.asked) <= len(np.unique(plan.source)) + n_blocks
+    beyond_sample = source.asked[3:]
+    assert beyond_sample == sorted(beyond_sample)
+
+
+@pytest.mark.usefixtures("_small_blocks")
 def test_a_block_reads_what_it_needs_at_once():
     plan = plan_of(sampling_strategy={1: 60})
     source = Batched(X)

@@ -13,6 +13,7 @@ from imblearn_image.augmentation import (
     GaussianBlur,
     GaussianNoise,
     HorizontalFlip,
+    IntensityTransform,
     Rotate,
     Rotate90,
     Shear,
@@ -339,3 +340,23 @@ def test_a_function_sees_a_copy_in_the_dtype_that_came(dtype):
     assert seen == [((5, 6, 2), np.dtype(dtype))] * 3
     assert [np.ptp(image.astype(float)) for image in new] == [0, 0, 0]
     np.testing.assert_array_equal(X, before)
+
+
+@pytest.mark.parametrize(
+    "curve",
+    [
+        lambda values: values.astype(np.float64) * 1.1,
+        lambda values: 0.3,
+        lambda values: values,
+    ],
+)
+def test_a_curve_of_another_dtype_or_shape_gives_a_row_what_it_gives_a_block(curve):
+    class Own(IntensityTransform):
+        def curve(self, values):
+            return curve(values)
+
+    X = images_of(8, 9)
+    plan = draw_plan(Y, augmenter=make_augmenter(Own(), Gamma()), random_state=0)
+    together = plan.render(X)
+    for row in range(20):
+        np.testing.assert_array_equal(plan[row].render(X)[0], together[row])
