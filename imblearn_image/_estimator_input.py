@@ -128,7 +128,8 @@ def _resolve(image_shape, n_features):
             shape = tuple(n_features // known if side == -1 else side for side in shape)
     if int(np.prod(shape)) != n_features:
         raise ValueError(
-            f"image_shape {image_shape} does not divide into the {n_features} features of X"
+            f"the images of X have {n_features} values each, which image_shape {image_shape} does "
+            "not give; color images need their channels too, (height, width, channels)"
         )
     return shape
 

@@ -91,7 +91,19 @@ def check_image(image, source):
     source : int
         Its index, for the message.
     """
-    image = np.asarray(image)
+    given = type(image).__name__
+    try:
+        image = np.asarray(image)
+    except ValueError:
+        raise ValueError(
+            f"images must be arrays of shape (height, width[, channels]), got a {given} of unequal "
+            f"parts for image {source}: give the image alone"
+        ) from None
+    if image.dtype.kind in "OSU":
+        raise TypeError(
+            f"images must be arrays of numbers, got {given} for image {source}: files need a class "
+            "with len and [i] that reads them"
+        )
     if image.ndim not in (2, 3) or 0 in image.shape:
         raise ValueError(
             "images must have shape (height, width[, channels]) and at least one pixel, got shape "

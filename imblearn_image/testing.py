@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import clone
 
 from imblearn_image import augmentation
-from imblearn_image.augmentation import Augmenter, FunctionTransform, Transform
+from imblearn_image.augmentation import Augmenter, FunctionTransform, IntensityTransform, Transform
 from imblearn_image.augmentation._base import BASES
 from imblearn_image.augmentation._ranges import Integers, Ungraded
 from imblearn_image.plan import ResamplingPlan, draw_plan
@@ -67,6 +67,7 @@ def check_transform(transform):
     - the new images have the shape and the dtype of their sources, are finite, and, where it
       `uses_value_range`, lie within it;
     - the source images are not changed;
+    - a curve maps each value by itself;
     - an image depends on its row alone: the same again, rendered alone, in another order, or by
       two threads;
     - rows for which it is not active are copies, and with magnitude 0 all rows, if any of its
@@ -91,6 +92,8 @@ def check_transform(transform):
         raise TypeError(f"transform must be an instance of a Transform, got {transform!r}")
     augmenter = Augmenter([("checked", transform)]).validate()
     _check_estimator(transform)
+    if isinstance(transform, IntensityTransform):
+        _check_pointwise(transform)
     accepted = [case for case in _cases() if _accepts(transform, *case)]
     assert accepted, "check_image refuses images of every dtype and shape that there is"
     for dtype, shape in accepted:
@@ -138,6 +141,19 @@ def _check_estimator(transform):
         assert "." not in column, f"a column's name must have no dot, got {column!r}"
 
 
+def _check_pointwise(transform):
+    values = np.linspace(0, 1, 100, dtype=np.float32)
+    numbers = {
+        name: np.float32(drawn.values(np.float64(0.3), 1.0))
+        for name, drawn in transform.columns().items()
+    }
+    whole = np.broadcast_to(transform.curve(values, **numbers), values.shape)
+    part = np.broadcast_to(transform.curve(values[:30], **numbers), 30)
+    np.testing.assert_array_equal(
+        part, whole[:30], err_msg="curve must map each value by itself, whatever the others"
+    )
+
+
 def _check_images(augmenter, X, which):
     before = X.copy()
     plan = _draw(augmenter)
@@ -152,14 +168,14 @@ def _check_images(augmenter, X, which):
             assert new.max() <= 1, f"{which}: some values are above the range"
     order = np.random.default_rng(1).permutation(len(plan))
     again = {
-        "rendered again": plan.render(X),
-        "rendered alone": np.concatenate([row.render(X) for row in plan]),
-        "by two threads": plan.render(list(X), n_jobs=2),
-        "in another order": plan[order].render(X)[np.argsort(order)],
+        "when rendered again": plan.render(X),
+        "when rendered alone": np.concatenate([row.render(X) for row in plan]),
+        "when rendered by two threads": plan.render(list(X), n_jobs=2),
+        "when rendered in another order": plan[order].render(X)[np.argsort(order)],
     }
     for how, images in again.items():
         np.testing.assert_array_equal(
-            images, new, err_msg=f"{which}: an image is another one {how}"
+            images, new, err_msg=f"{which}: the same row gives another image {how}"
         )
     _check_identity(augmenter, X, which)
 

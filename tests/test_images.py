@@ -1,7 +1,9 @@
 """Sources of images: what counts as one, and how it is read."""
 
 import numpy as np
+import pandas as pd
 import pytest
+import zarr
 
 from imblearn_image.images import ImageSource, read_images
 from imblearn_image.images._source import check_source
@@ -63,11 +65,19 @@ def test_a_read_that_forgets_an_image_is_found_out():
         read_images(Forgetful(IMAGES), [1, 2, 3])
 
 
+def test_what_has_a_shape_but_no_len_is_a_source(tmp_path):
+    stored = zarr.open(str(tmp_path / "X.zarr"), mode="w", shape=(9, 20, 24), dtype="u1")
+    stored[:] = IMAGES
+    source = check_source(stored, 9)
+    np.testing.assert_array_equal(read_images(source, [1, 8]), IMAGES[[1, 8]])
+
+
 @pytest.mark.parametrize(
     ("source", "kind", "message"),
     [
         (iter(IMAGES), TypeError, "len and images\\[i\\], got"),
         ("images", TypeError, "got str"),
+        (pd.Series(list(IMAGES)), TypeError, r"by their position.*pass list\(images\)"),
         ({0: IMAGES[0]}, TypeError, "got dict"),
         (IMAGES[0], ValueError, "height, width"),
         (IMAGES[:, :0], ValueError, "at least one pixel"),
@@ -81,8 +91,15 @@ def test_what_is_no_source_is_refused(source, kind, message):
 
 
 @pytest.mark.parametrize(
-    ("image", "message"), [(np.zeros(3), "for image 1"), (np.zeros((0, 3)), "at least one pixel")]
+    ("image", "kind", "message"),
+    [
+        (np.zeros(3), ValueError, "for image 1"),
+        (np.zeros((0, 3)), ValueError, "at least one pixel"),
+        ((IMAGES[0], 1), ValueError, "got a tuple of unequal parts for image 1"),
+        ("cell.png", TypeError, "got str for image 1: files need a class"),
+        (None, TypeError, "got NoneType for image 1"),
+    ],
 )
-def test_what_is_no_image_is_refused_when_it_is_read(image, message):
-    with pytest.raises(ValueError, match=message):
+def test_what_is_no_image_is_refused_when_it_is_read(image, kind, message):
+    with pytest.raises(kind, match=message):
         read_images([IMAGES[0], image], [0, 1])

@@ -163,6 +163,16 @@ class Forgets(Fade):
         self.amount = float(amount) + 1
 
 
+class NotPointwise(Fade):
+    def curve(self, values, amount):
+        return values + amount * (values.mean() - values)
+
+
+class NoColumns(Fade):
+    def columns(self):
+        return {"amount": (0, 1)}
+
+
 class NaNs(ImageTransform):
     def apply(self, image, out):
         return image * np.float32(np.nan) if image.dtype == np.float32 else image
@@ -171,13 +181,15 @@ class NaNs(ImageTransform):
 @pytest.mark.parametrize(
     ("transform", "error", "message"),
     [
-        (Remembers(), AssertionError, "another one rendered again"),
+        (Remembers(), AssertionError, "another image when rendered again"),
         (NotIdentity(), AssertionError, "changed with magnitude=0"),
         (Leaves(), AssertionError, "above the range"),
-        (OneOnly(), AssertionError, "another one rendered alone"),
+        (OneOnly(), AssertionError, "another image when rendered alone"),
         (Refuses(), AssertionError, "refuses images of every dtype"),
         (Dotted(), AssertionError, "must have no dot"),
         (Forgets(), RuntimeError, "clone"),
+        (NotPointwise(), AssertionError, "each value by itself"),
+        (NoColumns(), TypeError, "checked: columns must return a dict of names and ranges"),
         (NaNs(), AssertionError, "not finite"),
         (Changes(), AssertionError, "source images were changed"),
         ("rotate", TypeError, "instance of a Transform"),

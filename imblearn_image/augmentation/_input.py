@@ -4,7 +4,24 @@ from sklearn.base import clone
 
 from imblearn_image.augmentation._augmenter import Augmenter, make_augmenter
 from imblearn_image.augmentation._base import Transform
+from imblearn_image.augmentation._function import FunctionTransform
 from imblearn_image.augmentation._presets import preset
+
+
+def copy_augmenter(augmenter):
+    """Return a copy of an Augmenter and its transforms, which holds the same functions."""
+    params = augmenter.get_params(deep=False)
+    params["transforms"] = [
+        (name, _copy_transform(transform)) for name, transform in augmenter.transforms
+    ]
+    return Augmenter(**params)
+
+
+def _copy_transform(transform):
+    if isinstance(transform, FunctionTransform):
+        # A clone would copy what it holds, which may be large, have a lock or count its calls.
+        return FunctionTransform(transform.func, p=transform.p)
+    return clone(transform) if isinstance(transform, Transform) else transform
 
 
 def as_augmenter(augmenter):
@@ -25,11 +42,10 @@ def as_augmenter(augmenter):
     if isinstance(augmenter, str):
         return preset(augmenter)
     if isinstance(augmenter, Augmenter):
-        augmenter.validate()
-        return clone(augmenter)
+        return copy_augmenter(augmenter.validate())
     is_transform, is_class = isinstance(augmenter, Transform), isinstance(augmenter, type)
     if is_transform or (callable(augmenter) and not is_class):
-        return make_augmenter(clone(augmenter) if is_transform else augmenter).validate()
+        return make_augmenter(_copy_transform(augmenter)).validate()
     hint = "; write it with parentheses, to make an instance" if is_class else ""
     if isinstance(augmenter, (list, tuple)):
         hint = "; make one of several by make_augmenter(first, second, ...)"

@@ -21,9 +21,15 @@ class Step(NamedTuple):
     def columns(self):
         """Return its transform's columns, whose errors say its name."""
         try:
-            return self.transform.columns()
+            columns = self.transform.columns()
         except (TypeError, ValueError) as error:
             raise type(error)(f"{self.name}: {error}") from None
+        if not isinstance(columns, dict) or not all(hasattr(r, "values") for r in columns.values()):
+            raise TypeError(
+                f"{self.name}: columns must return a dict of names and ranges, as those of "
+                f"signed_range, got {columns!r}"
+            )
+        return columns
 
 
 def draw_steps(steps, augmenter, n, seed_sequence, start):

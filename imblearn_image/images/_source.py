@@ -121,6 +121,13 @@ def check_source(source, n_images=None):
         if 0 in source.shape[1:]:
             raise ValueError(f"images must have at least one pixel, got shape {source.shape[1:]}")
         working_dtype(source.dtype)
+    elif hasattr(source, "iloc"):
+        raise TypeError(
+            "images must be asked for by their position, and a pandas object gives them by their "
+            "label: pass list(images)"
+        )
+    elif hasattr(source, "shape") and not hasattr(source, "__len__"):
+        source = _Stored(source)
     elif not isinstance(source, ImageSource) or isinstance(source, (str, bytes, dict)):
         raise TypeError(
             "images must be an array of shape (n, height, width[, channels]), or anything with "
@@ -134,16 +141,19 @@ def check_source(source, n_images=None):
     return source
 
 
+class _Stored:
+    """The source of something like an array that has no ``len``, as those of zarr 3."""
+
+    def __init__(self, array):
+        self._array = array
+
+    def __len__(self):
+        return self._array.shape[0]
+
+    def __getitem__(self, index):
+        return np.asarray(self._array[index])
+
+
 def is_in_memory(source):
     """Tell whether asking `source` for an image takes no reading."""
     return isinstance(source, (np.ndarray, list, tuple))
-
-
-def take_images(source, indices):
-    """Return some of the images of a source in memory, as an array where it is one.
-
-    `indices` are ascending, and none comes twice.
-    """
-    if isinstance(source, np.ndarray):
-        return source[indices]
-    return read_images(source, indices)

@@ -7,7 +7,7 @@ from imblearn.utils import check_sampling_strategy, check_target_type
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 
-from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.augmentation._input import as_augmenter, copy_augmenter
 from imblearn_image.plan._table import ResamplingPlan
 
 SOURCE_SELECTIONS = ("even", "random")
@@ -39,9 +39,9 @@ def draw_plan(
         As in :class:`ImageAugmentationOverSampler`; "data" is not known here.
     rows : (int, int), default=None
         Draw only the rows from the first number up to the second: ``plan[start:stop]`` of the
-        whole plan, in time and memory of its own length. With ``source_selection="random"`` the
-        sources of the class's earlier rows are drawn too, since each takes an unknown number of
-        random bits.
+        whole plan, without the rows before. What depends on `y` takes as long as for the whole.
+        With ``source_selection="random"`` the sources of the class's earlier rows are drawn too,
+        since each takes an unknown number of random bits.
     random_state : int, RandomState instance or None, default=None
         Decides everything that is drawn.
 
@@ -104,7 +104,7 @@ def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=Non
     classes, codes = np.unique(y, return_inverse=True)
     code_of = {label: code for code, label in enumerate(classes.tolist())}
     parts = []
-    for label, start, stop in parts_of(counts, rows):
+    for label, start, stop in parts_of(counts or {classes[0]: 0}, rows):
         code = code_of[label]
         streams = class_streams(entropy, code)
         members = np.flatnonzero(codes == code)
@@ -146,13 +146,13 @@ def as_plan(parts, y, augmenter, value_range, entropy):
         np.concatenate([part[name] for part in parts]) for name in ("source", "seed", "active")
     )
     names = parts[0]["params"]
-    return ResamplingPlan(
+    return ResamplingPlan._of_own(
         source=source,
         label=y[source],
         active=active,
         params={name: np.concatenate([part["params"][name] for part in parts]) for name in names},
         seed=seed,
-        augmenter=augmenter,
+        augmenter=copy_augmenter(augmenter),
         value_range=value_range,
         n_sources=len(y),
         entropy=entropy,

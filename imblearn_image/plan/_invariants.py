@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
 from imblearn_image._value_range import check_value_range
 from imblearn_image.augmentation._ranges import Integers
@@ -13,13 +12,15 @@ from imblearn_image.augmentation._ranges import Integers
 ARRAYS = ("source", "label", "active", "seed")
 
 
-def check_fields(fields):
+def check_fields(fields, copy):
     """Return the fields of a plan, checked and read-only, with the names of its transforms.
 
     Parameters
     ----------
     fields : dict
         The arguments of `ResamplingPlan`, with a valid `_augmenter`.
+    copy : bool
+        Whether to copy arrays, which nobody else can then change.
 
     Raises
     ------
@@ -35,13 +36,13 @@ def check_fields(fields):
             f"its columns are {sorted(fields['params'])}, those of the augmenter {sorted(ranges)}"
         )
     checked = {
-        "source": _array("source", fields["source"], (n,), "iu").astype(np.int64, copy=False),
-        "label": _array("label", fields["label"], (n,), "biufUSO"),
-        "active": _array("active", fields["active"], (n, len(augmenter.transforms)), "b"),
-        "seed": _array("seed", fields["seed"], (n,), "iu"),
+        "source": _array("source", fields["source"], (n,), "iu", copy).astype(np.int64, copy=False),
+        "label": _array("label", fields["label"], (n,), "biufUSO", copy),
+        "active": _array("active", fields["active"], (n, len(augmenter.transforms)), "b", copy),
+        "seed": _array("seed", fields["seed"], (n,), "iu", copy),
         # In the augmenter's order, so that equal plans list their columns alike.
         "params": {
-            name: _array(name, fields["params"][name], (n,), "if" if _is_real(values) else "i")
+            name: _array(name, fields["params"][name], (n,), _kinds(values), copy)
             for name, values in ranges.items()
         },
     }
@@ -52,7 +53,7 @@ def check_fields(fields):
     _check_active(checked, augmenter)
     for name in (*ARRAYS, *checked["params"]):
         where = checked if name in ARRAYS else checked["params"]
-        where[name].flags.writeable = False
+        where[name] = locked(where[name])
     checked["params"] = MappingProxyType(checked["params"])
     return checked | {
         "_augmenter": augmenter,
@@ -63,12 +64,18 @@ def check_fields(fields):
     }
 
 
-def _is_real(values):
-    return not isinstance(values, Integers)
+def locked(array):
+    """Make an array read-only, and return a view of it, of which nobody can undo that."""
+    array.flags.writeable = False
+    return array.view()
 
 
-def _array(name, values, shape, kinds):
-    array = np.array(values)  # a copy, which nobody else can change
+def _kinds(drawn_from):
+    return "i" if isinstance(drawn_from, Integers) else "if"
+
+
+def _array(name, values, shape, kinds, copy):
+    array = np.array(values) if copy else np.asarray(values)
     if array.size == 0 and array.shape == shape and array.dtype.kind == "f":
         array = array.astype("i8" if "i" in kinds else bool)  # as [] comes
     if array.shape != shape or array.dtype.kind not in kinds:
@@ -119,20 +126,3 @@ def check_entropy(entropy):
     if not isinstance(entropy, numbers.Integral) or not 0 <= entropy < 2**128:
         raise ValueError(f"entropy must be an integer from 0 to 2**128 - 1, got {entropy!r}")
     return int(entropy)
-
-
-def is_same(one, other):
-    """Tell whether two fields are equal: arrays, mappings, estimators with all their parameters."""
-    if one is other:
-        return True
-    if isinstance(one, BaseEstimator):
-        return type(one) is type(other) and is_same(one.get_params(False), other.get_params(False))
-    if isinstance(one, Mapping):
-        return (
-            isinstance(other, Mapping)
-            and one.keys() == other.keys()
-            and all(is_same(one[key], other[key]) for key in one)
-        )
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    return np.array_equal(one, other)

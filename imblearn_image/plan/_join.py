@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from imblearn_image.plan._invariants import ARRAYS, is_same
+from imblearn_image.augmentation._equality import is_same
+from imblearn_image.plan._invariants import ARRAYS
 
 
 def joined_fields(plans):

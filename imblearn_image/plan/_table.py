@@ -4,11 +4,12 @@ import numbers
 from types import MappingProxyType
 
 import numpy as np
-from sklearn.base import clone
 
 from imblearn_image.augmentation import Augmenter
+from imblearn_image.augmentation._equality import is_same
+from imblearn_image.augmentation._input import copy_augmenter
 from imblearn_image.plan import _file
-from imblearn_image.plan._invariants import ARRAYS, check_fields, is_same
+from imblearn_image.plan._invariants import ARRAYS, check_fields, locked
 from imblearn_image.plan._join import joined_fields
 from imblearn_image.plan._text import describe_row, to_frame
 from imblearn_image.render import render_plan
@@ -17,8 +18,7 @@ from imblearn_image.render import render_plan
 class ResamplingPlan:
     """What new images are to be made: a table with one row for each, and no pixels.
 
-    Plans come from :func:`draw_plan`, :func:`draw_epoch`, :meth:`load` or a fitted sampler's
-    `plan_`. Nothing of a plan can be changed.
+    Plans come from :func:`draw_plan`, :func:`draw_epoch`, :meth:`load` or a sampler's `plan_`.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class ResamplingPlan:
     seed : ndarray of uint64, shape (n,)
         The seed of each row's own random numbers, for noise and user functions.
     augmenter : Augmenter
-        The transforms. As an attribute, a copy of them.
+        The transforms. As an attribute a copy of them, so that changing it changes no plan.
     value_range : (float, float) or None
         What maps to [0, 1] for intensity and noise; None takes it from the images' dtype.
     n_sources : int
@@ -57,12 +57,11 @@ class ResamplingPlan:
     --------
     draw_plan : Draws a plan.
     draw_epoch : Draws the plan of an epoch, originals included.
-    ImageAugmentationOverSampler : Draws and renders in one call.
 
     Notes
     -----
-    ``plan[rows]`` is the plan of some rows: an integer, a slice, a boolean array or an array of
-    integers. Plans are equal if they render the same images from the same sources.
+    ``plan[rows]`` is the plan of some rows, ``plan[i]`` of one. Plans are equal if they render the
+    same images from the same sources.
 
     Examples
     --------
@@ -82,10 +81,17 @@ class ResamplingPlan:
             raise TypeError(f"augmenter must be an Augmenter, got {augmenter!r}")
         fields = {
             "source": source, "label": label, "active": active, "params": params, "seed": seed,
-            "_augmenter": clone(augmenter.validate()), "value_range": value_range,
+            "_augmenter": copy_augmenter(augmenter.validate()), "value_range": value_range,
             "n_sources": n_sources, "entropy": entropy,
         }  # fmt: skip
-        self.__dict__.update(check_fields(fields))
+        self.__dict__.update(check_fields(fields, copy=True))
+
+    @classmethod
+    def _of_own(cls, *, augmenter, **fields):
+        """Return the plan of arrays and an augmenter that nobody else holds."""
+        plan = object.__new__(cls)
+        plan.__dict__.update(check_fields(fields | {"_augmenter": augmenter}, copy=False))
+        return plan
 
     def _with(self, **fields):
         """Return this plan with other fields, which need no check."""
@@ -94,10 +100,10 @@ class ResamplingPlan:
         return plan
 
     def __setattr__(self, name, value):
-        raise AttributeError(f"a plan cannot be changed, neither its {name!r}")
+        raise AttributeError(f"{name!r} cannot be set: a plan cannot be changed, draw another")
 
     def __delattr__(self, name):
-        raise AttributeError(f"a plan cannot be changed, neither its {name!r}")
+        raise AttributeError(f"{name!r} cannot be deleted: a plan cannot be changed")
 
     def __reduce__(self):
         fields = self.__dict__ | {"params": dict(self.params)}
@@ -106,7 +112,7 @@ class ResamplingPlan:
     @property
     def augmenter(self):
         """A copy of the transforms that the plan was drawn with."""
-        return clone(self._augmenter)
+        return copy_augmenter(self._augmenter)
 
     def __len__(self):
         return len(self.source)
@@ -114,7 +120,7 @@ class ResamplingPlan:
     def __repr__(self):
         classes = np.unique(self.label).tolist()
         return (
-            f"ResamplingPlan({len(self)} new images of {len(classes)} classes from {self.n_sources}"
+            f"ResamplingPlan({len(self)} rows of {len(classes)} classes from {self.n_sources}"
             f" images, transforms {list(self.transform_names)})"
         )
 
@@ -124,14 +130,12 @@ class ResamplingPlan:
         source = self.source[key]
         if source.ndim != 1:
             raise IndexError(f"a plan has one dimension, got the index {key!r}")
-        label, active, seed = self.label[key], self.active[key], self.seed[key]
+        arrays = {name: getattr(self, name)[key] for name in ARRAYS}
         params = {name: values[key] for name, values in self.params.items()}
-        if type(key) is not slice:  # which gives views, that cannot be written to either
-            for array in (source, label, active, seed, *params.values()):
-                array.flags.writeable = False
-        return self._with(
-            source=source, label=label, active=active, seed=seed, params=MappingProxyType(params)
-        )
+        if type(key) is not slice:  # which gives views of what is locked
+            arrays = {name: locked(array) for name, array in arrays.items()}
+            params = {name: locked(array) for name, array in params.items()}
+        return self._with(**arrays, params=MappingProxyType(params))
 
     def __iter__(self):
         return (self[i] for i in range(len(self)))
@@ -163,7 +167,7 @@ class ResamplingPlan:
         ValueError
             If the plans differ in more than their rows.
         """
-        return cls(**joined_fields(list(plans)))
+        return cls._of_own(**joined_fields(list(plans)))
 
     def localize(self):
         """Make the plan independent of images that no row uses, as for a part sent elsewhere.
@@ -177,8 +181,7 @@ class ResamplingPlan:
             this plan renders from ``images``.
         """
         source_indices, source = np.unique(self.source, return_inverse=True)
-        source.flags.writeable = False
-        return self._with(source=source, n_sources=len(source_indices)), source_indices
+        return self._with(source=locked(source), n_sources=len(source_indices)), source_indices
 
     def render(self, images, out=None, *, n_jobs=None, verbose=0):
         """Make the new images.
@@ -188,8 +191,7 @@ class ResamplingPlan:
         images : ndarray of shape (n_sources, height, width[, channels]), or ImageSource
             The images that the plan was drawn for; anything with ``len`` and ``images[i]``, see
             :class:`~imblearn_image.images.ImageSource`. Only those that rows use are read, by
-            the worker that renders them, each once a block; rows are visited in order of their
-            source, except of an array in memory.
+            the worker that renders them, each once a block.
         out : array-like or callable, default=None
             Where the new images go, None for a new array:
 
@@ -287,12 +289,12 @@ class ResamplingPlan:
             If the file is no plan, is damaged, was written by a newer version, or needs
             `augmenter`.
         """
-        return _file.load(path, augmenter, cls)
+        return _file.load(path, augmenter, cls._of_own)
 
 
 def _unpickled(fields):
     plan = object.__new__(ResamplingPlan)
-    plan.__dict__.update(fields | {"params": MappingProxyType(fields["params"])})
-    for array in (*(fields[name] for name in ARRAYS), *fields["params"].values()):
-        array.flags.writeable = False
+    params = {name: locked(array) for name, array in fields["params"].items()}
+    arrays = {name: locked(fields[name]) for name in ARRAYS}
+    plan.__dict__.update(fields, **arrays, params=MappingProxyType(params))
     return plan

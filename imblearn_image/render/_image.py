@@ -11,7 +11,7 @@ from imblearn_image.render._format import columns_of, keyed_columns, row_columns
 
 
 class ImageStage:
-    """One transform of images, for those of one format; see `FormatRenderer`."""
+    """One transform of images, for those of one format; see `FormatStages`."""
 
     transforms = ImageTransform
     is_fused = False

@@ -18,7 +18,7 @@ _MIN_LARGE = 16_000
 
 
 class IntensityStage:
-    """Consecutive intensity transforms, for images of one format; see `FormatRenderer`."""
+    """Consecutive intensity transforms, for images of one format; see `FormatStages`."""
 
     transforms = IntensityTransform
     is_fused = True
@@ -120,6 +120,7 @@ def _curve_kernel(image_format):
 
     def compute(image, curves, out):
         values = given = (image.astype(dtype) - low) / span
+        given.flags.writeable = False  # which a curve that works in place would change
         for curve, numbers in curves:
             values = curve(values, **{name: dtype(number) for name, number in numbers.items()})
         new = np.clip(np.clip(values, 0, 1) * span + low, low, high)

@@ -1,19 +1,19 @@
 """The Renderer, for whoever renders rows one by one."""
 
 import numpy as np
-from sklearn.base import clone
 
 from imblearn_image._opencv import one_thread
-from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.augmentation._input import as_augmenter, copy_augmenter
 from imblearn_image.images._source import check_source
 from imblearn_image.render._rows import RowRenderer, check_out, read_needed
+from imblearn_image.render._run import render_plan
 
 
 class Renderer:
     """Renders rows of plans that were drawn with one augmenter.
 
     It keeps, for each format of images that it has seen lately, the kernels and the memory that
-    they work in, so that a single row costs little more than what OpenCV does.
+    they work in, so that a single row costs little more than its share of a whole plan.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Renderer:
     Notes
     -----
     Several threads may use one renderer, of which each gets kernels and memory of its own. A
-    pickled or forked one makes them anew.
+    pickled one makes them anew, and a forked one goes on with its own copy.
 
     Examples
     --------
@@ -46,7 +46,7 @@ class Renderer:
     @property
     def augmenter(self):
         """A copy of the transforms."""
-        return clone(self._rows.augmenter)
+        return copy_augmenter(self._rows.augmenter)
 
     def render(self, plan, images, out=None):
         """Render all rows of a plan, or of a part ``plan[rows]``, one after another.
@@ -69,14 +69,14 @@ class Renderer:
         Raises
         ------
         TypeError, ValueError
-            If the plan was drawn with other transforms, or the images do not suit it.
+            If the plan was drawn with another augmenter, or the images do not suit it.
         RuntimeError
             If a transform fails; the message names the row and the source image.
         """
         self._rows.check_plan(plan)
+        if not len(plan):
+            return render_plan(plan, images, out)
         source = check_source(images, plan.n_sources)
-        if not len(plan) and not isinstance(source, np.ndarray):
-            return [] if out is None else out
         if isinstance(source, np.ndarray):
             which, given = plan.source, source
         else:

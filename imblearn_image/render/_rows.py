@@ -6,9 +6,10 @@ from collections import defaultdict
 import numpy as np
 
 from imblearn_image._value_range import check_values, resolve_value_range
+from imblearn_image.augmentation._equality import is_same
 from imblearn_image.images._source import read_images
 from imblearn_image.render._format import ImageFormat
-from imblearn_image.render._stages import FormatRenderer
+from imblearn_image.render._stages import FormatStages
 
 # The formats whose kernels and memory a thread keeps; they work in some times an image's memory.
 _MAX_FORMATS = 16
@@ -24,8 +25,7 @@ class RowRenderer:
 
     def __init__(self, augmenter):
         self.augmenter = augmenter
-        self._names = tuple(augmenter.names)
-        self._keys = augmenter.columns().keys()
+        self._known = augmenter
         self._steps = augmenter.steps()
         self._mapping = [s.index for s in self._steps if s.transform.uses_value_range]
         self._own = _Own()
@@ -34,13 +34,16 @@ class RowRenderer:
         return RowRenderer, (self.augmenter,)
 
     def check_plan(self, plan):
-        """Raise where `plan` was not drawn with transforms of these names and columns."""
-        if plan.transform_names != self._names or plan.params.keys() != self._keys:
-            raise ValueError(
-                f"the plan was drawn with the transforms {list(plan.transform_names)} and the "
-                f"columns {sorted(plan.params)}, the renderer's are {list(self._names)} and "
-                f"{sorted(self._keys)}: use Renderer(plan.augmenter)"
-            )
+        """Raise where `plan` was not drawn with this augmenter."""
+        if not hasattr(plan, "transform_names"):
+            raise TypeError(f"plan must be a ResamplingPlan or a part of one, got {plan!r}")
+        if plan._augmenter is not self._known:  # which parts of a plan share
+            if not is_same(plan._augmenter, self.augmenter):
+                raise ValueError(
+                    f"the plan was drawn with {plan._augmenter!r}, the renderer has "
+                    f"{self.augmenter!r}: use Renderer(plan.augmenter)"
+                )
+            self._known = plan._augmenter
 
     def run(self, plan, images, which, targets=None, *, numbers=None, shape=None, dtype=None,
             stop=None):  # fmt: skip
@@ -69,7 +72,6 @@ class RowRenderer:
             `targets`; with new targets an array if all rows have one shape, and else a list, which
             holds new arrays for the rows that do not fit.
         """
-        numbers = range(len(plan)) if numbers is None else numbers
         first = images[0]
         if not isinstance(images, np.ndarray):
             positions = _by_shape(images, which, plan, dtype or first.dtype)
@@ -89,7 +91,7 @@ class RowRenderer:
         for shape, positions in positions_by_shape.items():
             fits = targets is not None and shape == targets[0].shape
             new = [targets[i] if fits else np.empty(shape, images[0].dtype) for i in positions]
-            part_numbers = [numbers[i] for i in positions]
+            part_numbers = positions if numbers is None else [numbers[i] for i in positions]
             self._run_alike(plan[positions], images, which[positions], new, part_numbers, stop)
             for i, image in zip(positions, new, strict=True):
                 results[i] = image
@@ -117,8 +119,9 @@ class RowRenderer:
                 kernel(image, number, target)
             except Exception as error:
                 kind = type(error) if type(error) in (TypeError, ValueError) else RuntimeError
+                row = i if numbers is None else numbers[i]
                 raise kind(
-                    f"row {numbers[i]} of the plan could not be rendered from image "
+                    f"row {row} of the plan could not be rendered from image "
                     f"{plan.source[i]}: {error}"
                 ) from error
 
@@ -140,7 +143,7 @@ class RowRenderer:
         if stages is None:
             self.check_format(shape, dtype)
             resolved = resolve_value_range(value_range, dtype) if self._mapping else None
-            stages = FormatRenderer(self.augmenter, ImageFormat(shape, dtype, resolved))
+            stages = FormatStages(self.augmenter, ImageFormat(shape, dtype, resolved))
             while kept and (
                 len(kept) >= _MAX_FORMATS
                 or sum(map(_format_bytes, (*kept, key))) > _MAX_FORMAT_BYTES

@@ -50,8 +50,8 @@ def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0):
     workers = choose_workers(
         n_jobs, image_bytes if is_in_memory(source) else None, _MIN_THREADED_BYTES
     )
-    is_array = isinstance(source, np.ndarray)
-    size = _block_rows(len(left), image_bytes, workers.count, workers.share_memory and is_array)
+    in_place = workers.share_memory and sink.is_in_place and isinstance(source, np.ndarray)
+    size = _block_rows(len(left), image_bytes, workers.count, in_place)
     run_blocks(
         _blocks(left, plan, source, sink, size, workers.count, sample),
         partial(_pack, plan, source, sink, workers.share_memory, sample),
@@ -75,11 +75,13 @@ def _look(source, used, sink):
         return {source.shape[1:]}, source.dtype, {}
     used = np.unique(used)
     if is_in_memory(source):
-        images = read_images(source, used if len(used) or not len(source) else [0])
+        # They are checked when their turn comes; without rows the first says what they are like.
+        used = used.tolist() if len(used) or not len(source) else [0]
+        shapes = [np.shape(source[i]) for i in used]
         if sink.shape is not None:
-            for image, i in zip(images, used, strict=False):
-                check_shape(image.shape, sink.shape, i)
-        return {image.shape for image in images}, images[0].dtype if images else None, {}
+            for shape, i in zip(shapes, used, strict=True):
+                check_shape(shape, sink.shape, i)
+        return set(shapes), np.asarray(source[used[0]]).dtype if used else None, {}
     if sink.shape is not None or not len(used):
         return set(), sink.dtype, {}
     some = used[np.unique(np.linspace(0, len(used) - 1, _SAMPLE).astype(int))].tolist()
@@ -103,12 +105,10 @@ def _blocks(left, plan, source, sink, size, n_workers, sample):
 
     Rows are visited by source where an image may be slow to read, so that each is read once; of an
     array in memory in the plan's order, since writing in turn is faster than reading in turn. The
-    first block is that of the images that are at hand.
+    first block is of the images that are at hand.
     """
     if sink.chunk_rows is not None:
-        length = max(size // sink.chunk_rows, 1) * sink.chunk_rows
-        starts = np.unique(left // length * length).tolist()
-        return [range(start, min(start + length, len(plan))) for start in starts]
+        return _whole_chunks(left, sink.chunk_rows, size, len(plan))
     if type(source) is np.ndarray:
         return cut(range(len(plan)) if len(left) == len(plan) else left, size, n_workers)
     order = left[np.argsort(plan.source[left], kind="stable")]
@@ -116,6 +116,18 @@ def _blocks(left, plan, source, sink, size, n_workers, sample):
     is_first &= is_first.cumsum() <= size
     first = [order[is_first]] if is_first.any() else []
     return first + cut(order[~is_first], size, n_workers)
+
+
+def _whole_chunks(left, chunk_rows, size, n_rows):
+    """Return ranges of rows that cover the chunks in which some are left, and no others."""
+    chunks = np.unique(left // chunk_rows)
+    runs = np.split(chunks, np.flatnonzero(np.diff(chunks) > 1) + 1) if len(chunks) else []
+    at_once = max(size // chunk_rows, 1)
+    return [
+        range(some[0] * chunk_rows, min((some[-1] + 1) * chunk_rows, n_rows))
+        for run in runs
+        for some in cut(run.tolist(), at_once, 1)
+    ]
 
 
 def _pack(plan, source, sink, share_memory, sample, rows):

@@ -1,5 +1,9 @@
 """Where new images go: an array, something like one that is stored in chunks, or a function."""
 
+import numbers
+import threading
+from contextlib import nullcontext
+
 import numpy as np
 
 from imblearn_image.render._rows import check_out
@@ -25,7 +29,7 @@ def as_sink(out, n_rows):
         return _Function(out, n_rows)
     raise ValueError(
         "out must be an array, something with shape, dtype and __setitem__ such as a zarr array, "
-        f"or a function of (rows, images), got {out!r}"
+        f"or a function of (rows, images), got {_shown(out)}"
     )
 
 
@@ -39,6 +43,7 @@ class _Sink:
 
     shape = dtype = None
     chunk_rows = None
+    is_in_place = False
 
     def __init__(self, out, n_rows):
         self.out = out
@@ -49,16 +54,23 @@ class _Sink:
 
     def done(self):
         """Return the rows that the sink already has, a boolean array (n_rows,)."""
-        has = getattr(self.out, "done", None)
+        done = getattr(self.out, "done", None)
         mask = np.zeros(self.n_rows, dtype=bool)
-        if callable(has):
-            rows = np.asarray(has())
-            if rows.dtype == bool and rows.shape != mask.shape:
-                raise ValueError(
-                    f"out.done() must give row numbers or a boolean array of shape {mask.shape}, "
-                    f"got shape {rows.shape}"
-                )
-            mask[rows if rows.dtype == bool else rows.astype(np.intp)] = True
+        if not callable(done):
+            return mask
+        rows = done()
+        rows = np.asarray(rows if isinstance(rows, np.ndarray) else list(rows))
+        is_mask = rows.dtype == bool and rows.shape == mask.shape
+        if rows.size and not is_mask and not (
+            rows.ndim == 1 and rows.dtype.kind in "iu"
+            and rows.min() >= 0 and rows.max() < self.n_rows
+        ):  # fmt: skip
+            raise ValueError(
+                f"out.done() must give row numbers from 0 to {self.n_rows - 1}, or a boolean array "
+                f"of shape {mask.shape}, got {rows!r}"
+            )
+        if rows.size:
+            mask[rows] = True
         return mask
 
     def targets(self, rows):
@@ -76,6 +88,8 @@ class _Sink:
 
 class _Array(_Sink):
     """An array in memory or a memory map, written in place."""
+
+    is_in_place = True
 
     def __init__(self, out, n_rows):
         super().__init__(out, n_rows)
@@ -133,14 +147,19 @@ class _Chunks(_Sink):
     """Something like an array whose chunks, or shards of them, are written whole.
 
     Two blocks never share one: whoever writes a part reads the rest and writes it back, so that
-    two at a time lose what the other wrote.
+    two at a time lose what the other wrote. Where chunks are not known, threads take turns.
     """
 
     def __init__(self, out, n_rows):
         super().__init__(out, n_rows)
-        self.shape, self.dtype = tuple(out.shape[1:]), np.dtype(out.dtype)
+        try:
+            self.shape, self.dtype = tuple(out.shape[1:]), np.dtype(out.dtype)
+        except TypeError:
+            raise ValueError(f"out must have a dtype of numpy, got {out.dtype!r}") from None
         chunks = getattr(out, "shards", None) or getattr(out, "chunks", None)
-        self.chunk_rows = int(chunks[0]) if isinstance(chunks, tuple) else 1
+        is_known = isinstance(chunks, (tuple, list)) and isinstance(chunks[0], numbers.Integral)
+        self.chunk_rows = int(chunks[0]) if is_known else 1
+        self._turn = nullcontext() if is_known else threading.Lock()
 
     def open(self, shapes, dtype, images):
         for shape in shapes or [self.shape]:
@@ -153,7 +172,8 @@ class _Chunks(_Sink):
                 )
 
     def put(self, rows, images):
-        self.out[rows.start : rows.stop] = images
+        with self._turn:
+            self.out[rows.start : rows.stop] = images
 
 
 class _Function(_Sink):
@@ -165,3 +185,8 @@ class _Function(_Sink):
 
 def _index(rows):
     return slice(rows.start, rows.stop) if isinstance(rows, range) else rows
+
+
+def _shown(out):
+    text = repr(out)
+    return text if len(text) < 80 else type(out).__name__

@@ -44,7 +44,7 @@ def _store(image, _, out):
     store(image, out)
 
 
-class FormatRenderer:
+class FormatStages:
     """The stages of an augmenter for images of one format, with the memory that they work in.
 
     They serve one thread: two at a time would write into the same memory. What does not differ
@@ -58,12 +58,8 @@ class FormatRenderer:
         # The range that values must be checked against; None where all lie in it.
         self.checked_range = value_range if has_values_outside else None
         self._is_carried = is_carried(image_format.dtype)
-        stages = [
-            stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps())
-        ]
-        # Each with what joins it to the stages before.
         self._stages = [
-            (stage, self._in_place if stage.works_in_place else self._in_turn) for stage in stages
+            stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps())
         ]
 
     def row_work(self, plan):
@@ -79,24 +75,26 @@ class FormatRenderer:
 
     def _work_of_one(self, plan, row, active):
         work = None
-        for stage, join in self._stages:
+        for stage in self._stages:
             pair = stage.pair(plan, row, active)
             if pair is not None:
-                work = pair if work is None else join(work, pair)
+                work = pair if work is None else self._join(stage, work, pair)
         return work
 
     def _work_of_many(self, plan):
         work = [None] * len(plan)
-        for stage, join in self._stages:
+        for stage in self._stages:
             rows = np.flatnonzero(plan.active[:, stage.indices].any(axis=1))
             if len(rows):
                 for row, pair in zip(rows.tolist(), stage.pairs(plan, rows), strict=True):
                     before = work[row]
-                    work[row] = pair if before is None else join(before, pair)
+                    work[row] = pair if before is None else self._join(stage, before, pair)
         return work
 
-    def _in_place(self, before, pair):
-        """Return the (kernel, number) of one such pair and then another, on the first's result."""
+    def _join(self, stage, before, pair):
+        """Return the (kernel, number) of what was done before and then a stage's pair."""
+        if not stage.works_in_place:
+            return self._in_turn(before, pair)
         kernel, number = before
         if kernel is self._run_all:
             return kernel, [*number[:-1], (_kernels.in_place_after, (number[-1], pair))]

@@ -178,7 +178,7 @@ def test_a_bar_is_shown_where_asked_for(capfd):
         ([np.zeros((4, 4)), np.zeros(4)], ValueError, "for image 1"),
         ([np.zeros((4, 4)), np.zeros((0, 4))], ValueError, "for image 1"),
         (np.zeros((2, 4, 4), bool), TypeError, "bool"),
-        ([np.zeros((4, 4)), np.full((4, 4), "a")], TypeError, "dtype"),
+        ([np.zeros((4, 4)), np.full((4, 4), "a")], TypeError, "arrays of numbers"),
         (np.float32([np.eye(4), np.eye(4) * np.nan]), ValueError, "image 1 holds NaN"),
         ([np.eye(4), np.eye(4), np.full((4, 4), np.inf)], ValueError, "image 2 holds NaN"),
     ],

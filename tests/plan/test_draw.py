@@ -1,11 +1,14 @@
 """Rows can be drawn without those before them."""
 
+import threading
+
 import numpy as np
 import pytest
 
-from imblearn_image import draw_epoch, draw_plan
+from imblearn_image import Renderer, draw_epoch, draw_plan
 from imblearn_image.augmentation import (
     Brightness,
+    FunctionTransform,
     GaussianNoise,
     Posterize,
     Rotate,
@@ -34,6 +37,33 @@ def test_some_rows_are_those_of_the_whole(draw, source_selection, name, rows):
     some = draw(Y, rows=rows, **options)
     assert some == whole[slice(*rows)]
     assert some.entropy == whole.entropy
+
+
+@pytest.mark.parametrize("strategy", [{}, lambda y: {}])
+def test_no_classes_give_an_empty_plan(strategy):
+    assert len(draw_plan(Y, sampling_strategy=strategy, random_state=0)) == 0
+
+
+class Locked:
+    """A function that cannot be copied, and counts its calls."""
+
+    def __init__(self):
+        self.lock, self.calls = threading.Lock(), 0
+
+    def __call__(self, image, rng):
+        with self.lock:
+            self.calls += 1
+        return image
+
+
+@pytest.mark.parametrize("wrap", [lambda f: f, FunctionTransform, make_augmenter])
+def test_functions_are_kept_as_they_are(wrap):
+    function = Locked()
+    plan = draw_plan([0, 0, 1], augmenter=wrap(function), random_state=0)
+    images = np.zeros((3, 4, 4), np.uint8)
+    plan.render(images)
+    Renderer(plan.augmenter).render(plan, images)
+    assert function.calls == 2
 
 
 @pytest.mark.parametrize("rows", [(0, 62), (-1, 3), (5, 4), (0.0, 3), 7, (1, 2, 3), "ab"])

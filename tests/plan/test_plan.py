@@ -37,7 +37,7 @@ def test_a_plan_is_a_table_with_a_row_for_each_new_image(plan):
     assert plan.seed.dtype == np.uint64
     assert len(np.unique(plan.seed)) == 75
     assert plan.n_sources == 75
-    assert "75 new images" in repr(plan)
+    assert "75 rows of 2 classes from 75 images" in repr(plan)
 
 
 def test_a_plan_is_read_only(plan):

@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from imblearn_image import ResamplingPlan, draw_plan
+from imblearn_image import Renderer, ResamplingPlan, draw_plan
 from imblearn_image.augmentation import (
     Brightness,
     GaussianNoise,
@@ -100,6 +100,7 @@ def test_parameters_of_inactive_rows_may_be_anything():
     angle = np.where(PLAN.active[:, 0], PLAN.params["rotate.angle"], np.nan)
     plan = ResamplingPlan(**fields(params=params(angle=angle)))
     np.testing.assert_array_equal(plan.render(X), PLAN.render(X))
+    assert plan == pickle.loads(pickle.dumps(plan))
 
 
 @pytest.mark.parametrize("plan", [PLAN, PLAN[1:], PLAN[[0, 2]], PLAN[3], copy.deepcopy(PLAN)])
@@ -114,6 +115,8 @@ def test_nothing_of_a_plan_can_be_changed(plan):
     for array in (plan.source, plan.label, plan.active, plan.seed, plan.params["rotate.angle"]):
         with pytest.raises(ValueError, match="read-only"):
             array[:] = array
+        with pytest.raises(ValueError, match="cannot set WRITEABLE"):
+            array.flags.writeable = True
     before = plan.render(X)
     plan.augmenter.set_params(rotate="drop", fill=200)
     assert plan.augmenter.fill == 0
@@ -176,6 +179,9 @@ def test_a_localized_plan_needs_only_the_images_of_its_rows():
     assert local.n_sources == len(indices)
     np.testing.assert_array_equal(local.render(X[indices]), part.render(X))
     assert local.localize()[0] == local
+    empty, nothing = PLAN[:0].localize()
+    assert empty.render(X[nothing]).shape == (0, 12, 12)
+    assert Renderer(empty.augmenter).render(empty, X[nothing]).shape == (0, 12, 12)
 
 
 def test_a_part_reads_its_own_sources_only():

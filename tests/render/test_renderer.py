@@ -1,9 +1,11 @@
 """One row costs little, and is the row of the whole plan."""
 
+import gc
 import multiprocessing
 import os
 import pickle
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -98,9 +100,31 @@ def test_only_so_many_formats_are_kept(monkeypatch):
 
 def test_plans_of_other_transforms_are_refused():
     plan = draw_plan(Y, augmenter=Rotate(), random_state=0)
-    for other in (Brightness(), make_augmenter(Rotate(), Brightness())):
-        with pytest.raises(ValueError, match=r"Renderer\(plan.augmenter\)"):
+    others = Brightness(), make_augmenter(Rotate(), Brightness()), make_augmenter(Rotate(), fill=9)
+    for other in others:
+        with pytest.raises(ValueError, match=r"use Renderer\(plan.augmenter\)"):
             Renderer(other).render(plan, X)
+
+
+def test_what_is_no_plan_is_refused():
+    with pytest.raises(TypeError, match=r"a ResamplingPlan or a part of one, got \[3, 4\]"):
+        Renderer(Rotate()).render([3, 4], X)
+
+
+class Callable:
+    def __init__(self, level):
+        self.level = level
+
+    def __call__(self, image, rng):
+        return np.full_like(image, self.level)
+
+
+def test_objects_that_transforms_hold_are_compared_by_what_they_hold():
+    plan = draw_plan(Y, augmenter=Callable(3), random_state=0)
+    assert Renderer(plan.augmenter).render(plan[0], X).max() == 3
+    assert Renderer(Callable(3)).render(plan[0], X).max() == 3
+    with pytest.raises(ValueError, match="drawn with"):
+        Renderer(Callable(4)).render(plan[0], X)
 
 
 def test_the_renderer_takes_what_samplers_take_and_shows_a_copy():
@@ -115,13 +139,31 @@ def test_the_renderer_takes_what_samplers_take_and_shows_a_copy():
 def test_a_plan_without_rows_gives_nothing():
     plan = draw_plan(Y, random_state=0)[:0]
     assert Renderer(plan.augmenter).render(plan, X).shape == (0, 20, 24)
-    assert Renderer(plan.augmenter).render(plan, list(X)) == []
+    assert Renderer(plan.augmenter).render(plan, list(X)).shape == (0, 20, 24)
+    assert Renderer(plan.augmenter).render(plan, Counted(X)) == []
+    with pytest.raises(ValueError, match="out must be"):
+        Renderer(plan.augmenter).render(plan, X, out=np.empty((1, 20, 24), np.uint8))
 
 
 def test_values_outside_the_range_are_refused_for_one_row_too():
     plan = draw_plan(Y, augmenter=Brightness(), random_state=0)
     with pytest.raises(ValueError, match="must lie within the value range"):
         Renderer(plan.augmenter).render(plan[0], X.astype(np.float32))
+
+
+def test_kernels_and_their_memory_go_with_the_renderer():
+    gc.collect()
+    plan = draw_plan(Y, augmenter=everything(), random_state=0)
+    renderer = Renderer(plan.augmenter)
+    renderer.render(plan[:3], X[:, :20, :20])
+    (stages,) = renderer._rows._own.stages.values()
+    stages = weakref.ref(stages)
+    gc.disable()
+    try:
+        del renderer
+        assert stages() is None
+    finally:
+        gc.enable()
 
 
 def test_threads_may_share_a_renderer():

@@ -1,6 +1,7 @@
 """New images go into arrays, memory maps, arrays in chunks and functions."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -156,6 +157,50 @@ def test_chunks_that_are_there_are_not_written_again():
     np.testing.assert_array_equal(sink.array[12:], EXPECTED[12:])
 
 
+@pytest.mark.parametrize(("chunks", "expected"), [(None, 3), ((10, 140, 130), 30)])
+def test_only_chunks_in_which_rows_are_missing_are_written(chunks, expected):
+    missing = [0, 17, 33]
+    sink = Resumed(sorted(set(range(len(PLAN))) - set(missing)), chunks=chunks)
+    rendered(sink)
+    assert sum(key.stop - key.start for key in sink.written) == expected
+    np.testing.assert_array_equal(sink.array[missing], EXPECTED[missing])
+
+
+class Careless(Recorded):
+    """Loses what was written meanwhile, as parts of chunks do, and does not say what these are."""
+
+    def __setitem__(self, key, value):
+        before = self.array.copy()
+        before[key] = value
+        time.sleep(0.001)
+        self.array = before
+
+
+def test_threads_take_turns_where_chunks_are_not_known():
+    out = Careless()
+    rendered(out)
+    np.testing.assert_array_equal(out.array, EXPECTED)
+
+
+def test_a_foreign_dtype_is_said_to_be_that_of_out():
+    out = Recorded()
+    out.dtype = "torch.uint8"
+    with pytest.raises(ValueError, match=r"out must have a dtype of numpy, got 'torch\.uint8'"):
+        rendered(out)
+
+
+def test_chunks_of_unequal_length_are_written_in_turn():
+    out = Careless(((3, 43), (140,), (130,)))
+    rendered(out)
+    np.testing.assert_array_equal(out.array, EXPECTED)
+
+
+def test_chunks_may_come_as_a_list():
+    out = Recorded([7, 140, 130])
+    rendered(out)
+    assert {key.start % 7 for key in out.written} == {0}
+
+
 def test_a_sink_that_has_all_reads_nothing():
     source = Counted(X)
     sink = Taker(range(len(PLAN)))
@@ -163,9 +208,17 @@ def test_a_sink_that_has_all_reads_nothing():
     assert (sink.taken, source.asked) == ([], [])
 
 
-def test_a_mask_of_another_length_is_refused():
-    with pytest.raises(ValueError, match=r"boolean array of shape \(46,\)"):
-        PLAN.render(X, Taker(np.ones(3, bool)))
+@pytest.mark.parametrize("rows", [np.ones(3, bool), [46], [-1], [1.5], [[1]], ["a"]])
+def test_what_is_no_part_of_the_rows_is_refused(rows):
+    with pytest.raises(ValueError, match=r"row numbers from 0 to 45, or a boolean array"):
+        PLAN.render(X, Taker(rows))
+
+
+@pytest.mark.parametrize("kind", [set, tuple, dict.fromkeys, iter])
+def test_rows_that_are_there_may_come_in_anything(kind):
+    sink = Taker(kind(range(40)))
+    PLAN.render(X, sink)
+    assert sorted(sink.taken) == [40, 41, 42, 43, 44, 45]
 
 
 @pytest.mark.parametrize(

@@ -342,6 +342,19 @@ def test_a_function_sees_a_copy_in_the_dtype_that_came(dtype):
     np.testing.assert_array_equal(X, before)
 
 
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f4"])
+def test_a_curve_that_works_in_place_is_refused_or_obeyed(dtype):
+    class InPlace(IntensityTransform):
+        def curve(self, values):
+            values *= 0.5
+            return values
+
+    X = (images_of(8, 9, dtype=dtype) / (256 if dtype == "f4" else 1)).astype(dtype)
+    plan = draw_plan(Y, augmenter=InPlace(), random_state=0)
+    with pytest.raises(ValueError, match="read-only"):
+        plan[:3].render(X)
+
+
 @pytest.mark.parametrize(
     "curve",
     [

@@ -173,7 +173,7 @@ def test_more_than_there_are_is_refused(sampler):
     [
         ({"n_jobs": 0}, images_of(55), ValueError, "n_jobs must be"),
         ({}, images_of(55).reshape(55, -1), ValueError, "image_shape"),
-        ({"image_shape": (7, 11)}, images_of(55).reshape(55, -1), ValueError, "does not divide"),
+        ({"image_shape": (7, 11)}, images_of(55).reshape(55, -1), ValueError, "values each"),
         ({}, np.full((55, 4, 4), np.nan), ValueError, "NaN"),
         ({}, np.zeros((55, 4, 4), bool), TypeError, "bool"),
     ],
