@@ -221,6 +221,20 @@ def test_what_apply_returns_is_checked(result, error, message):
         plan.render(X)
 
 
+@pytest.mark.parametrize("rows", [slice(0, 3), slice(0, 40)])
+def test_what_a_hook_raises_says_among_which_transforms(rows):
+    class Divides(Fade):
+        def curve(self, values, amount):
+            raise ZeroDivisionError
+
+    plan = draw_plan(
+        Y, sampling_strategy={0: 60}, augmenter=make_augmenter(Divides(), Rotate()), random_state=0
+    )
+    with pytest.raises(ZeroDivisionError) as caught:
+        plan[rows].render(X)
+    assert "transforms divides, rotate" in caught.value.__notes__[0]
+
+
 def test_other_arrays_are_rounded_and_clipped():
     class Third(ImageTransform):
         def apply(self, image, out):

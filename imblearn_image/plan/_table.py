@@ -130,12 +130,14 @@ class ResamplingPlan:
         source = self.source[key]
         if source.ndim != 1:
             raise IndexError(f"a plan has one dimension, got the index {key!r}")
-        arrays = {name: getattr(self, name)[key] for name in ARRAYS}
+        label, active, seed = self.label[key], self.active[key], self.seed[key]
         params = {name: values[key] for name, values in self.params.items()}
         if type(key) is not slice:  # which gives views of what is locked
-            arrays = {name: locked(array) for name, array in arrays.items()}
+            source, label, active, seed = map(locked, (source, label, active, seed))
             params = {name: locked(array) for name, array in params.items()}
-        return self._with(**arrays, params=MappingProxyType(params))
+        return self._with(
+            source=source, label=label, active=active, seed=seed, params=MappingProxyType(params)
+        )
 
     def __iter__(self):
         return (self[i] for i in range(len(self)))
@@ -189,9 +191,8 @@ class ResamplingPlan:
         Parameters
         ----------
         images : ndarray of shape (n_sources, height, width[, channels]), or ImageSource
-            The images that the plan was drawn for; anything with ``len`` and ``images[i]``, see
-            :class:`~imblearn_image.images.ImageSource`. Only those that rows use are read, by
-            the worker that renders them, each once a block.
+            The images that the plan was drawn for. Only those that rows use are read, by the
+            worker that renders them, each once a block.
         out : array-like or callable, default=None
             Where the new images go, None for a new array:
 
@@ -256,8 +257,7 @@ class ResamplingPlan:
     def save(self, path):
         """Write the plan to a file: npz with a JSON header, never pickle.
 
-        The file appears whole or not at all. Functions and transforms of your own are not
-        in it, only their names.
+        The file appears whole or not at all. It names functions and transforms of your own only.
 
         Parameters
         ----------

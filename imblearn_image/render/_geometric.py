@@ -35,6 +35,7 @@ class GeometricStage:
 
     def __init__(self, steps, augmenter, image_format):
         self.indices = [step.index for step in steps]
+        self.names = [step.name for step in steps]
         self._steps = [(step.index, step.transform.matrix, keyed_columns(step)) for step in steps]
         self._augmenter = augmenter
         self._format = image_format

@@ -18,8 +18,8 @@ class ImageStage:
     works_in_place = False
 
     def __init__(self, steps, augmenter, image_format):
-        ((index, _, self._transform),) = steps
-        self.indices = [index]
+        ((index, name, self._transform),) = steps
+        self.indices, self.names = [index], [name]
         self._index = index
         self._keys = keyed_columns(*steps)
         self._kernel = _kernel_of(self._transform, index, image_format)

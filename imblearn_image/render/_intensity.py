@@ -32,6 +32,7 @@ class IntensityStage:
 
     def __init__(self, steps, augmenter, image_format):
         self.indices = [step.index for step in steps]
+        self.names = [step.name for step in steps]
         self._steps = [(step.index, step.transform.curve, keyed_columns(step)) for step in steps]
         self._format = image_format
 

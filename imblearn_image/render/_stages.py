@@ -64,11 +64,16 @@ class FormatStages:
 
     def row_work(self, plan):
         """Return the (kernel, number) of each row of `plan`."""
-        if len(plan) <= _FEW_ROWS:
-            actives = plan.active.tolist()
-            work = [self._work_of_one(plan, row, active) for row, active in enumerate(actives)]
-        else:
-            work = self._work_of_many(plan)
+        try:
+            if len(plan) <= _FEW_ROWS:
+                actives = plan.active.tolist()
+                work = [self._work_of_one(plan, row, active) for row, active in enumerate(actives)]
+            else:
+                work = self._work_of_many(plan)
+        except Exception as error:
+            names = ", ".join(name for stage in self._stages for name in stage.names)
+            error.add_note(f"while one of the transforms {names} computed its matrices or curves")
+            raise
         if self._is_carried:
             work = [pair and self._in_turn((_load, None), pair, (_store, None)) for pair in work]
         return [pair or _COPY for pair in work]
