@@ -21,7 +21,7 @@ def namespace(tmp_path_factory):
     return names
 
 
-def test_the_model_recognises_more_than_the_majority_class(namespace):
+def test_the_model_recognizes_more_than_the_majority_class(namespace):
     share_of_majority = 1 - namespace["y_test"].mean()
     assert namespace["model"].score(namespace["X_test"], namespace["y_test"]) > share_of_majority
 
