@@ -81,6 +81,13 @@ def store(values, out):
     np.copyto(out, values, casting="unsafe")
 
 
+def held(value, dtype):
+    """Return what images of `dtype` make of a value: rounded and clipped for integers."""
+    out = np.empty(1, dtype)
+    store(np.array([value]), out)
+    return out[0]
+
+
 def check_image(image, source):
     """Return `image` as an array of shape (height, width[, channels]) and a dtype we can render.
 

@@ -10,7 +10,7 @@ from imblearn_image.augmentation._base import (
 )
 from imblearn_image.augmentation._function import FunctionTransform
 from imblearn_image.augmentation._presets import preset
-from imblearn_image.augmentation._ranges import (
+from imblearn_image.augmentation._readers import (
     factor_range,
     integer_range,
     signed_range,

@@ -8,7 +8,7 @@ from sklearn.utils.metaestimators import _BaseComposition
 from imblearn_image import _kernels
 from imblearn_image.augmentation._base import BASES, Transform
 from imblearn_image.augmentation._function import FunctionTransform
-from imblearn_image.augmentation._ranges import is_number
+from imblearn_image.augmentation._readers import is_number
 from imblearn_image.augmentation._steps import Step, draw_steps
 
 

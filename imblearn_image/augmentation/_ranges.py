@@ -1,7 +1,6 @@
-"""Ranges: how transforms read them, and how they turn uniform numbers into parameters."""
+"""Ranges: how they turn uniform numbers into parameters."""
 
 import math
-import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ class Uniform:
     """A range drawn uniformly; magnitude multiplies the distance from `neutral`.
 
     With a `gap`, what is nearer to zero than that is left out of the range. Values that reach
-    `limit` after the magnitude are refused.
+    `limit` after the magnitude, or exceed `most`, are refused.
     """
 
     low: float
@@ -20,13 +19,17 @@ class Uniform:
     gap: float = 0.0
     limit: float = math.inf
     neutral: float = 0.0
+    most: float = math.inf
 
     def values(self, uniforms, magnitude):
         farthest = max(abs(self.low), abs(self.high)) * magnitude
-        if farthest >= self.limit:
+        if farthest >= self.limit or farthest > self.most:
+            bound = f"be at most {self.most:g}"
+            if farthest >= self.limit:
+                bound = f"stay below {self.limit:g}"
             raise ValueError(
                 f"a range that reaches {farthest:g} at magnitude {magnitude:g} is too wide: it "
-                f"must stay below {self.limit:g}"
+                f"must {bound}"
             )
         if self.gap and self.low < self.gap and self.high > -self.gap:
             values = self._beside_gap(uniforms)
@@ -79,219 +82,3 @@ class Integers:
 
     def values(self, uniforms, magnitude):
         return self.low + np.floor(uniforms * (self.high - self.low + 1)).astype(np.int64)
-
-
-def is_number(value):
-    """Tell whether `value` is a finite real number, and not a bool."""
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _as_pair(value, expected, of_scalar=lambda number: (number, number)):
-    """Return (low, high), of which a number stands for ``of_scalar(number)``."""
-    pair = of_scalar(value) if is_number(value) else value
-    is_sequence = isinstance(pair, (tuple, list, np.ndarray))
-    if not is_sequence or len(pair) != 2 or not all(is_number(end) for end in pair):
-        raise ValueError(f"{expected}, got {value!r}")
-    low, high = (float(end) for end in pair)
-    if low > high:
-        raise ValueError(f"{expected} with low <= high, got {value!r}")
-    return low, high
-
-
-def signed_range(name, value, *, gap=0.0, limit=math.inf):
-    """Read a signed quantity: a scalar r means (-r, r), a pair is the range.
-
-    It is drawn uniformly, and `magnitude` multiplies it.
-
-    Parameters
-    ----------
-    name : str
-        The parameter's name, for messages.
-    value : float or (float, float)
-        What the user gave.
-    gap : float, default=0.0
-        What is nearer to zero than that is left out.
-    limit : float, default=inf
-        What values must stay below, also after the magnitude.
-
-    Returns
-    -------
-    range
-        What `columns` returns for a column.
-
-    Raises
-    ------
-    ValueError
-        If `value` is no such range.
-
-    Examples
-    --------
-    >>> from imblearn_image.augmentation import signed_range
-    >>> signed_range("degrees", 25).values(0.75, magnitude=1)
-    12.5
-    """
-    expected = f"{name} must be a number r >= 0, which means (-r, r), or a pair (low, high)"
-    if is_number(value) and value < 0:
-        raise ValueError(f"{expected}, got {value!r}")
-    low, high = _as_pair(value, expected, lambda r: (-r, r))
-    return Uniform(low, high, gap, limit)
-
-
-def factor_range(name, value):
-    """Read a factor: a scalar s means (1 / (1 + s), 1 + s), a pair of positives is the range.
-
-    It is drawn uniformly in the logarithm, and `magnitude` is its exponent.
-
-    Parameters
-    ----------
-    name : str
-        The parameter's name, for messages.
-    value : float or (float, float)
-        What the user gave.
-
-    Returns
-    -------
-    range
-        What `columns` returns for a column.
-
-    Raises
-    ------
-    ValueError
-        If `value` is no such range.
-
-    Examples
-    --------
-    >>> from imblearn_image.augmentation import factor_range
-    >>> factor_range("gain", (0.5, 2)).values(0.5, magnitude=1).item()
-    1.0
-    """
-    expected = (
-        f"{name} must be a number s >= 0, which means (1 / (1 + s), 1 + s), or a pair (low, high) "
-        "of factors above 0"
-    )
-    if is_number(value) and value < 0:
-        raise ValueError(f"{expected}, got {value!r}")
-    low, high = _as_pair(value, expected, lambda s: (1 / (1 + s), 1 + s))
-    if low <= 0:
-        raise ValueError(f"{expected}, got {value!r}")
-    return LogUniform(low, high)
-
-
-def fraction_factor_range(name, value):
-    """Read a factor above 0 and up to 1: a scalar is fixed, a pair is the range."""
-    expected = f"{name} must be a factor above 0 and at most 1, or a pair (low, high) of such"
-    low, high = _as_pair(value, expected)
-    if low <= 0 or high > 1:
-        raise ValueError(f"{expected}, got {value!r}")
-    return LogUniform(low, high)
-
-
-def strength_range(name, value, *, limit=math.inf):
-    """Read a strength: a scalar is fixed, a pair is the range, neither below 0.
-
-    It is drawn uniformly, and `magnitude` multiplies it.
-
-    Parameters
-    ----------
-    name : str
-        The parameter's name, for messages.
-    value : float or (float, float)
-        What the user gave.
-    limit : float, default=inf
-        What values must stay below, also after the magnitude.
-
-    Returns
-    -------
-    range
-        What `columns` returns for a column.
-
-    Raises
-    ------
-    ValueError
-        If `value` is no such range.
-
-    Examples
-    --------
-    >>> from imblearn_image.augmentation import strength_range
-    >>> strength_range("sigma", (0.5, 1.5)).values(0.5, magnitude=2)
-    2.0
-    """
-    expected = f"{name} must be a number >= 0 or a pair (low, high) of such"
-    low, high = _as_pair(value, expected)
-    if low < 0:
-        raise ValueError(f"{expected}, got {value!r}")
-    return Uniform(low, high, limit=limit)
-
-
-def ungraded_range(name, value, low=0.0, high=math.inf):
-    """Read a quantity that magnitude leaves alone: a scalar is fixed, a pair is the range.
-
-    It is drawn uniformly.
-
-    Parameters
-    ----------
-    name : str
-        The parameter's name, for messages.
-    value : float or (float, float)
-        What the user gave.
-    low, high : float, default=0.0 and inf
-        Between which it must lie.
-
-    Returns
-    -------
-    range
-        What `columns` returns for a column.
-
-    Raises
-    ------
-    ValueError
-        If `value` is no such range.
-
-    Examples
-    --------
-    >>> from imblearn_image.augmentation import ungraded_range
-    >>> ungraded_range("angle", (0, 180)).values(0.5, magnitude=2)
-    90.0
-    """
-    expected = f"{name} must be a number from {low:g} to {high:g}, or a pair (low, high) of such"
-    ends = _as_pair(value, expected)
-    if ends[0] < low or ends[1] > high:
-        raise ValueError(f"{expected}, got {value!r}")
-    return Ungraded(*ends)
-
-
-def integer_range(name, value, low, high):
-    """Read whole numbers: one is fixed, a pair is the range, both ends included.
-
-    Each is as likely as the others; `magnitude` leaves them alone.
-
-    Parameters
-    ----------
-    name : str
-        The parameter's name, for messages.
-    value : int or (int, int)
-        What the user gave.
-    low, high : int
-        Between which they must lie.
-
-    Returns
-    -------
-    range
-        What `columns` returns for a column.
-
-    Raises
-    ------
-    ValueError
-        If `value` is no such range.
-
-    Examples
-    --------
-    >>> from imblearn_image.augmentation import integer_range
-    >>> integer_range("bits", (3, 7), 1, 8).values(0.5, magnitude=1).item()
-    5
-    """
-    expected = f"{name} must be an integer from {low} to {high}, or a pair (low, high) of such"
-    ends = _as_pair(value, expected)
-    if ends[0] < low or ends[1] > high or any(end % 1 for end in ends):
-        raise ValueError(f"{expected}, got {value!r}")
-    return Integers(*map(int, ends))

@@ -6,7 +6,7 @@ from imblearn_image import _kernels
 from imblearn_image._formats import float_dtype, n_channels, store
 from imblearn_image._value_range import holds_all
 from imblearn_image.augmentation._base import ImageTransform
-from imblearn_image.augmentation._ranges import factor_range, signed_range
+from imblearn_image.augmentation._readers import factor_range, signed_range
 
 _GRAY = np.tile(_kernels.LUMA, (3, 1))
 # Turns chroma by a quarter about the luma: zero on grays, and its square is minus one on chroma.

@@ -4,11 +4,11 @@ import numpy as np
 
 from imblearn_image import _kernels
 from imblearn_image.augmentation._base import GeometricTransform, ImageTransform
-from imblearn_image.augmentation._ranges import (
-    Ungraded,
+from imblearn_image.augmentation._ranges import Ungraded
+from imblearn_image.augmentation._readers import (
+    check_integer,
     factor_range,
     fraction_factor_range,
-    integer_range,
     is_number,
     signed_range,
     strength_range,
@@ -75,8 +75,8 @@ class Perspective(GeometricTransform):
     ----------
     fraction : float or (float, float), default=0.1
         How far a corner moves as a fraction of the side, drawn uniformly for each of the four in
-        x (of the width) and y (of the height); a scalar r means (-r, r). It must stay below 0.5,
-        also after `magnitude`, so that no corner passes another.
+        x (of the width) and y (of the height); a scalar r means (-r, r). It must stay below 0.25,
+        also after `magnitude`, so that the quadrilateral is convex.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -97,7 +97,7 @@ class Perspective(GeometricTransform):
         self.p = p
 
     def columns(self):
-        distance = signed_range("fraction", self.fraction, limit=0.5)
+        distance = signed_range("fraction", self.fraction, limit=0.25)
         return {f"{axis}{corner}": distance for axis in "xy" for corner in range(4)}
 
     def matrix(self, height, width, **moves):
@@ -227,7 +227,7 @@ class GridDistort(ImageTransform):
         self.p = p
 
     def columns(self):
-        integer_range("cells", self.cells, 2, 64)
+        check_integer("cells", self.cells, 2, 64)
         return {"fraction": strength_range("fraction", self.fraction, limit=0.5)}
 
     def apply(self, image, out, *, fraction, rng):

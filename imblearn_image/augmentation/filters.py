@@ -8,7 +8,8 @@ import numpy as np
 from imblearn_image import _kernels
 from imblearn_image._formats import float_dtype
 from imblearn_image.augmentation._base import ImageTransform
-from imblearn_image.augmentation._ranges import Ungraded, is_number, strength_range
+from imblearn_image.augmentation._ranges import Ungraded
+from imblearn_image.augmentation._readers import is_number, strength_range
 
 
 class GaussianBlur(ImageTransform):
@@ -132,7 +133,7 @@ class MedianBlur(ImageTransform):
         self.p = p
 
     def columns(self):
-        if self.kernel_size not in (3, 5):
+        if not isinstance(self.kernel_size, numbers.Integral) or self.kernel_size not in (3, 5):
             raise ValueError(f"kernel_size must be 3 or 5, got {self.kernel_size!r}")
         return {}
 

@@ -8,7 +8,7 @@ decided by the Augmenter's `border` and `fill`.
 import numpy as np
 
 from imblearn_image.augmentation._base import GeometricTransform
-from imblearn_image.augmentation._ranges import factor_range, is_number, signed_range
+from imblearn_image.augmentation._readers import factor_range, is_number, signed_range
 
 # Adding it leaves a float64 no bits below one: what is rounded away is rounded half to even.
 _ROUNDER = 1.5 * 2.0**52

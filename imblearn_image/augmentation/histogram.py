@@ -5,7 +5,7 @@ import numpy as np
 from imblearn_image import _kernels
 from imblearn_image._formats import n_channels, store
 from imblearn_image.augmentation._base import ImageTransform
-from imblearn_image.augmentation._ranges import integer_range, is_number, ungraded_range
+from imblearn_image.augmentation._readers import check_integer, is_number, ungraded_range
 
 
 class CLAHE(ImageTransform):
@@ -23,8 +23,9 @@ class CLAHE(ImageTransform):
 
     Notes
     -----
-    As OpenCV's ``createCLAHE``, for uint8 and uint16 only. Color images, of 3 or 4 channels, are
-    equalized in their luma, whose change is added to the three colors; other channels each by
+    As OpenCV's ``createCLAHE``, for uint8 and uint16 only. Where the value range is not that of
+    the dtype, it is stretched to that before, and shrunk back. Color images, of 3 or 4 channels,
+    are equalized in their luma, whose change is added to the three colors; other channels each by
     themselves. The column is `clip_limit`.
 
     Examples
@@ -34,35 +35,49 @@ class CLAHE(ImageTransform):
     CLAHE(clip_limit=2.0)
     """
 
+    uses_value_range = True
+
     def __init__(self, clip_limit=(1.0, 4.0), *, tiles=8, p=1.0):
         self.clip_limit = clip_limit
         self.tiles = tiles
         self.p = p
 
     def columns(self):
-        integer_range("tiles", self.tiles, 1, 256)
+        check_integer("tiles", self.tiles, 1, 256)
         return {"clip_limit": ungraded_range("clip_limit", self.clip_limit)}
 
     def check_image(self, shape, dtype):
         if dtype not in (np.uint8, np.uint16):
             raise ValueError(f"needs images of dtype uint8 or uint16, got {dtype}")
 
-    def apply(self, image, out, *, clip_limit):
+    def apply(self, image, out, *, clip_limit, value_range):
         channels = n_channels(image.shape)
         if channels not in (3, 4):
             planes = image.reshape(*image.shape[:2], channels)
             results = out.reshape(planes.shape)
             for channel in range(channels):
                 plane = np.ascontiguousarray(planes[..., channel])
-                _kernels.equalize_locally(plane, clip_limit, self.tiles, results[..., channel])
+                results[..., channel] = self._equalized(plane, clip_limit, value_range)
             return out
         luma = np.rint(image[..., :3] @ _kernels.LUMA.astype(np.float32)).astype(image.dtype)
-        equalized = np.empty_like(luma)
-        _kernels.equalize_locally(luma, clip_limit, self.tiles, equalized)
-        change = equalized.astype(np.int32) - luma
+        change = self._equalized(luma, clip_limit, value_range).astype(np.int32) - luma
         np.copyto(out, image)
-        store(image[..., :3] + change[..., np.newaxis], out[..., :3])
+        changed = image[..., :3] + change[..., np.newaxis]
+        store(np.clip(changed, *value_range), out[..., :3])
         return out
+
+    def _equalized(self, plane, clip_limit, value_range):
+        greatest, (low, high) = np.iinfo(plane.dtype).max, value_range
+        is_stretched = (low, high) != (0, greatest)
+        if is_stretched:
+            scale = greatest / (high - low)
+            plane = np.clip(np.rint((plane - low) * scale), 0, greatest).astype(plane.dtype)
+        equalized = np.empty_like(plane)
+        _kernels.equalize_locally(plane, clip_limit, self.tiles, equalized)
+        if is_stretched:
+            new = np.clip(np.rint(equalized / scale + low), 0, greatest)
+            equalized = new.astype(plane.dtype)
+        return equalized
 
 
 class Equalize(ImageTransform):

@@ -8,8 +8,8 @@ range and rounded once at its end.
 import numpy as np
 
 from imblearn_image.augmentation._base import IntensityTransform
-from imblearn_image.augmentation._ranges import (
-    Uniform,
+from imblearn_image.augmentation._ranges import Uniform
+from imblearn_image.augmentation._readers import (
     factor_range,
     integer_range,
     signed_range,

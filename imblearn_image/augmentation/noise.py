@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from imblearn_image._formats import fill_color, float_dtype, store
+from imblearn_image._formats import fill_color, float_dtype, held, store
 from imblearn_image._value_range import from_unit, to_unit
 from imblearn_image.augmentation._base import ImageTransform
-from imblearn_image.augmentation._ranges import integer_range, strength_range
+from imblearn_image.augmentation._readers import check_integer, strength_range
 
 
 class GaussianNoise(ImageTransform):
@@ -139,8 +139,8 @@ class SaltAndPepper(ImageTransform):
     Parameters
     ----------
     fraction : float or (float, float), default=(0.0, 0.03)
-        The expected fraction of pixels, at most 1: a scalar is fixed, a pair is drawn from
-        uniformly.
+        The expected fraction of pixels, at most 1, also after `magnitude`: a scalar is fixed, a
+        pair is drawn from uniformly.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -164,13 +164,14 @@ class SaltAndPepper(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"fraction": strength_range("fraction", self.fraction)}
+        return {"fraction": strength_range("fraction", self.fraction, most=1)}
 
     def apply(self, image, out, *, fraction, rng, value_range):
         np.copyto(out, image)
         chance = rng.random(image.shape[:2])
-        out[chance < fraction / 2] = value_range[0]
-        out[chance > 1 - fraction / 2] = value_range[1]
+        black, white = (held(end, out.dtype) for end in value_range)
+        out[chance < fraction / 2] = black
+        out[chance > 1 - fraction / 2] = white
         return out
 
 
@@ -180,8 +181,8 @@ class Erase(ImageTransform):
     Parameters
     ----------
     fraction : float or (float, float), default=(0.02, 0.15)
-        The area of each rectangle as a fraction of the image, at most 1: a scalar is fixed, a pair
-        is drawn from uniformly.
+        The area of each rectangle as a fraction of the image, at most 1, also after `magnitude`:
+        a scalar is fixed, a pair is drawn from uniformly.
     n_boxes : int, default=1
         The number of rectangles; they may overlap.
     fill : float, sequence of float, "mean" or "noise", default=0
@@ -222,10 +223,10 @@ class Erase(ImageTransform):
         return isinstance(self.fill, str) and self.fill == "noise"
 
     def columns(self):
-        integer_range("n_boxes", self.n_boxes, 1, 1000)
+        check_integer("n_boxes", self.n_boxes, 1, 1000)
         if isinstance(self.fill, str) and self.fill not in ("mean", "noise"):
             raise ValueError(f"fill must be numbers, 'mean' or 'noise', got {self.fill!r}")
-        return {"fraction": strength_range("fraction", self.fraction)}
+        return {"fraction": strength_range("fraction", self.fraction, most=1)}
 
     def check_image(self, shape, dtype):
         if not isinstance(self.fill, str):

@@ -5,7 +5,7 @@ import numpy as np
 from imblearn_image import _kernels
 from imblearn_image._formats import float_dtype, n_channels
 from imblearn_image.augmentation._base import ImageTransform
-from imblearn_image.augmentation._ranges import (
+from imblearn_image.augmentation._readers import (
     fraction_factor_range,
     integer_range,
     strength_range,

@@ -3,7 +3,13 @@ import numpy as np
 import pytest
 
 from imblearn_image import draw_plan
-from imblearn_image.augmentation import CropResize, Elastic, GridDistort, Perspective
+from imblearn_image.augmentation import (
+    CropResize,
+    Elastic,
+    GridDistort,
+    Perspective,
+    make_augmenter,
+)
 from imblearn_image.render._geometric import as_matrices
 from tests.images import random_images
 
@@ -111,12 +117,24 @@ def test_a_grid_keeps_its_frame_and_moves_within_its_cells():
         (CropResize((0.5, 1.5)), "factor above 0 and at most 1"),
         (CropResize(0), "scale must be .* above 0"),
         (CropResize(ratio=(0, 1)), "ratio must be .* above 0"),
-        (Perspective(0.5), "must stay below 0.5"),
+        (Perspective(0.25), "must stay below 0.25"),
         (Elastic(smoothness=0), "smoothness must be a number above 0"),
+        (make_augmenter(Perspective(0.2), magnitude=1.5), "must stay below 0.25"),
         (GridDistort(0.6), "must stay below 0.5"),
+        (GridDistort(cells=4.0), "cells must be an integer from 2 to 64, got 4.0"),
+        (GridDistort(cells=(4, 5)), "cells must be an integer"),
         (GridDistort(cells=1), "cells must be an integer from 2"),
     ],
 )
 def test_bad_parameters_are_explained(transform, message):
     with pytest.raises(ValueError, match=message):
         plan_of(transform)
+
+
+def test_no_corner_makes_a_quadrilateral_that_is_not_convex():
+    plan = draw_plan([0] * 4000 + [1], augmenter=Perspective(0.2499), random_state=0)
+    x = np.stack([plan.params[f"perspective.x{k}"] for k in range(4)]) + [[0], [1], [1], [0]]
+    y = np.stack([plan.params[f"perspective.y{k}"] for k in range(4)]) + [[0], [0], [1], [1]]
+    across, down = np.roll(x, -1, axis=0) - x, np.roll(y, -1, axis=0) - y
+    turns = across * np.roll(down, -1, axis=0) - down * np.roll(across, -1, axis=0)
+    assert (turns > 0).all()

@@ -100,3 +100,8 @@ def test_sharpening_adds_what_a_blur_takes_away():
 def test_other_bad_parameters_are_explained(transform, message):
     with pytest.raises(ValueError, match=message):
         transform.columns()
+
+
+def test_the_side_of_a_median_is_a_whole_number():
+    with pytest.raises(ValueError, match=r"kernel_size must be 3 or 5, got 3\.0"):
+        draw_plan([0, 0, 1], augmenter=MedianBlur(3.0))

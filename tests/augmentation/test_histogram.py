@@ -71,3 +71,21 @@ def test_clahe_of_colors_changes_their_luma_alone():
 def test_bad_parameters_are_explained(transform, message):
     with pytest.raises(ValueError, match=message):
         render(transform)
+
+
+@pytest.mark.parametrize("channels", [(), (3,), (5,)])
+def test_clahe_keeps_to_the_value_range(channels):
+    X = np.random.default_rng(0).integers(100, 3000, (3, 64, 64, *channels)).astype(np.uint16)
+    plan = draw_plan([0, 0, 1], augmenter=CLAHE(3), value_range=(0, 4095), random_state=0)
+    new = plan.render(X)
+    assert new.max() <= 4095
+    if channels != (3,):  # whose luma is rounded before it is stretched
+        wide = np.rint(X * (65535 / 4095)).astype(np.uint16)
+        expected = draw_plan([0, 0, 1], augmenter=CLAHE(3), random_state=0).render(wide)
+        np.testing.assert_array_equal(new, np.rint(expected * (4095 / 65535)))
+
+
+@pytest.mark.parametrize("tiles", [8.0, (4, 8), True])
+def test_tiles_are_one_whole_number(tiles):
+    with pytest.raises(ValueError, match="tiles must be an integer from 1 to 256"):
+        draw_plan([0, 0, 1], augmenter=CLAHE(tiles=tiles))

@@ -176,3 +176,28 @@ def test_what_covers_a_box():
 def test_other_bad_parameters_are_explained(transform, message):
     with pytest.raises(ValueError, match=message):
         rendered(transform, 1, "u1")
+
+
+@pytest.mark.parametrize("cls", [SaltAndPepper, Erase])
+def test_fractions_of_the_image_are_at_most_1(cls):
+    Y = [0, 0, 1]
+    draw_plan(Y, augmenter=cls(1), random_state=0)
+    for augmenter in (cls(5), cls((0, 1.01)), make_augmenter(cls(0.6), magnitude=2)):
+        with pytest.raises(ValueError, match=r"at magnitude .* must be at most 1"):
+            draw_plan(Y, augmenter=augmenter, random_state=0)
+
+
+@pytest.mark.parametrize("n_boxes", [2.0, (1, 2), True, 0])
+def test_n_boxes_is_one_whole_number(n_boxes):
+    with pytest.raises(ValueError, match="n_boxes must be an integer from 1 to 1000"):
+        draw_plan([0, 0, 1], augmenter=Erase(n_boxes=n_boxes))
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i2"])
+def test_salt_and_pepper_beyond_the_dtype_are_its_ends(dtype):
+    X = np.full((3, 40, 40), 100, dtype)
+    plan = draw_plan(
+        [0, 0, 1], augmenter=SaltAndPepper(0.5), value_range=(-1e5, 1e5), random_state=0
+    )
+    info = np.iinfo(dtype)
+    assert np.unique(plan.render(X)).tolist() == [info.min, 100, info.max]
