@@ -105,6 +105,7 @@ BAD = {
     "no list": ({"transforms": Rotate()}, ValueError, "must be a list of"),
     "empty": ({"transforms": []}, ValueError, "at least one pair"),
     "no pair": ({"transforms": [Rotate()]}, ValueError, "got Rotate.* among them"),
+    "three": ({"transforms": [("a", Rotate(), 1)]}, ValueError, "pairs, got .* among them"),
     "a class": ({"transforms": [("a", Rotate)]}, TypeError, "with parentheses"),
     "a text": ({"transforms": [("a", "rotate")]}, TypeError, "got 'rotate'"),
     "no name": ({"transforms": [(1, Rotate())]}, ValueError, "name must be a string"),

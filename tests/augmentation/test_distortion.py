@@ -44,13 +44,18 @@ def matrices_of(plan, height, width):
 
 
 def test_crops_lie_within_the_image_and_anywhere():
-    matrices = matrices_of(plan_of(CropResize((0.2, 1), 1)), 80, 100)
+    plan = plan_of(CropResize((0.2, 1), 1))
+    matrices = matrices_of(plan, 80, 100)
     corners = np.array([[-0.5, 99.5], [-0.5, 79.5], [1, 1]])
     seen = (np.linalg.inv(matrices) @ corners)[:, :2]
     assert (seen[:, 0] >= -0.5 - 1e-9).all()
     assert (seen[:, 0] <= 99.5 + 1e-9).all()
     assert (seen[:, 1] >= -0.5 - 1e-9).all()
     assert (seen[:, 1] <= 79.5 + 1e-9).all()
+    for axis in "xy":
+        places = plan.params[f"cropresize.{axis}"]
+        assert 0 <= places.min() < 0.1
+        assert 0.9 < places.max() <= 1
 
 
 def test_perspective_takes_the_corners_where_they_were_drawn():
@@ -62,6 +67,12 @@ def test_perspective_takes_the_corners_where_they_were_drawn():
         x, y, w = matrix @ np.vstack([corners, np.ones(4)])
         np.testing.assert_allclose(x / w, corners[0] + [100 * moves[f"x{k}"][i] for k in range(4)])
         np.testing.assert_allclose(y / w, corners[1] + [80 * moves[f"y{k}"][i] for k in range(4)])
+
+
+@pytest.mark.parametrize("shape", [(1, 9), (9, 1)])
+def test_a_line_of_pixels_has_no_perspective(shape):
+    X = random_images(40, *shape)
+    np.testing.assert_array_equal(plan_of(Perspective(0.3)).render(X), X[[39] * 38])
 
 
 @pytest.mark.parametrize("channels", [(), (2,), (3,), (6,)])

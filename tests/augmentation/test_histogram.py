@@ -51,6 +51,11 @@ def test_clahe_is_that_of_opencv(dtype):
     np.testing.assert_array_equal(render(CLAHE(2.0, tiles=4), images)[0], expected)
 
 
+def test_clahe_of_gray_in_three_channels_is_that_of_gray():
+    new = render(CLAHE(2.0), np.stack([X] * 3, axis=-1))[0]
+    np.testing.assert_array_equal(new, np.stack([render(CLAHE(2.0))[0]] * 3, axis=-1))
+
+
 def test_clahe_of_colors_changes_their_luma_alone():
     colors = np.stack([X, X // 2 + 30, X // 3 + 60], axis=-1)
     new = render(CLAHE(2.0), colors)[0].astype(int)
@@ -66,6 +71,7 @@ def test_clahe_of_colors_changes_their_luma_alone():
         (AutoContrast(0.5), "cutoff must be a number from 0 to below 0.5"),
         (CLAHE(-1), "clip_limit must be"),
         (CLAHE(tiles=0), "tiles must be an integer from 1"),
+        (CLAHE(tiles=257), "tiles must be an integer from 1 to 256"),
     ],
 )
 def test_bad_parameters_are_explained(transform, message):
