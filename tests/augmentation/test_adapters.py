@@ -24,6 +24,7 @@ class Compose:
         self.rng = np.random.default_rng(0)
 
     def set_random_seed(self, seed):
+        assert 0 <= seed < 2**32  # which albumentations takes
         self.rng = np.random.default_rng(seed)
 
     def __call__(self, *, image):

@@ -4,6 +4,7 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import CropResize, Elastic, GridDistort, Perspective
+from imblearn_image.augmentation.distortion import _displace
 from imblearn_image.render._geometric import as_matrices
 from tests.images import random_images
 
@@ -87,6 +88,15 @@ def test_perspective_is_the_warp_of_opencv(channels):
             plane = np.ascontiguousarray(planes[..., k])
             expected = cv2.warpPerspective(plane, matrices[i], (90, 70))
             np.testing.assert_array_equal(new[i].reshape(70, 90, -1)[..., k], expected)
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(2, 0), (0, 3), (-1, 2)])
+def test_each_pixel_shows_what_is_that_far_right_and_down(dx, dy):
+    image = random_images(30, 40)
+    moves = (np.full((30, 40), move, np.float32) for move in (dx, dy))
+    moved = _displace(image, *moves, np.empty_like(image))
+    inner = image[4 + dy : 26 + dy, 4 + dx : 36 + dx]
+    np.testing.assert_array_equal(moved[4:26, 4:36], inner)
 
 
 def displacement(transform, side=100):

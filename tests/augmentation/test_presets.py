@@ -28,6 +28,11 @@ def test_radiographs_are_never_flipped():
     assert not {"horizontalflip", "verticalflip", "transpose", "rotate90"} & set(names)
 
 
+def test_flips_are_one_of_two():
+    augmenter = preset("flips")
+    assert (augmenter.names, augmenter.n_ops) == (["horizontalflip", "verticalflip"], 1)
+
+
 def test_the_article_is_one_of_its_four_operations():
     augmenter = preset("article").validate()
     params = augmenter.get_params()
@@ -75,7 +80,7 @@ STRENGTHS = {
 @pytest.mark.parametrize("name", STRENGTHS)
 def test_a_name_stands_for_the_same_strengths_in_every_version(name):
     columns = preset(name).columns()
-    assert columns.keys() == STRENGTHS[name].keys()
+    assert list(columns) == list(STRENGTHS[name])
     for key, values in columns.items():
         np.testing.assert_allclose((values.low, values.high), STRENGTHS[name][key], err_msg=key)
 
