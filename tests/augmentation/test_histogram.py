@@ -44,6 +44,13 @@ def test_auto_contrast_cuts_off_the_ends():
     assert 0.09 < (new == 255).mean() < 0.15
 
 
+@pytest.mark.parametrize("value_range", [(0, 255), (10, 240)])
+def test_auto_contrast_keeps_to_the_range_where_it_cuts_off(value_range):
+    images = X.astype("f8").clip(*value_range)
+    new = render(AutoContrast(0.1), images, value_range=value_range)[0]
+    assert (new.min(), new.max()) == value_range
+
+
 @pytest.mark.parametrize("dtype", ["u1", "u2"])
 def test_clahe_is_that_of_opencv(dtype):
     images = X.astype(dtype)

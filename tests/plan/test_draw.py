@@ -42,6 +42,12 @@ def test_rows_must_be_a_part(rows):
         draw_plan(Y, rows=rows)
 
 
+@pytest.mark.parametrize("options", [{}, {"epoch": 0}])
+def test_labels_must_be_those_of_classes(options):
+    with pytest.raises(ValueError, match="Unknown label type: continuous"):
+        (draw_epoch if options else draw_plan)([0.5, 1.2, 0.5], **options)
+
+
 def test_a_late_part_costs_what_its_length_costs(monkeypatch):
     drawn = []
     original = np.random.Generator
