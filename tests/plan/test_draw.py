@@ -67,3 +67,6 @@ def test_the_entropy_is_that_of_the_state():
     assert draw_plan(Y, random_state=0).entropy == draw_plan(Y[:50], random_state=0).entropy
     assert draw_plan(Y).entropy != draw_plan(Y).entropy
     assert 0 <= draw_plan(Y).entropy < 2**128
+    entropies = [draw_plan(Y, random_state=seed).entropy for seed in range(3)]
+    for place in range(4):  # none of the four words is left out
+        assert len({entropy >> 32 * place & 0xFFFFFFFF for entropy in entropies}) == 3
