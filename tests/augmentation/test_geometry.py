@@ -124,6 +124,16 @@ def test_the_center_stays_where_it_is(transform, columns):
     np.testing.assert_allclose(matrix_of(transform, 41, 41, **columns) @ center, center)
 
 
+@pytest.mark.parametrize("x", [-2, -1, 0, 1, 2])
+@pytest.mark.parametrize("y", [-2, -1, 0, 1, 2])
+def test_a_few_pixels_are_a_shift_of_so_many(x, y):
+    image = random_images(10, 10)
+    framed = np.pad(image, 2)
+    expected = framed[2 - y : 12 - y, 2 - x : 12 - x]
+    moved = apply(Translate(), image, dx=x / 10, dy=y / 10)
+    np.testing.assert_array_equal(moved, expected)
+
+
 def offset(dx, dy, height=10, width=20):
     return matrix_of(Translate(), height, width, dx=dx, dy=dy)[:2, 2].tolist()
 

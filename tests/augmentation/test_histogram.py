@@ -76,6 +76,7 @@ def test_clahe_of_colors_changes_their_luma_alone():
     ("transform", "message"),
     [
         (AutoContrast(0.5), "cutoff must be a number from 0 to below 0.5"),
+        (AutoContrast("0.1"), "cutoff must be a number"),
         (CLAHE(-1), "clip_limit must be"),
         (CLAHE(tiles=0), "tiles must be an integer from 1"),
         (CLAHE(tiles=257), "tiles must be an integer from 1 to 256"),
