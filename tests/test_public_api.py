@@ -1,8 +1,10 @@
 """What is public, and that each public name is documented."""
 
+import ast
 import importlib
 import inspect
 import json
+import math
 import re
 import subprocess
 import sys
@@ -125,6 +127,17 @@ def documented_parameters(docstring):
     return [name.strip("*") for head in heads for name in head.split(", ")]
 
 
+def documented_defaults(docstring):
+    """Return what follows ``default=`` where it is a value, by the parameter's name."""
+    found = re.findall(r"^([\w*, ]+) : .*default=(.+)$", docstring, re.M)
+    return {
+        name: math.inf if value == "inf" else ast.literal_eval(value)
+        for names, value in found
+        if " and " not in value
+        for name in names.split(", ")
+    }
+
+
 def parameters(function):
     return [name for name in inspect.signature(function).parameters if name not in ("self", "cls")]
 
@@ -142,6 +155,15 @@ def test_docstrings_describe_each_parameter_and_show_an_example(public):
     if not getattr(public, "_is_protocol", False):
         assert documented_parameters(docstring) == parameters(public)
     assert ">>> " in docstring.partition("\nExamples\n--------\n")[2]
+
+
+@pytest.mark.parametrize("public", OBJECTS + METHODS)
+def test_documented_defaults_are_those_of_the_signature(public):
+    function = getattr(public, "__func__", public)
+    signature = inspect.signature(function).parameters
+    documented = documented_defaults(inspect.getdoc(function).partition("\nReturns\n")[0])
+    for name in documented.keys() & signature.keys():
+        assert signature[name].default == documented[name], name
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -196,6 +196,7 @@ class NaNs(ImageTransform):
         (Transform(), TypeError, "must be a transform"),
         (ImageTransform(), RuntimeError, "ImageTransform must define apply"),
         (GeometricTransform(), NotImplementedError, "must define matrix"),
+        (IntensityTransform(), NotImplementedError, "IntensityTransform must define curve"),
     ],
 )
 def test_broken_promises_are_found(transform, error, message):

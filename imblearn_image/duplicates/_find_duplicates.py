@@ -120,7 +120,7 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     threshold = _checked_threshold(threshold)
     if isinstance(orientations, bool) or orientations not in (1, 8):
         raise ValueError(f"orientations must be 1 or 8, got {orientations!r}")
-    if isinstance(verbose, str) or not isinstance(verbose, (Integral, np.bool_)):
+    if not isinstance(verbose, (Integral, np.bool_)):
         raise ValueError(f"verbose must be an integer or a bool, got {verbose!r}")
     first_copies, similarities = describe_images(
         images, orientations=orientations, n_jobs=n_jobs, verbose=verbose

@@ -24,6 +24,7 @@ class Compose:
         self.rng = np.random.default_rng(0)
 
     def set_random_seed(self, seed):
+        assert 0 <= seed < 2**32  # which albumentations takes
         self.rng = np.random.default_rng(seed)
 
     def __call__(self, *, image):
@@ -40,9 +41,14 @@ def test_each_row_depends_on_its_own_seed(backend):
         np.testing.assert_array_equal(plan.render(IMAGES), alone)
 
 
-def test_a_name_and_a_probability_are_kept():
-    augmenter = make_augmenter(from_albumentations(Compose(), p=0.5))
-    plan = draw_plan(Y, augmenter=augmenter, random_state=0)
+@pytest.mark.parametrize("adapt", [from_albumentations, from_torchvision])
+def test_a_probability_is_kept(adapt):
+    def compose(tensor):
+        return tensor
+
+    compose.set_random_seed = np.random.default_rng
+    assert adapt(compose).p == 1
+    plan = draw_plan(Y, augmenter=adapt(compose, p=0.5), random_state=0)
     assert 0 < plan.active.sum() < 20
 
 

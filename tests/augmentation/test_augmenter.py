@@ -101,10 +101,21 @@ def test_a_dropped_step_does_not_part_a_run():
     assert [stage for stage, _ in runs_of(augmenter.steps())] == [GeometricStage]
 
 
+def test_a_draw_begins_at_the_first_row_unless_told_otherwise():
+    active, params = draw(preset("natural"), 9)
+    later_active, later_params = preset("natural").draw(6, np.random.SeedSequence(0), 3)
+    from_zero, _ = preset("natural").draw(9, np.random.SeedSequence(0), 0)
+    np.testing.assert_array_equal(active, from_zero)
+    np.testing.assert_array_equal(active[3:], later_active)
+    for name, values in params.items():
+        np.testing.assert_array_equal(values[3:], later_params[name])
+
+
 BAD = {
     "no list": ({"transforms": Rotate()}, ValueError, "must be a list of"),
     "empty": ({"transforms": []}, ValueError, "at least one pair"),
     "no pair": ({"transforms": [Rotate()]}, ValueError, "got Rotate.* among them"),
+    "three": ({"transforms": [("a", Rotate(), 1)]}, ValueError, "pairs, got .* among them"),
     "a class": ({"transforms": [("a", Rotate)]}, TypeError, "with parentheses"),
     "a text": ({"transforms": [("a", "rotate")]}, TypeError, "got 'rotate'"),
     "no name": ({"transforms": [(1, Rotate())]}, ValueError, "name must be a string"),

@@ -10,6 +10,7 @@ from imblearn_image.augmentation import (
     Perspective,
     make_augmenter,
 )
+from imblearn_image.augmentation.distortion import _displace
 from imblearn_image.render._geometric import as_matrices
 from tests.images import random_images
 
@@ -50,13 +51,18 @@ def matrices_of(plan, height, width):
 
 
 def test_crops_lie_within_the_image_and_anywhere():
-    matrices = matrices_of(plan_of(CropResize((0.2, 1), 1)), 80, 100)
+    plan = plan_of(CropResize((0.2, 1), 1))
+    matrices = matrices_of(plan, 80, 100)
     corners = np.array([[-0.5, 99.5], [-0.5, 79.5], [1, 1]])
     seen = (np.linalg.inv(matrices) @ corners)[:, :2]
     assert (seen[:, 0] >= -0.5 - 1e-9).all()
     assert (seen[:, 0] <= 99.5 + 1e-9).all()
     assert (seen[:, 1] >= -0.5 - 1e-9).all()
     assert (seen[:, 1] <= 79.5 + 1e-9).all()
+    for axis in "xy":
+        places = plan.params[f"cropresize.{axis}"]
+        assert 0 <= places.min() < 0.1
+        assert 0.9 < places.max() <= 1
 
 
 def test_perspective_takes_the_corners_where_they_were_drawn():
@@ -68,6 +74,12 @@ def test_perspective_takes_the_corners_where_they_were_drawn():
         x, y, w = matrix @ np.vstack([corners, np.ones(4)])
         np.testing.assert_allclose(x / w, corners[0] + [100 * moves[f"x{k}"][i] for k in range(4)])
         np.testing.assert_allclose(y / w, corners[1] + [80 * moves[f"y{k}"][i] for k in range(4)])
+
+
+@pytest.mark.parametrize("shape", [(1, 9), (9, 1)])
+def test_a_line_of_pixels_has_no_perspective(shape):
+    X = random_images(40, *shape)
+    np.testing.assert_array_equal(plan_of(Perspective(0.2)).render(X), X[[39] * 38])
 
 
 @pytest.mark.parametrize("channels", [(), (2,), (3,), (6,)])
@@ -82,6 +94,15 @@ def test_perspective_is_the_warp_of_opencv(channels):
             plane = np.ascontiguousarray(planes[..., k])
             expected = cv2.warpPerspective(plane, matrices[i], (90, 70))
             np.testing.assert_array_equal(new[i].reshape(70, 90, -1)[..., k], expected)
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(2, 0), (0, 3), (-1, 2)])
+def test_each_pixel_shows_what_is_that_far_right_and_down(dx, dy):
+    image = random_images(30, 40)
+    moves = (np.full((30, 40), move, np.float32) for move in (dx, dy))
+    moved = _displace(image, *moves, np.empty_like(image))
+    inner = image[4 + dy : 26 + dy, 4 + dx : 36 + dx]
+    np.testing.assert_array_equal(moved[4:26, 4:36], inner)
 
 
 def displacement(transform, side=100):

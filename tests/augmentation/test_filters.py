@@ -4,6 +4,7 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import GaussianBlur, MedianBlur, MotionBlur, Sharpen
+from imblearn_image.augmentation.filters import _line
 from tests.images import random_images
 
 IMAGES = random_images(8, 20, 30, 3)
@@ -13,11 +14,13 @@ Y = [0] * 7 + [1]
 @pytest.mark.parametrize(
     ("sigma", "kernel_size", "side"), [(0.5, 3, 3), (1.5, None, 11), (0.3, None, 3), (2.0, 1, 1)]
 )
-def test_a_blur_is_that_of_opencv(sigma, kernel_size, side):
+@pytest.mark.parametrize("dtype", ["u1", "f4"])
+def test_a_blur_is_that_of_opencv(sigma, kernel_size, side, dtype):
+    images = IMAGES.astype(dtype)
     blur = GaussianBlur(sigma, kernel_size=kernel_size)
     plan = draw_plan(Y, augmenter=blur, random_state=0)
-    expected = cv2.GaussianBlur(IMAGES[7], (side, side), sigma)
-    for new in plan.render(IMAGES):
+    expected = cv2.GaussianBlur(images[7], (side, side), sigma)
+    for new in plan.render(images):
         np.testing.assert_array_equal(new, expected)
 
 
@@ -72,6 +75,14 @@ def test_motion_spreads_along_a_line_of_its_length(length):
         # A line of that length has the variance of a uniform variable, pixels add their own.
         assert (new * along**2).sum() == pytest.approx((length - 1) ** 2 / 12, rel=0.2, abs=0.35)
         assert (new * across**2).sum() < 0.35
+
+
+def test_a_line_ends_within_a_pixel_and_may_have_any_direction():
+    # From -1.5 to 1.5, each point shared out among the two pixels beside it.
+    expected = np.array([0.125, 0.875, 1, 0.875, 0.125]) / 3
+    np.testing.assert_allclose(_line(4, 0)[2], expected, atol=0.02)
+    angle = MotionBlur().columns()["angle"]
+    assert (angle.low, angle.high) == (0, 180)
 
 
 @pytest.mark.parametrize("kernel_size", [3, 5])

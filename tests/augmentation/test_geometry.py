@@ -9,6 +9,7 @@ from imblearn_image.augmentation import (
     Rotate90,
     Shear,
     Translate,
+    Transpose,
     VerticalFlip,
     Zoom,
     make_augmenter,
@@ -61,6 +62,7 @@ def place_of_spot(image):
         (Rotate90(), {"turns": 1}, (30, 20), (20, 10)),
         (Rotate90(), {"turns": 2}, (30, 15), (10, 25)),
         (Rotate90(), {"turns": 3}, (30, 20), (20, 30)),
+        (Transpose(), {}, (30, 15), (15, 30)),
         (HorizontalFlip(), {}, (40, 10), (20, 10)),
         (VerticalFlip(), {}, (40, 10), (40, 30)),
         (Translate(), {"dx": 0.1, "dy": 0.1}, (30, 20), (36, 24)),
@@ -73,7 +75,7 @@ def place_of_spot(image):
     ],
 )
 def test_signs_and_directions(transform, columns, start, end):
-    size = (41, 41) if isinstance(transform, Rotate90) else SIZE
+    size = (41, 41) if isinstance(transform, (Rotate90, Transpose)) else SIZE
     moved = apply(transform, spot(*start, size), **columns)
     np.testing.assert_allclose(place_of_spot(moved), end, atol=0.51)
 
@@ -92,9 +94,18 @@ def test_quarter_turns_are_those_of_numpy(turns, channels):
     np.testing.assert_array_equal(turned, np.rot90(image, turns))
 
 
-def test_quarter_turns_need_square_images():
-    with pytest.raises(ValueError, match="rotate90: needs square images, got height 41"):
-        apply(Rotate90(), spot(20, 20), turns=1)
+@pytest.mark.parametrize("channels", [(), (3,), (5,)])
+def test_a_transpose_swaps_the_axes(channels):
+    image = random_images(9, 9, *channels)
+    np.testing.assert_array_equal(apply(Transpose(), image), image.swapaxes(0, 1))
+    expected = [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
+    np.testing.assert_array_equal(matrix_of(Transpose(), 9, 9), expected)
+
+
+@pytest.mark.parametrize(("transform", "columns"), [(Rotate90(), {"turns": 1}), (Transpose(), {})])
+def test_turns_about_a_diagonal_need_square_images(transform, columns):
+    with pytest.raises(ValueError, match=r"needs square images, got height 41 and width 61"):
+        apply(transform, spot(20, 20), **columns)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +122,16 @@ def test_quarter_turns_need_square_images():
 def test_the_center_stays_where_it_is(transform, columns):
     center = np.array([20, 20, 1])
     np.testing.assert_allclose(matrix_of(transform, 41, 41, **columns) @ center, center)
+
+
+@pytest.mark.parametrize("x", [-2, -1, 0, 1, 2])
+@pytest.mark.parametrize("y", [-2, -1, 0, 1, 2])
+def test_a_few_pixels_are_a_shift_of_so_many(x, y):
+    image = random_images(10, 10)
+    framed = np.pad(image, 2)
+    expected = framed[2 - y : 12 - y, 2 - x : 12 - x]
+    moved = apply(Translate(), image, dx=x / 10, dy=y / 10)
+    np.testing.assert_array_equal(moved, expected)
 
 
 def offset(dx, dy, height=10, width=20):

@@ -44,11 +44,23 @@ def test_auto_contrast_cuts_off_the_ends():
     assert 0.09 < (new == 255).mean() < 0.15
 
 
+@pytest.mark.parametrize("value_range", [(0, 255), (10, 240)])
+def test_auto_contrast_keeps_to_the_range_where_it_cuts_off(value_range):
+    images = X.astype("f8").clip(*value_range)
+    new = render(AutoContrast(0.1), images, value_range=value_range)[0]
+    assert (new.min(), new.max()) == value_range
+
+
 @pytest.mark.parametrize("dtype", ["u1", "u2"])
 def test_clahe_is_that_of_opencv(dtype):
     images = X.astype(dtype)
     expected = cv2.createCLAHE(2.0, (4, 4)).apply(images[7])
     np.testing.assert_array_equal(render(CLAHE(2.0, tiles=4), images)[0], expected)
+
+
+def test_clahe_of_gray_in_three_channels_is_that_of_gray():
+    new = render(CLAHE(2.0), np.stack([X] * 3, axis=-1))[0]
+    np.testing.assert_array_equal(new, np.stack([render(CLAHE(2.0))[0]] * 3, axis=-1))
 
 
 def test_clahe_of_colors_changes_their_luma_alone():
@@ -64,8 +76,10 @@ def test_clahe_of_colors_changes_their_luma_alone():
     ("transform", "message"),
     [
         (AutoContrast(0.5), "cutoff must be a number from 0 to below 0.5"),
+        (AutoContrast("0.1"), "cutoff must be a number"),
         (CLAHE(-1), "clip_limit must be"),
         (CLAHE(tiles=0), "tiles must be an integer from 1"),
+        (CLAHE(tiles=257), "tiles must be an integer from 1 to 256"),
     ],
 )
 def test_bad_parameters_are_explained(transform, message):

@@ -92,6 +92,15 @@ def test_formulas_on_a_given_range(case, dtype, value_range):
     assert value_range[0] <= result.min() <= result.max() <= value_range[1]
 
 
+@pytest.mark.parametrize(
+    ("value_range", "delta", "expected"), [((-50, 255), -1, 0), ((0, 300), 1, 255)]
+)
+def test_a_range_beyond_uint8_ends_where_uint8_does(value_range, delta, expected):
+    image = ramp("u1", 0, 255)
+    result = apply([(Brightness(), {"delta": float(delta)})], image, value_range)
+    np.testing.assert_array_equal(result, np.full_like(image, expected))
+
+
 @pytest.mark.parametrize("dtype", RANGES)
 @pytest.mark.parametrize(
     "identity",

@@ -28,6 +28,11 @@ def test_radiographs_are_never_flipped():
     assert not {"horizontalflip", "verticalflip", "transpose", "rotate90"} & set(names)
 
 
+def test_flips_are_one_of_two():
+    augmenter = preset("flips")
+    assert (augmenter.names, augmenter.n_ops) == (["horizontalflip", "verticalflip"], 1)
+
+
 def test_the_article_is_one_of_its_four_operations():
     augmenter = preset("article").validate()
     params = augmenter.get_params()
@@ -36,6 +41,55 @@ def test_the_article_is_one_of_its_four_operations():
     assert (params["rotate__degrees"], params["translate__fraction"]) == (25, 0.2)
     assert params["gaussianblur__sigma"] == (0.5, 1.5)
     assert params["gaussianblur__kernel_size"] == 3
+
+
+# What is drawn, from where to where.
+STRENGTHS = {
+    "gentle": {
+        "brightness.delta": (-0.1, 0.1), "contrast.gain": (1 / 1.1, 1.1),
+        "rotate.angle": (-10, 10), "zoom.factor": (0.9, 1.1),
+        "translate.dx": (-0.05, 0.05), "translate.dy": (-0.05, 0.05),
+    },
+    "radiograph": {
+        "windowlevel.center": (-0.05, 0.05), "windowlevel.width": (1 / 1.2, 1.2),
+        "gamma.gamma": (1 / 1.2, 1.2), "rotate.angle": (-10, 10), "zoom.factor": (0.9, 1.1),
+        "translate.dx": (-0.05, 0.05), "translate.dy": (-0.05, 0.05),
+        "gaussiannoise.std": (0, 0.02),
+    },
+    "natural": {
+        "brightness.delta": (-0.2, 0.2), "contrast.gain": (1 / 1.2, 1.2),
+        "huesaturation.hue": (-10, 10), "huesaturation.saturation": (1 / 1.3, 1.3),
+        "cropresize.scale": (0.5, 1), "cropresize.ratio": (1 / 1.2, 1.2),
+        "cropresize.x": (0, 1), "cropresize.y": (0, 1), "gaussianblur.sigma": (0.3, 1),
+    },
+    "randaugment": {
+        "brightness.delta": (-0.3, 0.3), "contrast.gain": (1 / 1.5, 1.5),
+        "gamma.gamma": (1 / 1.5, 1.5), "solarize.threshold": (0.5, 1), "posterize.bits": (4, 8),
+        "sharpen.amount": (0, 0.9), "rotate.angle": (-30, 30), "shear.angle": (-17, 17),
+        "translate.dx": (-0.3, 0.3), "translate.dy": (-0.3, 0.3),
+    },
+    "trivialaugment": {
+        "brightness.delta": (-0.6, 0.6), "contrast.gain": (0.5, 2), "gamma.gamma": (0.5, 2),
+        "solarize.threshold": (0, 1), "posterize.bits": (4, 8), "sharpen.amount": (0, 1.8),
+        "rotate.angle": (-60, 60), "shear.angle": (-34, 34), "translate.dx": (-0.6, 0.6),
+        "translate.dy": (-0.6, 0.6),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRENGTHS)
+def test_a_name_stands_for_the_same_strengths_in_every_version(name):
+    columns = preset(name).columns()
+    assert list(columns) == list(STRENGTHS[name])
+    for key, values in columns.items():
+        np.testing.assert_allclose((values.low, values.high), STRENGTHS[name][key], err_msg=key)
+
+
+def test_photographs_are_flipped_in_half_and_blurred_in_a_fifth_of_the_rows():
+    steps = preset("natural").steps()
+    assert {step.name: step.transform.p for step in steps if step.transform.p < 1} == {
+        "horizontalflip": 0.5, "gaussianblur": 0.2,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["none", "", 3, None])

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imblearn_image import draw_plan
+from imblearn_image import _kernels, draw_plan
 from imblearn_image.augmentation import JPEG, BiasField, Downscale
 from tests.images import random_images
 
@@ -45,6 +45,15 @@ def test_a_bias_field_is_smooth_and_reaches_its_amplitude():
         logarithm = np.log(new / 0.3)
         np.testing.assert_allclose(np.abs(logarithm).max(), 0.5, rtol=1e-5)
         assert np.abs(np.diff(logarithm, axis=0)).max() < 0.12
+
+
+def test_a_bias_field_lies_between_normal_numbers_at_four_by_four_places():
+    image = np.full((40, 60), 0.3)
+    options = {"amplitude": 0.5, "value_range": (0, 1), "rng": np.random.default_rng(0)}
+    new = BiasField().apply(image, np.empty_like(image), **options)
+    places = np.random.default_rng(0).standard_normal((4, 4), dtype=np.float32)
+    field = _kernels.enlarge(places, 40, 60)
+    np.testing.assert_allclose(new, 0.3 * np.exp(0.5 * field / np.abs(field).max()), rtol=1e-6)
 
 
 @pytest.mark.parametrize("channels", [3, 5])

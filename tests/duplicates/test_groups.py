@@ -40,6 +40,13 @@ def test_equal_images_reach_a_threshold_of_one():
     assert pairs.tolist() == [[0, 1]]
 
 
+def test_equal_images_conflict_at_a_threshold_of_one():
+    y, first_copy = np.array(["x", "y", "x"]), np.arange(3)
+    for angle in range(0, 90, 5):
+        similarities = similarities_of([angle, angle, angle + 40])
+        assert label_conflicts(similarities, first_copy, y, {"x": 1.0}).tolist() == [[0, 1]]
+
+
 @pytest.mark.parametrize(
     ("pairs", "expected"),
     [

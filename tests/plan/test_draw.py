@@ -72,6 +72,12 @@ def test_rows_must_be_a_part(rows):
         draw_plan(Y, rows=rows)
 
 
+@pytest.mark.parametrize("options", [{}, {"epoch": 0}])
+def test_labels_must_be_those_of_classes(options):
+    with pytest.raises(ValueError, match="Unknown label type: continuous"):
+        (draw_epoch if options else draw_plan)([0.5, 1.2, 0.5], **options)
+
+
 def test_a_late_part_costs_what_its_length_costs(monkeypatch):
     drawn = []
     original = np.random.Generator
@@ -91,3 +97,6 @@ def test_the_entropy_is_that_of_the_state():
     assert draw_plan(Y, random_state=0).entropy == draw_plan(Y[:50], random_state=0).entropy
     assert draw_plan(Y).entropy != draw_plan(Y).entropy
     assert 0 <= draw_plan(Y).entropy < 2**128
+    entropies = [draw_plan(Y, random_state=seed).entropy for seed in range(3)]
+    for place in range(4):  # none of the four words is left out
+        assert len({entropy >> 32 * place & 0xFFFFFFFF for entropy in entropies}) == 3

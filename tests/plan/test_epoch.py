@@ -5,6 +5,8 @@ import pytest
 
 from imblearn_image import ResamplingPlan, draw_epoch, draw_plan
 from imblearn_image.augmentation import Brightness, GaussianNoise, Rotate, make_augmenter
+from imblearn_image.plan import _epoch
+from imblearn_image.plan._draw import class_streams
 from tests.images import images_of
 
 Y = np.array([0, 1, 0, 2, 1, 0, 0, 0, 0, 2, 0, 0, 0])  # 9 of 0, 2 of 1, 2 of 2
@@ -14,6 +16,19 @@ AUGMENTER = make_augmenter(Rotate(p=0.7), Brightness(p=0.7), GaussianNoise())
 
 def epoch_of(epoch, **options):
     return draw_epoch(Y, epoch, **{"augmenter": AUGMENTER, "random_state": 0} | options)
+
+
+def test_subsets_sources_seeds_and_transforms_have_streams_of_their_own(monkeypatch):
+    keys = []
+
+    def recorded(entropy, code, *spawn_key):
+        keys.append((*spawn_key, code))
+        return class_streams(entropy, code, *spawn_key)
+
+    monkeypatch.setattr(_epoch, "class_streams", recorded)
+    epoch_of(0, sampling_strategy={0: 4})
+    assert len(set(keys)) == len(keys) == 4  # one for each class, and one for the subset of 0
+    assert all(key[0] > len(Y) for key in keys)  # which no class of a plan has
 
 
 def test_an_epoch_shows_each_original_once_and_balances_the_classes():

@@ -133,12 +133,17 @@ def test_the_file_holds_plain_arrays_and_json(saved):
 
 
 def rewrite(path, **changes):
-    """Change entries of the header, given by name, or arrays, given as `array__name`."""
+    """Change entries of the header, given by name, or arrays, given as `array__name`.
+
+    `lacks` is the name of an array that is left out.
+    """
     arrays = dict(np.load(path))
     header = json.loads(arrays["header"].tobytes())
     for name, value in changes.items():
         if name.startswith("array__"):
             arrays[name.removeprefix("array__").replace("__", "/")] = value
+        elif name == "lacks":
+            del arrays[value]
         else:
             header[name] = value
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
@@ -152,6 +157,7 @@ def rewrite(path, **changes):
         ({"format": "other"}, "another program"),
         ({"n_sources": 3}, "do not lie within its 3 images"),
         ({"n_sources": "nine"}, "images"),
+        ({"lacks": "source"}, "it lacks 'source'"),
         ({"array__source": np.arange(2)}, "array"),
         ({"array__source": np.array([-1, 6, 7])}, "do not lie within"),
         ({"array__active": np.ones((3, 5), bool)}, "array active has shape"),

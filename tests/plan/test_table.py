@@ -37,6 +37,7 @@ def params(**changes):
 
 def test_a_plan_can_be_made_of_its_fields():
     assert ResamplingPlan(**fields()) == PLAN
+    assert ResamplingPlan(**fields(seed=[0] * 5)).seed.tolist() == [0] * 5
     lists = {name: getattr(PLAN, name).tolist() for name in ("source", "label", "active")}
     assert ResamplingPlan(**fields(**lists)) == PLAN
 

@@ -18,6 +18,7 @@ from imblearn_image.augmentation import (
     GaussianNoise,
     HorizontalFlip,
     Rotate,
+    Rotate90,
     Translate,
     make_augmenter,
 )
@@ -187,6 +188,18 @@ def test_a_plan_without_rows(plan, images):
         assert plan[:0].render(images, n_jobs=n_jobs).shape == (0, *images.shape[1:])
         assert plan[:0].render(np.zeros((len(images), 180, 180)), n_jobs=n_jobs).shape[0] == 0
         assert plan[:0].render(list(images), n_jobs=n_jobs).shape[0] == 0
+
+
+def test_images_that_do_not_suit_are_refused_before_any_is_rendered(monkeypatch):
+    monkeypatch.setattr(_run, "_MAX_BLOCK_ROWS", 1)
+    images = [np.zeros((9, 8 if i == 19 else 9), np.uint8) for i in range(25)]
+    plan = draw_plan(Y, sampling_strategy={0: 60}, augmenter=Rotate90(), random_state=0)
+    taken = []
+    with pytest.raises(ValueError, match="needs square images, got height 9 and width 8"):
+        plan.render(images, lambda rows, new: taken.append(rows))
+    assert taken == []
+    with pytest.raises(ValueError, match="needs square images"):
+        plan[:0].render(np.zeros((25, 9, 8), np.uint8))
 
 
 @pytest.mark.parametrize("n", [3, 40, 200])

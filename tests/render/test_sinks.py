@@ -37,10 +37,8 @@ SOURCES = pytest.mark.parametrize("wrap", [np.asarray, list, Counted])
 class Recorded:
     """Like an array in chunks, it keeps what was written and where."""
 
-    dtype = np.dtype(np.uint8)
-
-    def __init__(self, chunks=None, shards=None, shape=EXPECTED.shape):
-        self.shape, self.chunks = shape, chunks
+    def __init__(self, chunks=None, shards=None, shape=EXPECTED.shape, dtype="u1"):
+        self.shape, self.chunks, self.dtype = shape, chunks, np.dtype(dtype)
         if shards:
             self.shards = shards
         self.array = np.zeros(shape, self.dtype)
@@ -225,6 +223,7 @@ def test_rows_that_are_there_may_come_in_anything(kind):
     ("out", "message"),
     [
         (Recorded(shape=(9, 140, 130)), r"shape \(46, 140, 130\) .* got shape \(9, 140, 130\)"),
+        (Recorded(dtype="f4"), "dtype uint8, got shape .* and dtype float32"),
         (np.zeros((46, 9, 130), np.uint8), "shape"),
         ("name.zarr", "out must be an array, something with shape, dtype and __setitem__"),
     ],

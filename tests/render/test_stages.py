@@ -13,6 +13,7 @@ from imblearn_image.augmentation import (
     GaussianBlur,
     GaussianNoise,
     HorizontalFlip,
+    ImageTransform,
     IntensityTransform,
     Rotate,
     Rotate90,
@@ -69,6 +70,24 @@ def test_a_run_of_flips_and_turns_loses_nothing():
 EVERY_KIND = make_augmenter(
     Brightness(p=0.5), Contrast(p=0.5), Gamma(p=0.5), *GEOMETRY, GaussianBlur(p=0.3)
 )
+
+
+class Aside(ImageTransform):
+    """It would fail where it had to write over what it reads."""
+
+    def apply(self, image, out):
+        assert not np.may_share_memory(image, out)
+        np.copyto(out, image)
+        return out
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i8", "f4"])
+@pytest.mark.parametrize("n", [1, 20])
+def test_a_transform_of_images_never_writes_over_what_it_reads(dtype, n):
+    augmenter = make_augmenter(HorizontalFlip(), Aside(), Contrast((1, 1)), Aside(), Aside())
+    plan = draw_plan(Y, augmenter=augmenter, value_range=(0, 255), random_state=0)[:n]
+    X = images_of(12, 17, dtype=dtype)
+    np.testing.assert_array_equal(plan.render(X), X[plan.source][:, :, ::-1])
 
 
 @pytest.mark.parametrize("dtype", ["u1", "u2", "i4", "f4", "f8"])
