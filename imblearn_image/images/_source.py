@@ -137,7 +137,7 @@ def check_source(source, n_images=None):
         raise ValueError(f"the plan was drawn for {n_images} images, got {len(source)}")
     if isinstance(source, np.ndarray):
         source = source.view()
-        source.flags.writeable = False
+        source.setflags(write=False)
     return source
 
 

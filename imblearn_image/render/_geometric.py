@@ -60,10 +60,10 @@ class GeometricStage:
         matrix = matrices[0]
         for place in range(1, len(matrices)):
             matrix = matrices[place].dot(matrix)  # in half the time of matmul, to the same bits
-        a, b, c, d, e, f, g, h, i = entries = tuple(matrix.ravel().tolist())
+        a, b, c, d, e, f, g, h, i = entries = matrix.ravel().tolist()
         is_affine = g == 0 and h == 0 and i == 1
         if is_affine and c.is_integer() and f.is_integer():
-            move = self._whole_image_moves.get(entries)
+            move = self._whole_image_moves.get(tuple(entries))
             if move is not None:
                 return move
             if self._is_shifted and (a, b, d, e) == (1, 0, 0, 1):

@@ -10,7 +10,8 @@ from imblearn_image._formats import store
 from imblearn_image.augmentation import IntensityTransform
 from imblearn_image.render._format import columns_of, keyed_columns, row_columns
 
-_ZERO, _ONE = np.array(0, np.float32), np.array(1, np.float32)
+_FLOAT32 = np.dtype(np.float32)
+_ZERO, _ONE = np.array(0, _FLOAT32), np.array(1, _FLOAT32)
 # More tables at a time would leave the processor's cache: measured, see docs/design.md.
 _TABLES_AT_ONCE = 256
 # The values of an image from which looking them up by StringZilla is worth its calls.
@@ -62,9 +63,9 @@ class _Tables(IntensityStage):
                 numbers = self._numbers[index]
                 for column, key in keys:
                     numbers[column][0] = params[key].item(row)
-                values = np.asarray(curve(values, **numbers))
-                if values.dtype != np.float32 or values.shape != (256,):
-                    values = np.broadcast_to(values, 256).astype(np.float32)
+                values = curve(values, **numbers)
+                if getattr(values, "dtype", None) is not _FLOAT32 or values.shape != (256,):
+                    values = np.broadcast_to(values, 256).astype(_FLOAT32)
         return None if values is self._levels else (self._look_up, self._as_uint8(values))
 
     def pairs(self, plan, rows):

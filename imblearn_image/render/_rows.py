@@ -35,15 +35,17 @@ class RowRenderer:
 
     def check_plan(self, plan):
         """Raise where `plan` was not drawn with this augmenter."""
-        if not hasattr(plan, "transform_names"):
+        augmenter = getattr(plan, "_augmenter", None)
+        if augmenter is self._known:  # which parts of a plan share
+            return
+        if augmenter is None:
             raise TypeError(f"plan must be a ResamplingPlan or a part of one, got {plan!r}")
-        if plan._augmenter is not self._known:  # which parts of a plan share
-            if not is_same(plan._augmenter, self.augmenter):
-                raise ValueError(
-                    f"the plan was drawn with {plan._augmenter!r}, the renderer has "
-                    f"{self.augmenter!r}: use Renderer(plan.augmenter)"
-                )
-            self._known = plan._augmenter
+        if not is_same(augmenter, self.augmenter):
+            raise ValueError(
+                f"the plan was drawn with {augmenter!r}, the renderer has {self.augmenter!r}: use "
+                "Renderer(plan.augmenter)"
+            )
+        self._known = augmenter
 
     def run(self, plan, images, which, targets=None, *, numbers=None, shape=None, dtype=None,
             stop=None):  # fmt: skip
@@ -72,17 +74,19 @@ class RowRenderer:
             `targets`; with new targets an array if all rows have one shape, and else a list, which
             holds new arrays for the rows that do not fit.
         """
-        first = images[0]
-        if not isinstance(images, np.ndarray):
-            positions = _by_shape(images, which, plan, dtype or first.dtype)
+        if isinstance(images, np.ndarray):
+            found, dtype = images.shape[1:], images.dtype
+        else:
+            found, dtype = images[0].shape, dtype or images[0].dtype
+            positions = _by_shape(images, which, plan, dtype)
             if shape is not None:
-                for found, (position, *_) in positions.items():
-                    check_shape(found, shape, plan.source[position])
-            if len(positions) > 1 or (targets is not None and targets[0].shape != first.shape):
+                for each, (position, *_) in positions.items():
+                    check_shape(each, shape, plan.source[position])
+            if len(positions) > 1 or (targets is not None and targets[0].shape != found):
                 return self._run_unlike(plan, images, which, targets, numbers, stop, positions)
         if targets is None:
-            targets = np.empty((len(plan), *first.shape), first.dtype)
-        self._run_alike(plan, images, which, targets, numbers, stop)
+            targets = np.empty((len(plan), *found), dtype)
+        self._run_alike(plan, images, which, targets, numbers, stop, found, dtype)
         return targets
 
     def _run_unlike(self, plan, images, which, targets, numbers, stop, positions_by_shape):
@@ -92,17 +96,17 @@ class RowRenderer:
             fits = targets is not None and shape == targets[0].shape
             new = [targets[i] if fits else np.empty(shape, images[0].dtype) for i in positions]
             part_numbers = positions if numbers is None else [numbers[i] for i in positions]
-            self._run_alike(plan[positions], images, which[positions], new, part_numbers, stop)
+            self._run_alike(
+                plan[positions], images, which[positions], new, part_numbers, stop, shape,
+                images[0].dtype,
+            )  # fmt: skip
             for i, image in zip(positions, new, strict=True):
                 results[i] = image
         return results
 
-    def _run_alike(self, plan, images, which, targets, numbers, stop):
-        """Render rows whose images have one shape and dtype."""
-        if not len(plan):
-            return
-        first = images[int(which[0])]
-        stages = self._stages_for(first.shape, first.dtype, plan.value_range)
+    def _run_alike(self, plan, images, which, targets, numbers, stop, shape, dtype):
+        """Render rows whose images have this shape and dtype."""
+        stages = self._stages_for(shape, dtype, plan.value_range)
         if stages.checked_range is not None:
             self._check_values_once_each(plan, images, which, stages.checked_range)
         work = stages.row_work(plan)
