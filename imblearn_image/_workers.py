@@ -123,8 +123,8 @@ def _in_threads(run, blocks, n_workers):
     stop = threading.Event()
     # joblib would look for results every 10 ms only, which whole renders can take.
     with ThreadPoolExecutor(n_workers) as pool:
-        futures = [pool.submit(run, block, stop) for block in blocks]
         try:
+            futures = [pool.submit(run, block, stop) for block in blocks]
             wait(futures, return_when=FIRST_EXCEPTION)
             for future in futures:
                 if future.done():

@@ -1,5 +1,8 @@
 import contextlib
 import gc
+import signal
+import subprocess
+import sys
 import threading
 import weakref
 from functools import partial
@@ -107,3 +110,41 @@ def test_there_may_be_fewer_large_images_than_workers(n_jobs):
     expected = plan.render(images)
     for given in (images, list(images)):
         np.testing.assert_array_equal(plan.render(given, n_jobs=n_jobs), expected)
+
+
+INTERRUPTED = """
+import threading, time
+import numpy as np
+from imblearn_image import draw_plan
+
+calls = []
+
+def slow(image, rng):
+    calls.append(1)
+    if len(calls) == 3:
+        print("ready", flush=True)
+    time.sleep(0.02)
+    return image
+
+plan = draw_plan(np.repeat([0, 1], [2001, 1]), augmenter=slow, random_state=0)
+try:
+    plan.render(np.broadcast_to(np.uint8(7), (2002, 180, 180)), n_jobs=2)
+except KeyboardInterrupt:
+    n = len(calls)
+    time.sleep(0.2)
+    workers = [thread for thread in threading.enumerate() if not thread.daemon]
+    print("calls since:", len(calls) - n, "threads:", len(workers))
+"""
+
+
+def test_an_interrupt_ends_all_threads_before_it_is_raised():
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, text=True
+    ) as child:
+        try:
+            assert child.stdout.readline() == "ready\n"
+            child.send_signal(signal.SIGINT)
+            said, _ = child.communicate(timeout=30)
+        finally:
+            child.kill()
+    assert said == "calls since: 0 threads: 1\n"
