@@ -12,8 +12,8 @@ _PLAIN = (int, float, complex, str, bytes, type, type(None), FunctionType, Built
 def is_same(one, other):
     """Tell whether two values are equal: arrays, mappings, estimators with all their parameters.
 
-    Other objects, such as what a `FunctionTransform` holds, of which clones are copies, are equal
-    if they are of one class and what they hold is.
+    Other objects, such as what a `FunctionTransform` holds, of which pickles are copies, are equal
+    if they are of one class and what pickle would take of them is.
     """
     if one is other:
         return True
@@ -33,4 +33,9 @@ def is_same(one, other):
         )
     if isinstance(one, (*_PLAIN, np.ndarray, np.generic)):
         return np.array_equal(one, other)
-    return type(one) is type(other) and is_same(getattr(one, "__dict__", {}), vars(other))
+    if type(one) is not type(other):
+        return False
+    try:
+        return is_same(one.__reduce_ex__(4), other.__reduce_ex__(4))
+    except TypeError:  # locks and the like, which hold nothing to compare
+        return True

@@ -6,23 +6,14 @@ from sklearn.base import clone
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import (
-    Brightness,
     GaussianBlur,
-    GaussianNoise,
     HorizontalFlip,
     Rotate,
     Translate,
     make_augmenter,
     preset,
 )
-
-Y = np.repeat(["a", "b", "c"], [50, 20, 5])
-IMAGES = np.random.default_rng(0).integers(0, 256, (75, 12, 10), dtype=np.uint8)
-
-
-def chain(**params):
-    steps = (Brightness(0.2), Rotate(20, p=0.5), HorizontalFlip(p=0.5), GaussianNoise((0, 0.1)))
-    return make_augmenter(*steps, **params)
+from tests.plans import Y, chain
 
 
 @pytest.fixture

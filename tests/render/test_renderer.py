@@ -2,17 +2,24 @@
 
 import gc
 import multiprocessing
-import os
 import pickle
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
 
 from imblearn_image import Renderer, draw_plan
-from imblearn_image.augmentation import Brightness, GaussianNoise, Rotate, make_augmenter, preset
+from imblearn_image.augmentation import (
+    Brightness,
+    FunctionTransform,
+    GaussianNoise,
+    Rotate,
+    make_augmenter,
+    preset,
+)
 from imblearn_image.render import _rows
 from imblearn_image.testing import all_transforms
 from tests.images import images_of
@@ -119,12 +126,36 @@ class Callable:
         return np.full_like(image, self.level)
 
 
+class Slotted:
+    __slots__ = ("level",)
+
+    def __init__(self, level):
+        self.level = level
+
+    def __call__(self, image, rng):
+        return np.full_like(image, self.level)
+
+
+def fill(image, rng, level):
+    return np.full_like(image, level)
+
+
 def test_objects_that_transforms_hold_are_compared_by_what_they_hold():
     plan = draw_plan(Y, augmenter=Callable(3), random_state=0)
     assert Renderer(plan.augmenter).render(plan[0], X).max() == 3
     assert Renderer(Callable(3)).render(plan[0], X).max() == 3
+    for other in (Callable(4), Slotted(3), lambda image, rng: image):
+        with pytest.raises(ValueError, match="drawn with"):
+            Renderer(other).render(plan[0], X)
+
+
+@pytest.mark.parametrize("make", [Slotted, lambda level: partial(fill, level=level)])
+def test_objects_without_a_dict_are_compared_too(make):
+    augmenter = make_augmenter(FunctionTransform(make(3)))
+    plan = draw_plan(Y, augmenter=augmenter, random_state=0)
+    assert Renderer(FunctionTransform(make(3))).render(plan[0], X).max() == 3
     with pytest.raises(ValueError, match="drawn with"):
-        Renderer(Callable(4)).render(plan[0], X)
+        Renderer(FunctionTransform(make(4))).render(plan[0], X)
 
 
 def test_the_renderer_takes_what_samplers_take_and_shows_a_copy():
@@ -191,7 +222,6 @@ def test_a_pickled_renderer_begins_anew():
     np.testing.assert_array_equal(copy.render(plan, square), expected)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_renderer_works_in_a_fork_made_during_a_threaded_render():
     plan = draw_plan(np.repeat([0, 1], [200, 4]), augmenter=GaussianNoise(), random_state=0)
     images = images_of(204, (160, 160))
