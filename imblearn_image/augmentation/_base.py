@@ -113,8 +113,8 @@ class GeometricTransform(Transform):
 class IntensityTransform(Transform):
     """Base of transforms that change each value by itself.
 
-    Consecutive ones compose into one table or function, clipped and rounded once at its end. A
-    subclass defines `columns` and `curve`.
+    Consecutive ones compose into one table or function, clipped and rounded once at its end. The
+    fourth of four channels, alpha, stays as it is. A subclass defines `columns` and `curve`.
 
     Examples
     --------
@@ -165,13 +165,16 @@ class ImageTransform(Transform):
     uses_own_dtype : bool, default=False
         Whether `apply` gets images in the dtype that they came in, where that is not one of uint8,
         uint16, int16, float32 and float64, in which they are computed otherwise.
+    carries_alpha : bool, default=True
+        Whether the fourth of four channels, alpha, is put back after `apply`. False where pixels
+        move.
 
     Examples
     --------
     >>> import numpy as np
     >>> from imblearn_image.augmentation import ImageTransform, strength_range
     >>> class Swap(ImageTransform):
-    ...     uses_rng = True
+    ...     uses_rng, carries_alpha = True, False
     ...     def __init__(self, fraction=0.1, *, p=1.0):
     ...         self.fraction = fraction
     ...         self.p = p
@@ -188,6 +191,7 @@ class ImageTransform(Transform):
 
     uses_rng = False
     uses_own_dtype = False
+    carries_alpha = True
 
     def apply(self, image, out, **columns):
         """Compute the new image.
@@ -195,7 +199,8 @@ class ImageTransform(Transform):
         Parameters
         ----------
         image : ndarray of shape (height, width[, channels])
-            It must not be modified, and is often read-only.
+            It must not be modified, and is often read-only. Its values lie within the value range
+            where the class `uses_value_range`.
         out : ndarray
             Memory of the same shape and dtype that the result may be written to, as the `dst` of
             OpenCV; what it holds before is undefined.

@@ -36,6 +36,7 @@ class FunctionTransform(ImageTransform):
 
     uses_rng = True
     uses_own_dtype = True
+    carries_alpha = False
 
     def __init__(self, func, *, p=1.0):
         self.func = func

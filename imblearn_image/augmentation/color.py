@@ -9,10 +9,10 @@ from imblearn_image.augmentation._base import ImageTransform
 from imblearn_image.augmentation._readers import factor_range, signed_range
 
 _GRAY = np.tile(_kernels.LUMA, (3, 1))
-# Turns chroma by a quarter about the luma: zero on grays, and its square is minus one on chroma.
-_AXES = np.linalg.svd(_kernels.LUMA[np.newaxis])[2][1:]
 _CHROMA = np.eye(3) - _GRAY
-_TURN = _CHROMA @ (np.outer(_AXES[1], _AXES[0]) - np.outer(_AXES[0], _AXES[1])) @ _CHROMA
+_R, _G, _B = _kernels.LUMA / np.linalg.norm(_kernels.LUMA)
+# Turns chroma by a quarter about the luma: zero on grays, and its square is minus one on chroma.
+_TURN = _CHROMA @ [[0, -_B, _G], [_B, 0, -_R], [-_G, _R, 0]] @ _CHROMA
 
 
 class _ColorTransform(ImageTransform):
@@ -40,7 +40,8 @@ class HueSaturation(_ColorTransform):
     Parameters
     ----------
     hue : float or (float, float), default=10
-        The angle in degrees, drawn uniformly; a scalar r means (-r, r).
+        The angle in degrees, drawn uniformly; a scalar r means (-r, r). Positive angles turn red
+        toward yellow, green toward cyan and blue toward magenta, as those of HSV.
     saturation : float or (float, float), default=0.3
         The factor, drawn uniformly in the logarithm; above 1 is more colorful. A scalar s means
         (1 / (1 + s), 1 + s).

@@ -171,6 +171,7 @@ class Elastic(ImageTransform):
     """
 
     uses_rng = True
+    carries_alpha = False
 
     def __init__(self, fraction=(0.0, 0.03), *, smoothness=0.2, p=1.0):
         self.fraction = fraction
@@ -220,6 +221,7 @@ class GridDistort(ImageTransform):
     """
 
     uses_rng = True
+    carries_alpha = False
 
     def __init__(self, fraction=(0.0, 0.3), *, cells=4, p=1.0):
         self.fraction = fraction

@@ -35,3 +35,14 @@ def columns_of(params, keys, rows):
 def row_columns(params, keys, row):
     """Return what was drawn for one row, as numbers of Python, the fastest to compute with."""
     return {column: params[key].item(row) for column, key in keys}
+
+
+def carrying_alpha(kernel):
+    """Return the kernel for images of four channels that leaves the fourth, alpha, as it is."""
+
+    def carried(image, number, out):
+        alpha = image[..., 3].copy()  # since `out` may be the image
+        kernel(image, number, out)
+        out[..., 3] = alpha
+
+    return carried

@@ -5,9 +5,15 @@ from itertools import repeat
 
 import numpy as np
 
-from imblearn_image._formats import is_carried, load, store
+from imblearn_image._formats import held, is_carried, load, n_channels, store
+from imblearn_image._value_range import holds_all
 from imblearn_image.augmentation import ImageTransform
-from imblearn_image.render._format import columns_of, keyed_columns, row_columns
+from imblearn_image.render._format import (
+    carrying_alpha,
+    columns_of,
+    keyed_columns,
+    row_columns,
+)
 
 
 class ImageStage:
@@ -48,9 +54,7 @@ class ImageStage:
 
 def _kernel_of(transform, index, image_format):
     """Return the kernel that calls `apply` and puts what it returns into `out`."""
-    apply = transform.apply
-    if transform.uses_value_range:
-        apply = partial(apply, value_range=image_format.value_range)
+    apply = _within_range(transform, image_format)
 
     def kernel(image, columns, out):
         result = apply(image, out, **columns)
@@ -63,9 +67,30 @@ def _kernel_of(transform, index, image_format):
         kernel(image, columns | {"rng": rng}, out)
 
     chosen = random_kernel if transform.uses_rng else kernel
+    if transform.carries_alpha and n_channels(image_format.shape) == 4:
+        chosen = carrying_alpha(chosen)
     if transform.uses_own_dtype and is_carried(image_format.dtype):
         return _in_own_dtype(chosen, image_format.dtype)
     return chosen
+
+
+def _within_range(transform, image_format):
+    """Return `apply` with the value range, if it uses one, and images that lie within it.
+
+    Steps before may have left it: geometry by a `fill` outside, filters of floats by rounding.
+    """
+    if not transform.uses_value_range:
+        return transform.apply
+    value_range, dtype = image_format.value_range, image_format.working
+    apply = partial(transform.apply, value_range=value_range)
+    if holds_all(value_range, dtype):
+        return apply
+    low, high = (held(end, dtype) for end in value_range)
+
+    def apply_within(image, out, **columns):
+        return apply(np.clip(image, low, high), out, **columns)
+
+    return apply_within
 
 
 def _keep(result, out):

@@ -6,9 +6,14 @@ from itertools import repeat
 import numpy as np
 
 from imblearn_image import _kernels
-from imblearn_image._formats import store
+from imblearn_image._formats import n_channels, store
 from imblearn_image.augmentation import IntensityTransform
-from imblearn_image.render._format import columns_of, keyed_columns, row_columns
+from imblearn_image.render._format import (
+    carrying_alpha,
+    columns_of,
+    keyed_columns,
+    row_columns,
+)
 
 _FLOAT32 = np.dtype(np.float32)
 _ZERO, _ONE = np.array(0, _FLOAT32), np.array(1, _FLOAT32)
@@ -55,6 +60,8 @@ class _Tables(IntensityStage):
         self._may_leave = low < 0 or high > 255
         is_large = math.prod(image_format.shape) >= _MIN_LARGE
         self._look_up = _kernels.fastest_look_up() if is_large else _kernels.look_up
+        if n_channels(image_format.shape) == 4:
+            self._look_up = carrying_alpha(self._look_up)
 
     def pair(self, plan, row, active):
         values, params = self._levels, plan.params
@@ -97,6 +104,8 @@ class _Functions(IntensityStage):
     def __init__(self, steps, augmenter, image_format):
         super().__init__(steps, augmenter, image_format)
         self._compute = _curve_kernel(image_format)
+        if n_channels(image_format.shape) == 4:
+            self._compute = carrying_alpha(self._compute)
 
     def pair(self, plan, row, active):
         curves = [

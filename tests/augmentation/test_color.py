@@ -1,10 +1,11 @@
 import colorsys
+import inspect
 
 import numpy as np
 import pytest
 
 from imblearn_image import draw_plan
-from imblearn_image.augmentation import ChannelShift, HueSaturation, ToGray
+from imblearn_image.augmentation import ChannelShift, HueSaturation, ToGray, color
 
 LUMA = np.array([0.299, 0.587, 0.114])
 X = np.random.default_rng(0).uniform(0.3, 0.6, (8, 20, 20, 3))
@@ -29,6 +30,22 @@ def test_hue_turns_as_it_does_on_the_color_wheel():
         _, new = render(HueSaturation((degrees, degrees), (1, 1)), red)
         hue = colorsys.rgb_to_hsv(*new[0, 0, 0])[0] * 360
         assert abs((hue - expected + 180) % 360 - 180) < 25
+
+
+@pytest.mark.parametrize(("channel", "toward"), [(0, 1), (1, 2), (2, 0)])
+def test_positive_turns_red_to_yellow_green_to_cyan_and_blue_to_magenta(channel, toward):
+    images = np.full((8, 2, 2, 3), 0.4)
+    images[..., channel] = 0.5
+    _, new = render(HueSaturation((30, 30), (1, 1)), images)
+    before, after = (
+        np.array(colorsys.rgb_to_hsv(*image[0, 0])) * 360 for image in (images[7], new[0])
+    )
+    assert 15 < (after[0] - before[0]) % 360 < 45
+    assert new[0, 0, 0, toward] == np.sort(new[0, 0, 0])[1]
+
+
+def test_the_direction_of_hue_hangs_on_no_decomposition():
+    assert "linalg.svd" not in inspect.getsource(color)
 
 
 def test_turning_there_and_back_changes_nothing():

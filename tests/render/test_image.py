@@ -1,0 +1,118 @@
+"""What transforms of images are handed, and what becomes of alpha."""
+
+import numpy as np
+import pytest
+
+from imblearn_image import draw_plan
+from imblearn_image.augmentation import (
+    Elastic,
+    Equalize,
+    GaussianBlur,
+    GaussianNoise,
+    GeometricTransform,
+    GridDistort,
+    ImageTransform,
+    PoissonNoise,
+    Rotate,
+    make_augmenter,
+)
+from imblearn_image.testing import all_transforms
+from tests.images import scene
+
+Y = [0] * 12 + [1]
+MOVING = (Elastic, GridDistort)
+
+
+def using_the_range():
+    instances = [cls() for cls in all_transforms() if issubclass(cls, ImageTransform)]
+    return [transform for transform in instances if transform.uses_value_range]
+
+
+def seen_by(transform, images, value_range):
+    """Return what `apply` is handed after a rotation that brings in the fill, 0."""
+    seen = []
+
+    class Watched(type(transform)):
+        def __init__(self):
+            pass
+
+        def columns(self):
+            return {}
+
+        def check_image(self, shape, dtype):
+            pass
+
+        def apply(self, image, out, **_):
+            seen.append((image.min(), image.max()))
+            return image
+
+    plan = draw_plan(
+        Y, augmenter=make_augmenter(Rotate((20, 20)), Watched()), value_range=value_range
+    )
+    plan.render(images)
+    return seen
+
+
+@pytest.mark.parametrize("transform", using_the_range(), ids=lambda t: type(t).__name__)
+@pytest.mark.parametrize(("dtype", "value_range"), [("u2", (1000, 2000)), ("f4", (0.25, 0.75))])
+def test_what_needs_the_range_is_handed_what_lies_in_it(transform, dtype, value_range):
+    low, high = value_range
+    shape = (24, 24, 3)
+    images = (low + np.random.default_rng(0).random((13, *shape)) * (high - low)).astype(dtype)
+    for least, greatest in seen_by(transform, images, value_range):
+        assert low <= least <= greatest <= high
+
+
+@pytest.mark.parametrize("transform", [Equalize(), PoissonNoise((0.01, 0.02))])
+def test_a_fill_below_the_range_is_taken_for_its_low_end(transform):
+    images = np.full((13, 24, 24), 1500, dtype="u2")
+    images[:, ::2] = 1800
+    augmenter = make_augmenter(Rotate((20, 20)), transform, fill=0)
+    new = draw_plan(Y, augmenter=augmenter, value_range=(1000, 2000), random_state=0).render(images)
+    assert new.min() >= 1000
+    assert new.max() <= 2000
+    assert new[0, 0, 0] == 1000
+
+
+def test_floats_that_rounding_takes_out_of_the_range_go_on():
+    # Sums of weights a little above one, which some of these sigmas have.
+    images = np.ones((13, 30, 30), dtype="f4")
+    steps = make_augmenter(GaussianBlur((0.3, 3)), GaussianBlur((0.3, 3)), PoissonNoise(0.001))
+    for seed in range(10):
+        new = draw_plan(Y, augmenter=steps, random_state=seed).render(images)
+        assert new.max() <= 1
+
+
+def four_channels(dtype):
+    images = scene((26, 26), 4, dtype)
+    images[..., 3] = images[..., 0]  # so that alpha moves as the first channel does
+    return images
+
+
+def cases():
+    """Yield each transform with the dtypes in which it takes four channels."""
+    for cls in all_transforms():
+        for dtype in ("u1", "i2", "f4"):
+            try:
+                cls().check_image((26, 26, 4), np.dtype(dtype))
+            except ValueError:
+                continue
+            yield pytest.param(cls(), dtype, id=f"{cls.__name__}-{dtype}")
+
+
+@pytest.mark.parametrize(("transform", "dtype"), list(cases()))
+def test_alpha_moves_with_its_pixels_and_is_changed_by_nothing_else(transform, dtype):
+    images = four_channels(dtype)
+    new = draw_plan(Y, augmenter=transform, random_state=0).render(images)
+    if isinstance(transform, (GeometricTransform, *MOVING)):
+        np.testing.assert_array_equal(new[..., 3], new[..., 0])
+        assert (new[..., 3] != images[12, ..., 3]).any()
+    else:
+        np.testing.assert_array_equal(new[..., 3], np.stack([images[12, ..., 3]] * len(new)))
+        assert (new[..., :3] != images[12, ..., :3]).any()
+
+
+def test_other_numbers_of_channels_have_no_alpha():
+    images = np.full((13, 20, 20, 5), 0.5)
+    new = draw_plan(Y, augmenter=GaussianNoise(0.1), random_state=0).render(images)
+    assert (new[..., 3] != 0.5).mean() > 0.9
