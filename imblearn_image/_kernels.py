@@ -172,9 +172,8 @@ def mix_channels(image, matrix, out):
     return _keep(cv2.transform(image, matrix, out), out)
 
 
-def equalize_locally(image, clip_limit, tiles, out):
-    """Equalize the histogram of each tile of a gray uint8 or uint16 image, up to a limit."""
-    grid = (min(tiles, image.shape[1]), min(tiles, image.shape[0]))
+def equalize_locally(image, clip_limit, grid, out):
+    """Equalize each of `grid`, (across, down), tiles of a gray uint8 or uint16 image."""
     plane = image.reshape(image.shape[:2])
     return _keep(cv2.createCLAHE(clip_limit, grid).apply(plane), out)
 

@@ -9,7 +9,6 @@ from sklearn.base import clone
 from imblearn_image import augmentation
 from imblearn_image.augmentation import Augmenter, FunctionTransform, IntensityTransform, Transform
 from imblearn_image.augmentation._base import BASES
-from imblearn_image.augmentation._ranges import Integers, Ungraded
 from imblearn_image.plan import ResamplingPlan, draw_plan
 
 __all__ = ["all_transforms", "check_transform"]
@@ -184,7 +183,7 @@ def _check_identity(augmenter, X, which):
     (step,) = augmenter.steps()
     still = {"p=0": {"checked__p": 0}} if "p" in step.transform.get_params() else {}
     ranges = step.columns().values()
-    if any(not isinstance(values, (Ungraded, Integers)) for values in ranges):
+    if any(values.is_graded for values in ranges):
         still["magnitude=0"] = {"magnitude": 0}
     for how, params in still.items():
         plan = _draw(augmenter, **params)

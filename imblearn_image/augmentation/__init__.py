@@ -17,8 +17,15 @@ from imblearn_image.augmentation._readers import (
     strength_range,
     ungraded_range,
 )
+from imblearn_image.augmentation.bending import Elastic, GridDistort
 from imblearn_image.augmentation.color import ChannelShift, HueSaturation, ToGray
-from imblearn_image.augmentation.distortion import CropResize, Elastic, GridDistort, Perspective
+from imblearn_image.augmentation.distortion import CropResize, Perspective
+from imblearn_image.augmentation.enhance import (
+    EnhanceBrightness,
+    EnhanceColor,
+    EnhanceContrast,
+    EnhanceSharpness,
+)
 from imblearn_image.augmentation.filters import GaussianBlur, MedianBlur, MotionBlur, Sharpen
 from imblearn_image.augmentation.flips import (
     HorizontalFlip,
@@ -26,7 +33,7 @@ from imblearn_image.augmentation.flips import (
     Transpose,
     VerticalFlip,
 )
-from imblearn_image.augmentation.geometry import Rotate, Shear, Translate, Zoom
+from imblearn_image.augmentation.geometry import Identity, Rotate, Shear, Translate, Zoom
 from imblearn_image.augmentation.histogram import CLAHE, AutoContrast, Equalize
 from imblearn_image.augmentation.intensity import (
     Brightness,
@@ -57,6 +64,10 @@ __all__ = [
     "CropResize",
     "Downscale",
     "Elastic",
+    "EnhanceBrightness",
+    "EnhanceColor",
+    "EnhanceContrast",
+    "EnhanceSharpness",
     "Equalize",
     "Erase",
     "FunctionTransform",
@@ -67,6 +78,7 @@ __all__ = [
     "GridDistort",
     "HorizontalFlip",
     "HueSaturation",
+    "Identity",
     "ImageTransform",
     "IntensityTransform",
     "Invert",

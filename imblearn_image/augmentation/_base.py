@@ -50,6 +50,12 @@ class Transform(BaseEstimator):
         """
         return {}
 
+    def check_units(self):
+        """Warn of parameters that are allowed, but look as if another unit were meant.
+
+        An Augmenter calls it when it is checked, after `columns`.
+        """
+
     def check_image(self, shape, dtype):
         """Check that images of this shape and dtype can be transformed.
 

@@ -1,4 +1,7 @@
-"""Ranges: how they turn uniform numbers into parameters."""
+"""Ranges: how they turn uniform numbers into parameters.
+
+Of each, `is_graded` tells whether it has a strength, which magnitude multiplies.
+"""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ class Uniform:
     """A range drawn uniformly; magnitude multiplies the distance from `neutral`.
 
     With a `gap`, what is nearer to zero than that is left out of the range. Values that reach
-    `limit` after the magnitude, or exceed `most`, are refused.
+    `limit` after the magnitude, exceed `most`, or fall below `least`, are refused.
     """
 
     low: float
@@ -20,22 +23,30 @@ class Uniform:
     limit: float = math.inf
     neutral: float = 0.0
     most: float = math.inf
+    least: float = -math.inf
+    is_graded = True
 
     def values(self, uniforms, magnitude):
-        farthest = max(abs(self.low), abs(self.high)) * magnitude
-        if farthest >= self.limit or farthest > self.most:
-            bound = f"be at most {self.most:g}"
-            if farthest >= self.limit:
-                bound = f"stay below {self.limit:g}"
-            raise ValueError(
-                f"a range that reaches {farthest:g} at magnitude {magnitude:g} is too wide: it "
-                f"must {bound}"
-            )
+        self._check(magnitude)
         if self.gap and self.low < self.gap and self.high > -self.gap:
             values = self._beside_gap(uniforms)
         else:
             values = self.low + uniforms * (self.high - self.low)
         return self.neutral + (values - self.neutral) * magnitude
+
+    def _check(self, magnitude):
+        reach, bound = max(abs(self.low), abs(self.high)) * magnitude, None
+        if reach >= self.limit:
+            bound = f"stay below {self.limit:g}"
+        elif reach > self.most:
+            bound = f"be at most {self.most:g}"
+        elif self.low * magnitude < self.least:
+            reach, bound = self.low * magnitude, f"not go below {self.least:g}"
+        if bound:
+            raise ValueError(
+                f"a range that reaches {reach:g} at magnitude {magnitude:g} is too wide: it must "
+                f"{bound}"
+            )
 
     def _beside_gap(self, uniforms):
         below, above = -self.gap - self.low, self.high - self.gap
@@ -56,6 +67,7 @@ class LogUniform:
 
     low: float
     high: float
+    is_graded = True
 
     def values(self, uniforms, magnitude):
         low, high = math.log(self.low), math.log(self.high)
@@ -68,6 +80,7 @@ class Ungraded:
 
     low: float
     high: float
+    is_graded = False
 
     def values(self, uniforms, magnitude):
         return self.low + uniforms * (self.high - self.low)
@@ -75,10 +88,24 @@ class Ungraded:
 
 @dataclass(frozen=True)
 class Integers:
-    """Whole numbers from `low` to `high`, both included; they have no strength to grade."""
+    """Whole numbers from `low` to `high`, both included.
+
+    Without a `neutral` they have no strength to grade; with one, magnitude multiplies the distance
+    from it, rounded, and the result stays within `bounds`.
+    """
 
     low: int
     high: int
+    neutral: int | None = None
+    bounds: tuple = (None, None)
+
+    @property
+    def is_graded(self):
+        return self.neutral is not None
 
     def values(self, uniforms, magnitude):
-        return self.low + np.floor(uniforms * (self.high - self.low + 1)).astype(np.int64)
+        values = self.low + np.floor(uniforms * (self.high - self.low + 1)).astype(np.int64)
+        if self.neutral is None:
+            return values
+        graded = self.neutral + np.rint((values - self.neutral) * magnitude).astype(np.int64)
+        return np.clip(graded, *self.bounds)

@@ -6,11 +6,16 @@ import numbers
 import numpy as np
 
 from imblearn_image.augmentation._ranges import Integers, LogUniform, Ungraded, Uniform
+from imblearn_image.augmentation._units import CHANGE, unit_error
 
 
 def is_number(value):
     """Tell whether `value` is a finite real number, and not a bool."""
     return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+# Factors beyond this, and changes beyond half of it, were meant otherwise.
+_LARGEST_FACTOR = 20
 
 
 def _as_pair(value, expected, of_scalar=lambda number: (number, number)):
@@ -25,7 +30,8 @@ def _as_pair(value, expected, of_scalar=lambda number: (number, number)):
     return low, high
 
 
-def signed_range(name, value, *, gap=0.0, limit=math.inf):
+def signed_range(name, value, *, gap=0.0, limit=math.inf, largest=math.inf, least=None,
+                 unit=""):  # fmt: skip
     """Read a signed quantity: a scalar r means (-r, r), a pair is the range.
 
     It is drawn uniformly, and `magnitude` multiplies it.
@@ -40,6 +46,12 @@ def signed_range(name, value, *, gap=0.0, limit=math.inf):
         What is nearer to zero than that is left out.
     limit : float, default=inf
         What values must stay below, also after the magnitude.
+    largest : float, default=inf
+        What `value` may reach at most, on either side; more was meant in another unit.
+    least : float or None, default=None
+        What values must not go below, also after the magnitude.
+    unit : str, default=""
+        What numbers mean, for the message where `value` is beyond `largest`.
 
     Returns
     -------
@@ -61,7 +73,9 @@ def signed_range(name, value, *, gap=0.0, limit=math.inf):
     if is_number(value) and value < 0:
         raise ValueError(f"{expected}, got {value!r}")
     low, high = _as_pair(value, expected, lambda r: (-r, r))
-    return Uniform(low, high, gap, limit)
+    if max(-low, high) > largest:
+        raise unit_error(f"{name} must lie within ±{largest:g}", value, unit)
+    return Uniform(low, high, gap, limit, least=-math.inf if least is None else least)
 
 
 def factor_range(name, value):
@@ -84,7 +98,8 @@ def factor_range(name, value):
     Raises
     ------
     ValueError
-        If `value` is no such range.
+        If `value` is no such range, a number above 10, or reaches a factor above 20, which was
+        meant as a percentage.
 
     Examples
     --------
@@ -101,19 +116,22 @@ def factor_range(name, value):
     low, high = _as_pair(value, expected, lambda s: (1 / (1 + s), 1 + s))
     if low <= 0:
         raise ValueError(f"{expected}, got {value!r}")
+    if high > _LARGEST_FACTOR or (is_number(value) and value > _LARGEST_FACTOR / 2):
+        largest = f"a factor of {_LARGEST_FACTOR}, a number {_LARGEST_FACTOR // 2}"
+        raise ValueError(f"{name} may reach {largest}, got {value!r}; {CHANGE}")
     return LogUniform(low, high)
 
 
-def fraction_factor_range(name, value):
+def fraction_factor_range(name, value, unit):
     """Read a factor above 0 and up to 1: a scalar is fixed, a pair is the range."""
     expected = f"{name} must be a factor above 0 and at most 1, or a pair (low, high) of such"
     low, high = _as_pair(value, expected)
     if low <= 0 or high > 1:
-        raise ValueError(f"{expected}, got {value!r}")
+        raise unit_error(expected, value, unit)
     return LogUniform(low, high)
 
 
-def strength_range(name, value, *, limit=math.inf, most=math.inf):
+def strength_range(name, value, *, limit=math.inf, most=math.inf, largest=math.inf, unit=""):
     """Read a strength: a scalar is fixed, a pair is the range, neither below 0.
 
     It is drawn uniformly, and `magnitude` multiplies it.
@@ -126,6 +144,10 @@ def strength_range(name, value, *, limit=math.inf, most=math.inf):
         What the user gave.
     limit, most : float, default=inf
         What values must stay below, and what they may at most be, also after the magnitude.
+    largest : float, default=inf
+        What `value` may at most be; more was meant in another unit.
+    unit : str, default=""
+        What numbers mean, for the message where `value` is beyond `largest`.
 
     Returns
     -------
@@ -147,10 +169,12 @@ def strength_range(name, value, *, limit=math.inf, most=math.inf):
     low, high = _as_pair(value, expected)
     if low < 0:
         raise ValueError(f"{expected}, got {value!r}")
+    if high > largest:
+        raise unit_error(f"{name} must be at most {largest:g}", value, unit)
     return Uniform(low, high, limit=limit, most=most)
 
 
-def ungraded_range(name, value, low=0.0, high=math.inf):
+def ungraded_range(name, value, low=0.0, high=math.inf, *, unit=""):
     """Read a quantity that magnitude leaves alone: a scalar is fixed, a pair is the range.
 
     It is drawn uniformly.
@@ -163,6 +187,8 @@ def ungraded_range(name, value, low=0.0, high=math.inf):
         What the user gave.
     low, high : float, default=0.0 and inf
         Between which it must lie.
+    unit : str, default=""
+        What numbers mean, for the message where `value` is beyond.
 
     Returns
     -------
@@ -183,21 +209,28 @@ def ungraded_range(name, value, low=0.0, high=math.inf):
     expected = f"{name} must be a number from {low:g} to {high:g}, or a pair (low, high) of such"
     ends = _as_pair(value, expected)
     if ends[0] < low or ends[1] > high:
-        raise ValueError(f"{expected}, got {value!r}")
+        raise unit_error(expected, value, unit)
     return Ungraded(*ends)
 
 
-def check_integer(name, value, low, high):
-    """Raise where `value` is no whole number from `low` to `high`."""
+def check_choice(name, value, choices):
+    """Raise where `value` is none of the strings `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} must be one of {list(choices)}, got {value!r}")
+
+
+def check_integer(name, value, low, high, *, or_else=""):
+    """Raise where `value` is no whole number from `low` to `high`; `or_else` is also allowed."""
     is_integer = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not is_integer or not low <= value <= high:
-        raise ValueError(f"{name} must be an integer from {low} to {high}, got {value!r}")
+        also = f" or {or_else}" if or_else else ""
+        raise ValueError(f"{name} must be an integer from {low} to {high}{also}, got {value!r}")
 
 
-def integer_range(name, value, low, high):
+def integer_range(name, value, low, high, *, neutral=None):
     """Read whole numbers: one is fixed, a pair is the range, both ends included.
 
-    Each is as likely as the others; `magnitude` leaves them alone.
+    Each is as likely as the others.
 
     Parameters
     ----------
@@ -207,6 +240,9 @@ def integer_range(name, value, low, high):
         What the user gave.
     low, high : int
         Between which they must lie.
+    neutral : int or None, default=None
+        The number at which nothing changes: `magnitude` multiplies the distance from it, and
+        leaves the numbers alone where there is none.
 
     Returns
     -------
@@ -230,4 +266,4 @@ def integer_range(name, value, low, high):
     is_whole = all(isinstance(end, numbers.Integral) for end in given)
     if ends[0] < low or ends[1] > high or not is_whole:
         raise ValueError(f"{expected}, got {value!r}")
-    return Integers(*map(int, ends))
+    return Integers(*map(int, ends), neutral, (low, high))

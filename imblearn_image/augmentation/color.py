@@ -7,15 +7,19 @@ from imblearn_image._formats import float_dtype, n_channels, store
 from imblearn_image._value_range import holds_all
 from imblearn_image.augmentation._base import ImageTransform
 from imblearn_image.augmentation._readers import factor_range, signed_range
+from imblearn_image.augmentation._units import OF_THE_RANGE, warn_of_radians
 
-_GRAY = np.tile(_kernels.LUMA, (3, 1))
-_CHROMA = np.eye(3) - _GRAY
+# Color to gray, and to what it differs by from that.
+GRAY = np.tile(_kernels.LUMA, (3, 1))
+CHROMA = np.eye(3) - GRAY
 _R, _G, _B = _kernels.LUMA / np.linalg.norm(_kernels.LUMA)
 # Turns chroma by a quarter about the luma: zero on grays, and its square is minus one on chroma.
-_TURN = _CHROMA @ [[0, -_B, _G], [_B, 0, -_R], [-_G, _R, 0]] @ _CHROMA
+_TURN = CHROMA @ [[0, -_B, _G], [_B, 0, -_R], [-_G, _R, 0]] @ CHROMA
 
 
-class _ColorTransform(ImageTransform):
+class ColorTransform(ImageTransform):
+    """Base of transforms that need color images."""
+
     uses_value_range = True
 
     def check_image(self, shape, dtype):
@@ -24,7 +28,7 @@ class _ColorTransform(ImageTransform):
             raise ValueError(f"needs color images, of 3 or 4 channels, got {channels}")
 
 
-def _mix(image, matrix, value_range, out):
+def mix_colors(image, matrix, value_range, out):
     """Return the colors of `image` times a (3, 3) `matrix` whose rows sum to 1, in `out`."""
     whole = np.eye(n_channels(image.shape))
     whole[:3, :3] = matrix
@@ -34,7 +38,7 @@ def _mix(image, matrix, value_range, out):
     return out
 
 
-class HueSaturation(_ColorTransform):
+class HueSaturation(ColorTransform):
     """Turn the hue and change the saturation; the luma stays.
 
     Parameters
@@ -68,25 +72,28 @@ class HueSaturation(_ColorTransform):
 
     def columns(self):
         return {
-            "hue": signed_range("hue", self.hue),
+            "hue": signed_range("hue", self.hue, largest=360),
             "saturation": factor_range("saturation", self.saturation),
         }
+
+    def check_units(self):
+        warn_of_radians("hue", self.columns()["hue"])
 
     def apply(self, image, out, *, hue, saturation, value_range):
         angle = np.deg2rad(hue)
         # Written as a difference, so that doing nothing is exact.
-        matrix = (saturation * np.cos(angle) - 1) * _CHROMA + saturation * np.sin(angle) * _TURN
-        return _mix(image, np.eye(3) + matrix, value_range, out)
+        matrix = (saturation * np.cos(angle) - 1) * CHROMA + saturation * np.sin(angle) * _TURN
+        return mix_colors(image, np.eye(3) + matrix, value_range, out)
 
 
-class ChannelShift(_ColorTransform):
+class ChannelShift(ColorTransform):
     """Add to each color channel a number of its own.
 
     Parameters
     ----------
     delta : float or (float, float), default=0.1
-        What is added, as a fraction of the value range, drawn uniformly for each of the three; a
-        scalar r means (-r, r).
+        What is added, as a fraction of the value range within ±1, drawn uniformly for each of the
+        three; a scalar r means (-r, r).
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -106,7 +113,8 @@ class ChannelShift(_ColorTransform):
         self.p = p
 
     def columns(self):
-        return dict.fromkeys(("red", "green", "blue"), signed_range("delta", self.delta))
+        shift = signed_range("delta", self.delta, largest=1, unit=OF_THE_RANGE)
+        return dict.fromkeys(("red", "green", "blue"), shift)
 
     def apply(self, image, out, *, red, green, blue, value_range):
         low, high = value_range
@@ -115,7 +123,7 @@ class ChannelShift(_ColorTransform):
         return np.clip(image + shift.astype(dtype), low, high)
 
 
-class ToGray(_ColorTransform):
+class ToGray(ColorTransform):
     """Replace the three colors by their luma.
 
     Parameters
@@ -138,4 +146,4 @@ class ToGray(_ColorTransform):
         self.p = p
 
     def apply(self, image, out, *, value_range):
-        return _mix(image, _GRAY, value_range, out)
+        return mix_colors(image, GRAY, value_range, out)

@@ -1,4 +1,7 @@
-"""Transforms that compute each pixel from its neighbors."""
+"""Transforms that compute each pixel from its neighbors.
+
+The size of what they blur may be given in pixels or as a fraction of the shorter side.
+"""
 
 import math
 import numbers
@@ -10,6 +13,12 @@ from imblearn_image._formats import float_dtype
 from imblearn_image.augmentation._base import ImageTransform
 from imblearn_image.augmentation._ranges import Ungraded
 from imblearn_image.augmentation._readers import is_number, strength_range
+from imblearn_image.augmentation._units import (
+    check_length,
+    in_pixels,
+    warn_of_kernel_sizes,
+    warn_of_lengths,
+)
 
 
 class GaussianBlur(ImageTransform):
@@ -18,18 +27,24 @@ class GaussianBlur(ImageTransform):
     Parameters
     ----------
     sigma : float or (float, float), default=(0.5, 1.5)
-        The standard deviation in pixels: a scalar is fixed, a pair is drawn from uniformly.
+        The standard deviation: a scalar is fixed, a pair is drawn from uniformly.
     kernel_size : int or None, default=None
         The side of the kernel in pixels, an odd number; None covers three standard deviations
-        each way, ``2 ceil(3 sigma) + 1``.
+        each way, ``2 ceil(3 sigma) + 1``. A kernel that is smaller than that blurs less than its
+        `sigma` says.
+    unit : {"pixel", "side"}, default="pixel"
+        What `sigma` is in: pixels, or fractions of the shorter side, which look alike in images of
+        any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
     Notes
     -----
     As :func:`cv2.GaussianBlur`; beyond the edge the image is mirrored without repeating the edge
-    (``BORDER_REFLECT_101``), whatever the Augmenter's border. The column is `sigma`; a sigma of 0
-    changes nothing.
+    (``BORDER_REFLECT_101``), whatever the Augmenter's border. The column is `sigma`, in its unit;
+    0 changes nothing. The default suits images of about 64 pixels: in photographs of 256 it can
+    hardly be seen, and of digits of 28 it leaves the outlines only. For any size, take
+    ``GaussianBlur((0.004, 0.016), unit="side")``.
 
     Examples
     --------
@@ -38,9 +53,10 @@ class GaussianBlur(ImageTransform):
     GaussianBlur(kernel_size=5, sigma=1.0)
     """
 
-    def __init__(self, sigma=(0.5, 1.5), *, kernel_size=None, p=1.0):
+    def __init__(self, sigma=(0.5, 1.5), *, kernel_size=None, unit="pixel", p=1.0):
         self.sigma = sigma
         self.kernel_size = kernel_size
+        self.unit = unit
         self.p = p
 
     def columns(self):
@@ -49,9 +65,16 @@ class GaussianBlur(ImageTransform):
             is_number(size) and isinstance(size, numbers.Integral) and size > 0 and size % 2
         ):
             raise ValueError(f"kernel_size must be a positive odd integer or None, got {size!r}")
-        return {"sigma": strength_range("sigma", self.sigma)}
+        sigma = strength_range("sigma", self.sigma)
+        check_length("sigma", sigma, self.unit)
+        return {"sigma": sigma}
+
+    def check_units(self):
+        warn_of_lengths("sigma", self.columns()["sigma"], self.unit, least=0.15)
+        warn_of_kernel_sizes("sigma", self.sigma)
 
     def apply(self, image, out, *, sigma):
+        sigma = in_pixels(sigma, self.unit, image.shape)
         if sigma == 0:
             return image
         kernel_size = self.kernel_size or 2 * math.ceil(3 * sigma) + 1
@@ -64,16 +87,21 @@ class MotionBlur(ImageTransform):
     Parameters
     ----------
     length : float or (float, float), default=(1, 7)
-        The length of the line in pixels: a scalar is fixed, a pair is drawn from uniformly. Up to
-        one pixel nothing changes.
+        The length of the line: a scalar is fixed, a pair is drawn from uniformly.
+    unit : {"pixel", "side"}, default="pixel"
+        What `length` is in: pixels, or fractions of the shorter side, which look alike in images of
+        any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
     Notes
     -----
-    The mean along a line through the pixel, mirrored beyond the edge. The columns are `length` and
-    `angle`, the direction in degrees, from 0 to 180, counter-clockwise from x, which `magnitude`
-    does not change.
+    The mean of the image, read by linear interpolation, along a line of that length, of which the
+    pixel is the middle: ``x'(p) = 1 / L integral of x(p + t (cos a, -sin a))`` for t from -L / 2 to
+    L / 2; 0 changes nothing. Beyond the edge the image is mirrored. The columns are `length`, in
+    its unit, and `angle`, the direction a in degrees, from 0 to 180, counter-clockwise from x,
+    which `magnitude` does not change. Seven pixels are much for images of 28 and little for 512:
+    for any size, take ``MotionBlur((0.01, 0.05), unit="side")``.
 
     Examples
     --------
@@ -82,24 +110,31 @@ class MotionBlur(ImageTransform):
     MotionBlur(length=5)
     """
 
-    def __init__(self, length=(1, 7), *, p=1.0):
+    def __init__(self, length=(1, 7), *, unit="pixel", p=1.0):
         self.length = length
+        self.unit = unit
         self.p = p
 
     def columns(self):
-        return {"length": strength_range("length", self.length), "angle": Ungraded(0, 180)}
+        length = strength_range("length", self.length)
+        check_length("length", length, self.unit)
+        return {"length": length, "angle": Ungraded(0, 180)}
+
+    def check_units(self):
+        warn_of_lengths("length", self.columns()["length"], self.unit, least=1)
 
     def apply(self, image, out, *, length, angle):
-        if length <= 1:
+        length = in_pixels(length, self.unit, image.shape)
+        if length == 0:
             return image
         return _kernels.convolve(image, _line(length, math.radians(angle)), out)
 
 
 def _line(length, angle):
     """Return a float32 kernel of sum 1 with a line of `length` pixels through its middle."""
-    half = (length - 1) / 2
-    middle = math.ceil(half)
-    steps = np.linspace(-half, half, 8 * math.ceil(length) + 1)
+    middle = math.ceil(length / 2)
+    n = 16 * math.ceil(length)
+    steps = ((np.arange(n) + 0.5) / n - 0.5) * length
     x, y = middle + steps * math.cos(angle), middle - steps * math.sin(angle)
     pixels = np.arange(2 * middle + 1)
     across, down = (np.maximum(1 - np.abs(pixels - place[:, np.newaxis]), 0) for place in (x, y))
@@ -120,6 +155,7 @@ class MedianBlur(ImageTransform):
     Notes
     -----
     As :func:`cv2.medianBlur`; the edge is repeated beyond itself. `magnitude` does not change it.
+    In photographs of 256 pixels and more a side of 3 can hardly be seen.
 
     Examples
     --------
@@ -149,7 +185,10 @@ class Sharpen(ImageTransform):
     amount : float or (float, float), default=(0.2, 1.0)
         How much of it: a scalar is fixed, a pair is drawn from uniformly.
     sigma : float, default=1.0
-        The standard deviation of the blur in pixels.
+        The standard deviation of the blur.
+    unit : {"pixel", "side"}, default="pixel"
+        What `sigma` is in: pixels, or fractions of the shorter side, which look alike in images of
+        any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -167,21 +206,32 @@ class Sharpen(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, amount=(0.2, 1.0), *, sigma=1.0, p=1.0):
+    def __init__(self, amount=(0.2, 1.0), *, sigma=1.0, unit="pixel", p=1.0):
         self.amount = amount
         self.sigma = sigma
+        self.unit = unit
         self.p = p
 
     def columns(self):
         if not is_number(self.sigma) or self.sigma <= 0:
             raise ValueError(f"sigma must be a number above 0, got {self.sigma!r}")
-        return {"amount": strength_range("amount", self.amount)}
+        check_length("sigma", self._sigmas(), self.unit)
+        unit = "the factor of what a blur takes away: 50 % are 0.5"
+        return {"amount": strength_range("amount", self.amount, largest=10, unit=unit)}
+
+    def _sigmas(self):
+        return strength_range("sigma", self.sigma)
+
+    def check_units(self):
+        warn_of_lengths("sigma", self._sigmas(), self.unit, least=0.15)
+        warn_of_kernel_sizes("sigma", self.sigma)
 
     def apply(self, image, out, *, amount, value_range):
         dtype = float_dtype(image.dtype)
         values = image.astype(dtype, order="C")
-        size = 2 * math.ceil(3 * self.sigma) + 1
-        blurred = _kernels.gaussian_blur(values, self.sigma, size, np.empty_like(values))
+        sigma = in_pixels(self.sigma, self.unit, image.shape)
+        size = 2 * math.ceil(3 * sigma) + 1
+        blurred = _kernels.gaussian_blur(values, sigma, size, np.empty_like(values))
         np.subtract(values, blurred, out=blurred)
         blurred *= dtype(amount)
         values += blurred

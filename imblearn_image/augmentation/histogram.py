@@ -7,6 +7,11 @@ from imblearn_image._formats import n_channels, store
 from imblearn_image.augmentation._base import ImageTransform
 from imblearn_image.augmentation._readers import check_integer, is_number, ungraded_range
 
+# As many tiles as there may be by themselves, and the pixels that each has at least a side.
+_TILES, _TILE_SIDE = 8, 16
+# The levels of the histograms of floats.
+_LEVELS = 256
+
 
 class CLAHE(ImageTransform):
     """Equalize the histogram of each tile, as far as a limit of contrast allows.
@@ -14,10 +19,12 @@ class CLAHE(ImageTransform):
     Parameters
     ----------
     clip_limit : float or (float, float), default=(1.0, 4.0)
-        The limit, above which a histogram is cut: a scalar is fixed, a pair is drawn from
-        uniformly. `magnitude` does not change it.
-    tiles : int, default=8
-        The number of tiles along each side, not more than it has pixels.
+        The limit, from 1, above which a histogram is cut, as a multiple of its mean: a scalar is
+        fixed, a pair is drawn from uniformly. `magnitude` does not change it.
+    tiles : int or "auto", default="auto"
+        The number of tiles along each side, not more than it has pixels. "auto" takes 8, but
+        leaves each tile 16 pixels a side at least, or the whole image: histograms of fewer pixels
+        are noise.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -37,14 +44,16 @@ class CLAHE(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, clip_limit=(1.0, 4.0), *, tiles=8, p=1.0):
+    def __init__(self, clip_limit=(1.0, 4.0), *, tiles="auto", p=1.0):
         self.clip_limit = clip_limit
         self.tiles = tiles
         self.p = p
 
     def columns(self):
-        check_integer("tiles", self.tiles, 1, 256)
-        return {"clip_limit": ungraded_range("clip_limit", self.clip_limit)}
+        if not (isinstance(self.tiles, str) and self.tiles == "auto"):
+            check_integer("tiles", self.tiles, 1, 256, or_else="'auto'")
+        unit = "a multiple of a histogram's mean, as OpenCV's, not a fraction of the pixels"
+        return {"clip_limit": ungraded_range("clip_limit", self.clip_limit, 1, unit=unit)}
 
     def check_image(self, shape, dtype):
         if dtype not in (np.uint8, np.uint16):
@@ -66,6 +75,13 @@ class CLAHE(ImageTransform):
         store(np.clip(changed, *value_range), out[..., :3])
         return out
 
+    def _grid(self, shape):
+        """Return the number of tiles across and down."""
+        height, width = shape
+        if self.tiles == "auto":
+            return tuple(min(max(side // _TILE_SIDE, 1), _TILES) for side in (width, height))
+        return min(self.tiles, width), min(self.tiles, height)
+
     def _equalized(self, plane, clip_limit, value_range):
         greatest, (low, high) = np.iinfo(plane.dtype).max, value_range
         is_stretched = (low, high) != (0, greatest)
@@ -73,7 +89,7 @@ class CLAHE(ImageTransform):
             scale = greatest / (high - low)
             plane = np.clip(np.rint((plane - low) * scale), 0, greatest).astype(plane.dtype)
         equalized = np.empty_like(plane)
-        _kernels.equalize_locally(plane, clip_limit, self.tiles, equalized)
+        _kernels.equalize_locally(plane, clip_limit, self._grid(plane.shape), equalized)
         if is_stretched:
             new = np.clip(np.rint(equalized / scale + low), 0, greatest)
             equalized = new.astype(plane.dtype)
@@ -90,8 +106,9 @@ class Equalize(ImageTransform):
 
     Notes
     -----
-    Each channel by itself, over the value range, as :func:`cv2.equalizeHist`, for integers of up
-    to 16 bits. `magnitude` does not change it.
+    Each channel by itself, over the value range, as :func:`cv2.equalizeHist`. Integers of up to 16
+    bits have a level for each value; of others, histograms have 256 levels, between which the
+    result is interpolated. A channel of one level stays. `magnitude` does not change it.
 
     Examples
     --------
@@ -105,22 +122,35 @@ class Equalize(ImageTransform):
     def __init__(self, *, p=1.0):
         self.p = p
 
-    def check_image(self, shape, dtype):
-        if dtype.kind not in "iu" or dtype.itemsize > 2:
-            raise ValueError(f"needs integer images of at most 16 bits, got {dtype}")
-
     def apply(self, image, out, *, value_range):
-        low, high = (int(end) for end in value_range)
         planes = image.reshape(-1, n_channels(image.shape))
         results = out.reshape(planes.shape)
+        equalized = _equalized_levels if image.dtype.kind in "iu" else _equalized_values
         for channel in range(planes.shape[1]):
-            levels = planes[:, channel].astype(np.int64) - low
-            counts = np.bincount(levels, minlength=high - low + 1)
-            below = counts.cumsum() - counts[counts > 0][0]
-            scale = (high - low) / max(below[-1], 1)
-            table = np.rint(np.maximum(below, 0) * scale) if below[-1] else np.arange(len(counts))
-            results[:, channel] = table[levels] + low
+            results[:, channel] = equalized(planes[:, channel], *value_range)
         return out
+
+
+def _ranks(levels, n_levels):
+    """Return the share of values below each level, from 0 to 1; None if all are of one level."""
+    counts = np.bincount(levels, minlength=n_levels)
+    below = counts.cumsum() - counts[levels.min()]
+    return np.maximum(below, 0) / below[-1] if below[-1] else None
+
+
+def _equalized_levels(values, low, high):
+    low, high = int(low), int(high)
+    levels = values.astype(np.int64) - low
+    ranks = _ranks(levels, high - low + 1)
+    return values if ranks is None else np.rint(ranks * (high - low))[levels] + low
+
+
+def _equalized_values(values, low, high):
+    unit = (values.astype(np.float64) - low) / (high - low) * (_LEVELS - 1)
+    ranks = _ranks(np.rint(unit).astype(np.intp), _LEVELS)
+    if ranks is None:
+        return values
+    return low + (high - low) * np.interp(unit, np.arange(_LEVELS), ranks)
 
 
 class AutoContrast(ImageTransform):
@@ -154,7 +184,10 @@ class AutoContrast(ImageTransform):
 
     def columns(self):
         if not is_number(self.cutoff) or not 0 <= self.cutoff < 0.5:
-            raise ValueError(f"cutoff must be a number from 0 to below 0.5, got {self.cutoff!r}")
+            raise ValueError(
+                f"cutoff must be a number from 0 to below 0.5, got {self.cutoff!r}; it is a "
+                "fraction of the values: 2 % are 0.02"
+            )
         return {}
 
     def apply(self, image, out, *, value_range):

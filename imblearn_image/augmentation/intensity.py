@@ -15,6 +15,7 @@ from imblearn_image.augmentation._readers import (
     signed_range,
     ungraded_range,
 )
+from imblearn_image.augmentation._units import OF_THE_RANGE
 
 
 class Brightness(IntensityTransform):
@@ -23,7 +24,7 @@ class Brightness(IntensityTransform):
     Parameters
     ----------
     delta : float or (float, float), default=0.2
-        What is added, as a fraction of the value range, drawn uniformly; a scalar r means
+        What is added, as a fraction of the value range within ±1, drawn uniformly; a scalar r means
         (-r, r). Positive is brighter.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
@@ -44,7 +45,7 @@ class Brightness(IntensityTransform):
         self.p = p
 
     def columns(self):
-        return {"delta": signed_range("delta", self.delta)}
+        return {"delta": signed_range("delta", self.delta, largest=1, unit=OF_THE_RANGE)}
 
     def curve(self, values, delta):
         return values + delta
@@ -170,7 +171,7 @@ class Solarize(IntensityTransform):
         self.p = p
 
     def columns(self):
-        ends = ungraded_range("threshold", self.threshold, 0, 1)
+        ends = ungraded_range("threshold", self.threshold, 0, 1, unit=OF_THE_RANGE)
         return {"threshold": Uniform(ends.low, ends.high, neutral=1.0)}
 
     def curve(self, values, threshold):
@@ -189,8 +190,9 @@ class Posterize(IntensityTransform):
 
     Notes
     -----
-    ``v' = floor(min(v L, L - 1)) / (L - 1)`` with ``L = 2 ** bits``: black and white stay, and 8
-    bits change nothing in uint8. The column is `bits`; `magnitude` does not change it.
+    ``v' = floor(min(v L, L - 1)) / (L - 1)`` with ``L = 2 ** bits``: black and white stay; 8 bits
+    change nothing, whatever the dtype. `magnitude` multiplies how many of the 8 are lost, rounded.
+    The column is `bits`.
 
     Examples
     --------
@@ -204,11 +206,12 @@ class Posterize(IntensityTransform):
         self.p = p
 
     def columns(self):
-        return {"bits": integer_range("bits", self.bits, 1, 8)}
+        return {"bits": integer_range("bits", self.bits, 1, 8, neutral=8)}
 
     def curve(self, values, bits):
         levels = np.exp2(bits)
-        return np.floor(np.minimum(values * levels, levels - 1)) / (levels - 1)
+        few = np.floor(np.minimum(values * levels, levels - 1)) / (levels - 1)
+        return np.where(bits == 8, values, few)
 
 
 class WindowLevel(IntensityTransform):
@@ -243,7 +246,7 @@ class WindowLevel(IntensityTransform):
 
     def columns(self):
         return {
-            "center": signed_range("center", self.center),
+            "center": signed_range("center", self.center, largest=1, unit=OF_THE_RANGE),
             "width": factor_range("width", self.width),
         }
 

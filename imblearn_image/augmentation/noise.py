@@ -6,6 +6,7 @@ from imblearn_image._formats import fill_color, float_dtype, held, store
 from imblearn_image._value_range import from_unit, to_unit
 from imblearn_image.augmentation._base import ImageTransform
 from imblearn_image.augmentation._readers import check_integer, strength_range
+from imblearn_image.augmentation._units import OF_THE_AREA, OF_THE_RANGE
 
 
 class GaussianNoise(ImageTransform):
@@ -14,8 +15,8 @@ class GaussianNoise(ImageTransform):
     Parameters
     ----------
     std : float or (float, float), default=0.05
-        The standard deviation as a fraction of the value range: a scalar is fixed, a pair is
-        drawn from uniformly.
+        The standard deviation as a fraction of the value range, up to 1: a scalar is fixed, a pair
+        is drawn from uniformly.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -39,7 +40,7 @@ class GaussianNoise(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"std": strength_range("std", self.std)}
+        return {"std": strength_range("std", self.std, largest=1, unit=OF_THE_RANGE)}
 
     def apply(self, image, out, *, std, rng, value_range):
         low, high = value_range
@@ -56,8 +57,8 @@ class PoissonNoise(ImageTransform):
     Parameters
     ----------
     scale : float or (float, float), default=(0.0, 0.02)
-        The value of one photon as a fraction of the value range: a scalar is fixed, a pair is
-        drawn from uniformly. A value v then has the standard deviation ``sqrt(scale v)``.
+        The value of one photon as a fraction of the value range, up to 1: a scalar is fixed, a
+        pair is drawn from uniformly. A value v then has the standard deviation ``sqrt(scale v)``.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -80,7 +81,8 @@ class PoissonNoise(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"scale": strength_range("scale", self.scale)}
+        unit = "the value of one photon, as a fraction of the value range: for 50 photons 1 / 50"
+        return {"scale": strength_range("scale", self.scale, largest=1, unit=unit)}
 
     def apply(self, image, out, *, scale, rng, value_range):
         # Below this the noise is finer than what float32 tells apart.
@@ -97,7 +99,8 @@ class SpeckleNoise(ImageTransform):
     Parameters
     ----------
     std : float or (float, float), default=(0.0, 0.2)
-        The standard deviation of the factor: a scalar is fixed, a pair is drawn from uniformly.
+        The standard deviation of the factor, up to 2: a scalar is fixed, a pair is drawn from
+        uniformly.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -120,7 +123,8 @@ class SpeckleNoise(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"std": strength_range("std", self.std)}
+        unit = "the standard deviation of a factor: 20 % are 0.2"
+        return {"std": strength_range("std", self.std, largest=2, unit=unit)}
 
     def apply(self, image, out, *, std, rng, value_range):
         if std == 0:
@@ -164,7 +168,8 @@ class SaltAndPepper(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"fraction": strength_range("fraction", self.fraction, most=1)}
+        share = strength_range("fraction", self.fraction, most=1, largest=1, unit=OF_THE_AREA)
+        return {"fraction": share}
 
     def apply(self, image, out, *, fraction, rng, value_range):
         np.copyto(out, image)
@@ -226,7 +231,8 @@ class Erase(ImageTransform):
         check_integer("n_boxes", self.n_boxes, 1, 1000)
         if isinstance(self.fill, str) and self.fill not in ("mean", "noise"):
             raise ValueError(f"fill must be numbers, 'mean' or 'noise', got {self.fill!r}")
-        return {"fraction": strength_range("fraction", self.fraction, most=1)}
+        share = strength_range("fraction", self.fraction, most=1, largest=1, unit=OF_THE_AREA)
+        return {"fraction": share}
 
     def check_image(self, shape, dtype):
         if not isinstance(self.fill, str):

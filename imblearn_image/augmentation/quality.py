@@ -77,7 +77,8 @@ class Downscale(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"factor": fraction_factor_range("factor", self.factor)}
+        unit = "a factor of the sides: 50 % are 0.5"
+        return {"factor": fraction_factor_range("factor", self.factor, unit)}
 
     def apply(self, image, out, *, factor):
         height, width = image.shape[:2]
@@ -93,8 +94,8 @@ class BiasField(ImageTransform):
     Parameters
     ----------
     amplitude : float or (float, float), default=(0.0, 0.5)
-        The largest logarithm of the factor: a scalar is fixed, a pair is drawn from uniformly. At
-        0.5 the brightest place is up to ``exp(0.5)``, 1.65 times, as bright.
+        The largest logarithm of the factor, up to 3: a scalar is fixed, a pair is drawn from
+        uniformly. At 0.5 the brightest place is up to ``exp(0.5)``, 1.65 times, as bright.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -118,7 +119,8 @@ class BiasField(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"amplitude": strength_range("amplitude", self.amplitude)}
+        unit = "the logarithm of a factor: 50 % brighter are log(1.5) = 0.41"
+        return {"amplitude": strength_range("amplitude", self.amplitude, largest=3, unit=unit)}
 
     def apply(self, image, out, *, amplitude, rng, value_range):
         low, high = value_range

@@ -5,12 +5,9 @@ import pytest
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import (
     CropResize,
-    Elastic,
-    GridDistort,
     Perspective,
     make_augmenter,
 )
-from imblearn_image.augmentation.distortion import _displace
 from imblearn_image.render._geometric import as_matrices
 from tests.images import random_images
 
@@ -35,13 +32,20 @@ def test_a_crop_is_the_part_enlarged():
             plan.params[f"cropresize.{c}"][i] for c in ("scale", "ratio", "x", "y")
         )
         width, height = 100 * np.sqrt(scale * ratio), 80 * np.sqrt(scale / ratio)
-        left, top = x * (100 - width), y * (80 - height)
+        left = (100 - width) * (1 / 200 + x * (1 - 1 / 100))
+        top = (80 - height) * (1 / 160 + y * (1 - 1 / 80))
         # What each pixel of the result shows, by the centers of pixels.
         across = left + (np.arange(100) + 0.5) * width / 100 - 0.5
         down = top + (np.arange(80) + 0.5) * height / 80 - 0.5
         expected = 0.5 + 0.2 * np.sin(across / 9) + 0.2 * np.cos(down / 7)[:, np.newaxis]
-        inner = np.s_[3:-3, 3:-3]
-        np.testing.assert_allclose(new[inner], expected[inner], atol=0.01)
+        np.testing.assert_allclose(new, expected, atol=0.01)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", "i2", "f4", "f8"])
+def test_a_crop_shows_nothing_of_the_fill(dtype):
+    images = np.full((40, 31, 47, 3), 100, dtype)
+    augmenter = make_augmenter(CropResize((0.02, 1), 1), fill=0)
+    assert (plan_of(augmenter).render(images) == 100).all()
 
 
 def matrices_of(plan, height, width):
@@ -96,42 +100,6 @@ def test_perspective_is_the_warp_of_opencv(channels):
             np.testing.assert_array_equal(new[i].reshape(70, 90, -1)[..., k], expected)
 
 
-@pytest.mark.parametrize(("dx", "dy"), [(2, 0), (0, 3), (-1, 2)])
-def test_each_pixel_shows_what_is_that_far_right_and_down(dx, dy):
-    image = random_images(30, 40)
-    moves = (np.full((30, 40), move, np.float32) for move in (dx, dy))
-    moved = _displace(image, *moves, np.empty_like(image))
-    inner = image[4 + dy : 26 + dy, 4 + dx : 36 + dx]
-    np.testing.assert_array_equal(moved[4:26, 4:36], inner)
-
-
-def displacement(transform, side=100):
-    """Return how far pixels move in x, read off images whose values are their columns."""
-    columns = np.tile(np.arange(side, dtype=float), (40, side, 1))
-    return plan_of(transform).render(columns) - columns[0]
-
-
-def test_elastic_moves_by_the_fraction_asked_for_and_smoothly():
-    moved = displacement(Elastic(0.02, smoothness=0.25))[:, 10:-10, 10:-10]
-    assert abs(moved.mean()) < 0.3
-    assert 1.0 < moved.std() < 2.4  # cubics between nodes have a little less than the nodes' 2
-    assert np.abs(np.diff(moved, axis=2)).max() < 1  # no pixel passes its neighbor
-
-
-def test_elastic_does_not_depend_on_the_channels():
-    X = random_images(40, 70, 90, 5)
-    together = plan_of(Elastic(0.03)).render(X)
-    alone = plan_of(Elastic(0.03)).render(np.ascontiguousarray(X[..., 3]))
-    np.testing.assert_array_equal(together[..., 3], alone)
-
-
-def test_a_grid_keeps_its_frame_and_moves_within_its_cells():
-    moved = displacement(GridDistort(0.4, cells=4))
-    np.testing.assert_allclose(moved[:, :, [0, -1]], 0, atol=1e-6)
-    assert np.abs(moved).max() <= 0.4 * 25 + 0.1
-    assert np.abs(moved).max() > 0.3 * 25
-
-
 @pytest.mark.parametrize(
     ("transform", "message"),
     [
@@ -139,12 +107,7 @@ def test_a_grid_keeps_its_frame_and_moves_within_its_cells():
         (CropResize(0), "scale must be .* above 0"),
         (CropResize(ratio=(0, 1)), "ratio must be .* above 0"),
         (Perspective(0.25), "must stay below 0.25"),
-        (Elastic(smoothness=0), "smoothness must be a number above 0"),
         (make_augmenter(Perspective(0.2), magnitude=1.5), "must stay below 0.25"),
-        (GridDistort(0.6), "must stay below 0.5"),
-        (GridDistort(cells=4.0), "cells must be an integer from 2 to 64, got 4.0"),
-        (GridDistort(cells=(4, 5)), "cells must be an integer"),
-        (GridDistort(cells=1), "cells must be an integer from 2"),
     ],
 )
 def test_bad_parameters_are_explained(transform, message):

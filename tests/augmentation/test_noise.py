@@ -182,9 +182,11 @@ def test_other_bad_parameters_are_explained(transform, message):
 def test_fractions_of_the_image_are_at_most_1(cls):
     Y = [0, 0, 1]
     draw_plan(Y, augmenter=cls(1), random_state=0)
-    for augmenter in (cls(5), cls((0, 1.01)), make_augmenter(cls(0.6), magnitude=2)):
-        with pytest.raises(ValueError, match=r"at magnitude .* must be at most 1"):
-            draw_plan(Y, augmenter=augmenter, random_state=0)
+    for transform in (cls(5), cls((0, 1.01))):
+        with pytest.raises(ValueError, match=r"fraction must be at most 1, got .* fraction of the"):
+            draw_plan(Y, augmenter=transform, random_state=0)
+    with pytest.raises(ValueError, match=r"at magnitude 2 .* must be at most 1"):
+        draw_plan(Y, augmenter=make_augmenter(cls(0.6), magnitude=2), random_state=0)
 
 
 @pytest.mark.parametrize("n_boxes", [2.0, (1, 2), True, 0])

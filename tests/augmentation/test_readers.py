@@ -28,6 +28,8 @@ SIGNED = {
 FACTORS = {"factor": Zoom, "gain": Contrast, "gamma": Gamma}
 STRENGTHS = {"sigma": GaussianBlur, "std": GaussianNoise}
 GRADED = SIGNED | FACTORS | STRENGTHS
+# What 1 is multiplied by to be no mistaken unit: degrees below 1 look like radians.
+SCALE = {Rotate: 100}
 
 
 def draw(transform, n=1000, magnitude=1.0):
@@ -100,8 +102,9 @@ def test_pairs_of_any_kind_are_ranges(kind):
 
 
 @pytest.mark.parametrize("transform", GRADED.values())
-@pytest.mark.parametrize("value", [0.7, 1.5])
+@pytest.mark.parametrize("value", [0.7, 0.9])
 def test_a_pair_of_one_value_is_that_value(transform, value):
+    value *= SCALE.get(transform, 1)
     np.testing.assert_allclose(draw(transform((value, value))), value, rtol=1e-15)
 
 
@@ -133,9 +136,10 @@ def largest_gap_to_uniform(values, low, high):
 @pytest.mark.parametrize("transform", [*SIGNED.values(), *STRENGTHS.values()])
 @pytest.mark.parametrize("magnitude", [0.25, 1, 3])
 def test_ranges_are_uniform(transform, magnitude):
-    values = draw(transform((0.5, 4)), 10_000, magnitude) / magnitude
-    assert 0.5 <= values.min() <= values.max() <= 4
-    assert largest_gap_to_uniform(values, 0.5, 4) < 2 / np.sqrt(10_000)
+    low, high = (end * SCALE.get(transform, 1) for end in (0.1, 0.8))
+    values = draw(transform((low, high)), 10_000, magnitude) / magnitude
+    assert low <= values.min() <= values.max() <= high
+    assert largest_gap_to_uniform(values, low, high) < 2 / np.sqrt(10_000)
 
 
 @pytest.mark.parametrize("transform", FACTORS.values())
@@ -148,7 +152,8 @@ def test_factors_are_uniform_in_the_logarithm(transform, magnitude):
 
 @pytest.mark.parametrize("transform", GRADED.values())
 def test_magnitude_scales_what_is_drawn_row_by_row(transform):
-    plain, stronger = draw(transform((0.5, 2))), draw(transform((0.5, 2)), magnitude=1.7)
+    pair = tuple(end * SCALE.get(transform, 1) for end in (0.2, 0.8))
+    plain, stronger = draw(transform(pair)), draw(transform(pair), magnitude=1.7)
     expected = plain**1.7 if transform in FACTORS.values() else plain * 1.7
     np.testing.assert_allclose(stronger, expected, rtol=1e-12)
 

@@ -11,6 +11,7 @@ from imblearn_image.augmentation import (
     GaussianNoise,
     GeometricTransform,
     GridDistort,
+    Identity,
     ImageTransform,
     PoissonNoise,
     Rotate,
@@ -92,7 +93,7 @@ def four_channels(dtype):
 def cases():
     """Yield each transform with the dtypes in which it takes four channels."""
     for cls in all_transforms():
-        for dtype in ("u1", "i2", "f4"):
+        for dtype in () if cls is Identity else ("u1", "i2", "f4"):
             try:
                 cls().check_image((26, 26, 4), np.dtype(dtype))
             except ValueError:
