@@ -22,6 +22,8 @@ RANKS = [
     {"__main__", "__init__"},
 ]
 RANK_OF = {name: rank for rank, names in enumerate(RANKS) for name in names}
+# An Augmenter draws plans and renders them when it is called: the one way up.
+UPWARDS = {("augmentation/_augmenter.py", "plan")}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 
@@ -53,9 +55,9 @@ def test_every_module_has_a_rank():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_imports_from_lower_layers_only(path):
-    own = top_name(path)
+    own, file = top_name(path), path.relative_to(ROOT).as_posix()
     wrong = {name for name in own_imports(path) if RANK_OF[name] >= RANK_OF[own] and name != own}
-    assert not wrong
+    assert not {name for name in wrong if (file, name) not in UPWARDS}
 
 
 @pytest.mark.parametrize(("library", "home"), [("cv2", "_opencv"), ("joblib", "_workers")])

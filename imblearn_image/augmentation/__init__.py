@@ -1,7 +1,7 @@
 """What can be done to an image, and how it is drawn."""
 
 from imblearn_image.augmentation._adapters import from_albumentations, from_torchvision
-from imblearn_image.augmentation._augmenter import Augmenter, make_augmenter
+from imblearn_image.augmentation._augmenter import Augmenter
 from imblearn_image.augmentation._base import (
     GeometricTransform,
     ImageTransform,
@@ -9,6 +9,7 @@ from imblearn_image.augmentation._base import (
     Transform,
 )
 from imblearn_image.augmentation._function import FunctionTransform
+from imblearn_image.augmentation._make import make_augmenter
 from imblearn_image.augmentation._presets import preset
 from imblearn_image.augmentation._readers import (
     factor_range,

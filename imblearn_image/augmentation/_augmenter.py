@@ -1,14 +1,13 @@
 """The Augmenter: which transforms, in which order, and how they are drawn."""
 
-import numbers
-
 import numpy as np
 from sklearn.utils.metaestimators import _BaseComposition
 
 from imblearn_image import _kernels
-from imblearn_image.augmentation._base import BASES, Transform
+from imblearn_image.augmentation._base import Transform
+from imblearn_image.augmentation._checks import check_n_ops, check_step, check_transforms
 from imblearn_image.augmentation._function import FunctionTransform
-from imblearn_image.augmentation._readers import is_number
+from imblearn_image.augmentation._readers import check_choice, is_number
 from imblearn_image.augmentation._steps import Step, draw_steps
 
 
@@ -19,7 +18,8 @@ class Augmenter(_BaseComposition):
     ----------
     transforms : list of (str, transform)
         Names and transforms, applied in this order. A transform is one of
-        :mod:`imblearn_image.augmentation`, a function ``(image, rng) -> image``, or ``"drop"``.
+        :mod:`imblearn_image.augmentation`, a function ``(image, rng) -> image``, which another
+        Augmenter is too, or ``"drop"``.
     n_ops : int or None, default=None
         None: each transform is applied with its own probability `p`. An integer k: each image
         gets exactly k transforms, drawn one after another without replacement with weights `p`
@@ -28,6 +28,10 @@ class Augmenter(_BaseComposition):
         Multiplies the distance from doing nothing: linearly for angles, fractions, differences
         and strengths, as an exponent for factors. 0 makes every graded transform the identity.
         It changes neither `p` nor `n_ops`, nor transforms without a strength, such as flips.
+        Ranges that it takes beyond what a transform can do are refused.
+    strengths : {"uniform", "ends"}, default="uniform"
+        How graded parameters are drawn: from their ranges, or either end of them, as likely as the
+        other. ``Rotate(10)`` then turns by -10 or by 10 degrees.
     border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
         What geometric transforms see beyond the edge, as OpenCV's ``BORDER_*``.
     fill : float or sequence of float, default=0
@@ -61,6 +65,7 @@ class Augmenter(_BaseComposition):
         *,
         n_ops=None,
         magnitude=1.0,
+        strengths="uniform",
         border="constant",
         fill=0,
         interpolation="linear",
@@ -68,6 +73,7 @@ class Augmenter(_BaseComposition):
         self.transforms = transforms
         self.n_ops = n_ops
         self.magnitude = magnitude
+        self.strengths = strengths
         self.border = border
         self.fill = fill
         self.interpolation = interpolation
@@ -173,109 +179,75 @@ class Augmenter(_BaseComposition):
         TypeError, ValueError
             If a parameter of the Augmenter or of one of its transforms is not allowed.
         """
-        self._validate_transforms()
+        check_transforms(self.transforms)
+        self._validate_names(self.names)
         steps = self.steps()
-        for _, name, transform in steps:
-            if not is_number(transform.p) or not 0 <= transform.p <= 1:
-                raise ValueError(f"{name}: p must be a number from 0 to 1, got {transform.p!r}")
-        self.columns()
-        self._validate_n_ops([transform for _, _, transform in steps])
+        for step in steps:
+            check_step(step)
+        check_n_ops(self.n_ops, sum(step.transform.p > 0 for step in steps))
+        check_choice("strengths", self.strengths, ("uniform", "ends"))
         if not is_number(self.magnitude) or self.magnitude < 0:
             raise ValueError(f"magnitude must be a number >= 0, got {self.magnitude!r}")
-        for name, allowed in (
-            ("border", _kernels.BORDERS),
-            ("interpolation", _kernels.INTERPOLATIONS),
-        ):
-            value = getattr(self, name)
-            if not isinstance(value, str) or value not in allowed:
-                raise ValueError(f"{name} must be one of {sorted(allowed)}, got {value!r}")
+        check_choice("border", self.border, _kernels.BORDERS)
+        check_choice("interpolation", self.interpolation, _kernels.INTERPOLATIONS)
         if not np.ndim(self.fill) <= 1 or not all(map(is_number, np.ravel(self.fill).tolist())):
             raise ValueError(
                 f"fill must be a finite number, or one for each channel, got {self.fill!r}"
             )
         return self
 
-    def _validate_transforms(self):
-        expected = "transforms must be a list of (name, transform) pairs"
-        if not isinstance(self.transforms, (list, tuple)) or not self.transforms:
-            raise ValueError(f"{expected} with at least one pair, got {self.transforms!r}")
-        for pair in self.transforms:
-            if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-                raise ValueError(f"{expected}, got {pair!r} among them")
-            name, transform = pair
-            if not isinstance(name, str) or not name or "." in name:
-                raise ValueError(f"a transform's name must be a string without a dot, got {name!r}")
-            is_dropped = isinstance(transform, str) and transform == "drop"
-            is_class = isinstance(transform, type)
-            if is_class or not (is_dropped or isinstance(transform, BASES) or callable(transform)):
-                hint = "; write it with parentheses, to make an instance" if is_class else ""
-                raise TypeError(
-                    f"{name} must be a transform of imblearn_image.augmentation, a function "
-                    f"(image, rng) -> image, or 'drop', got {transform!r}{hint}"
-                )
-        self._validate_names(self.names)
+    @property
+    def uses_value_range(self):
+        """Whether one of the steps maps values to [0, 1] from the value range."""
+        return any(step.transform.uses_value_range for step in self.steps())
 
-    def _validate_n_ops(self, transforms):
-        if self.n_ops is None:
-            return
-        if not isinstance(self.n_ops, numbers.Integral) or isinstance(self.n_ops, bool):
-            raise TypeError(f"n_ops must be an integer or None, got {self.n_ops!r}")
-        usable = sum(transform.p > 0 for transform in transforms)
-        if not 1 <= self.n_ops <= usable:
-            raise ValueError(
-                f"n_ops must be from 1 to the number of transforms that are neither dropped nor of "
-                f"p=0, which is {usable}, got {self.n_ops}"
-            )
+    def check_image(self, shape, dtype):
+        """Check that images of this shape and dtype can be transformed.
 
+        Parameters
+        ----------
+        shape : tuple of int
+            (height, width) or (height, width, channels).
+        dtype : numpy.dtype
+            That of the images.
 
-def make_augmenter(*transforms, n_ops=None, magnitude=1.0, border="constant", fill=0,
-                   interpolation="linear"):  # fmt: skip
-    """Build an :class:`Augmenter`, naming the transforms after their classes.
+        Raises
+        ------
+        ValueError
+            If a step cannot transform them.
+        """
+        for step in self.steps():
+            try:
+                step.transform.check_image(shape, dtype)
+            except ValueError as error:
+                raise ValueError(f"{step.name}: {error}") from None
 
-    Parameters
-    ----------
-    *transforms : transforms or functions
-        The transforms in order. A class's name in lower case becomes the name; of several of one
-        class, and of functions by their own name, a number is appended.
-    n_ops, magnitude, border, fill, interpolation : optional
-        As in :class:`Augmenter`.
+    def __call__(self, image, rng=None, *, value_range=None):
+        """Make one new image: to try an Augmenter out, to nest it, or in another pipeline.
 
-    Returns
-    -------
-    Augmenter
-        The Augmenter.
+        Parameters
+        ----------
+        image : array-like of shape (height, width) or (height, width, channels)
+            The image; it is not changed.
+        rng : numpy.random.Generator, int or None, default=None
+            What is drawn is taken from it, or from the seed; None draws anew at each call.
+        value_range : None or (float, float), default=None
+            As in :class:`ImageAugmentationOverSampler`.
 
-    Raises
-    ------
-    TypeError
-        If the transforms come in a list.
+        Returns
+        -------
+        ndarray
+            The new image, of the shape and dtype of `image`.
 
-    Examples
-    --------
-    >>> from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter
-    >>> make_augmenter(Rotate(10), HorizontalFlip(p=0.5)).names
-    ['rotate', 'horizontalflip']
-    """
-    if any(isinstance(t, (list, tuple)) for t in transforms):
-        raise TypeError(
-            "transforms must be given one by one, make_augmenter(first, second, ...), not in a "
-            "list or tuple"
-        )
-    names = [
-        type(t).__name__.lower()
-        if isinstance(t, Transform) or not hasattr(t, "__name__")
-        else t.__name__.strip("<>").lower()
-        for t in transforms
-    ]
-    numbered = [
-        f"{name}-{names[: place + 1].count(name)}" if names.count(name) > 1 else name
-        for place, name in enumerate(names)
-    ]
-    return Augmenter(
-        list(zip(numbered, transforms, strict=True)),
-        n_ops=n_ops,
-        magnitude=magnitude,
-        border=border,
-        fill=fill,
-        interpolation=interpolation,
-    )
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from imblearn_image.augmentation import Rotate, make_augmenter
+        >>> image = np.arange(64, dtype=np.uint8).reshape(8, 8)
+        >>> make_augmenter(Rotate(10))(image, np.random.default_rng(0)).shape
+        (8, 8)
+        """
+        # The one import upwards: a plan is drawn with an Augmenter, which here draws one itself.
+        from imblearn_image.plan._image import augment_image
+
+        return augment_image(self.validate(), image, rng, value_range)

@@ -3,6 +3,8 @@
 import numpy as np
 
 from imblearn_image.augmentation._base import ImageTransform
+from imblearn_image.augmentation._checks import is_function
+from imblearn_image.augmentation._hints import hint_for
 
 
 class FunctionTransform(ImageTransform):
@@ -16,7 +18,9 @@ class FunctionTransform(ImageTransform):
         Called with a copy of the image, in the shape and dtype that the images came in, and a
         :class:`numpy.random.Generator` that depends on the row of the plan alone. It must return
         an array of the same shape and dtype. Take random numbers from `rng` only, or the result
-        will depend on the number of workers.
+        will depend on the number of workers. A callable with the attribute ``uses_value_range =
+        True`` gets the keyword `value_range`, (low, high), too; its ``check_image(shape, dtype)``,
+        if it has one, may refuse images.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -42,15 +46,25 @@ class FunctionTransform(ImageTransform):
         self.func = func
         self.p = p
 
+    @property
+    def uses_value_range(self):
+        """Whether the function takes `value_range` too: those that say so, as Augmenters do."""
+        return bool(getattr(self.func, "uses_value_range", False))
+
     def columns(self):
-        if not callable(self.func):
-            raise TypeError(f"func must be callable as func(image, rng), got {self.func!r}")
+        if not is_function(self.func):
+            hint = hint_for(self.func)
+            raise TypeError(f"func must be callable as func(image, rng), got {self.func!r}{hint}")
         return {}
 
-    def apply(self, image, out, *, rng):
+    def check_image(self, shape, dtype):
+        if hasattr(self.func, "check_image"):
+            self.func.check_image(shape, dtype)
+
+    def apply(self, image, out, *, rng, **value_range):
         name = getattr(self.func, "__name__", None) or repr(self.func)
         try:
-            result = self.func(image.copy(), rng)
+            result = self.func(image.copy(), rng, **value_range)
         except Exception as error:
             raise RuntimeError(f"{name} raised {type(error).__name__}: {error}") from error
         if not isinstance(result, np.ndarray):

@@ -2,9 +2,12 @@
 
 from sklearn.base import clone
 
-from imblearn_image.augmentation._augmenter import Augmenter, make_augmenter
+from imblearn_image.augmentation._augmenter import Augmenter
 from imblearn_image.augmentation._base import Transform
+from imblearn_image.augmentation._checks import is_function
 from imblearn_image.augmentation._function import FunctionTransform
+from imblearn_image.augmentation._hints import hint_for
+from imblearn_image.augmentation._make import make_augmenter
 from imblearn_image.augmentation._presets import preset
 
 
@@ -20,7 +23,9 @@ def copy_augmenter(augmenter):
 def _copy_transform(transform):
     if isinstance(transform, FunctionTransform):
         # A clone would copy what it holds, which may be large, have a lock or count its calls.
-        return FunctionTransform(transform.func, p=transform.p)
+        return FunctionTransform(_copy_transform(transform.func), p=transform.p)
+    if isinstance(transform, Augmenter):
+        return copy_augmenter(transform)
     return clone(transform) if isinstance(transform, Transform) else transform
 
 
@@ -43,13 +48,9 @@ def as_augmenter(augmenter):
         return preset(augmenter)
     if isinstance(augmenter, Augmenter):
         return copy_augmenter(augmenter.validate())
-    is_transform, is_class = isinstance(augmenter, Transform), isinstance(augmenter, type)
-    if is_transform or (callable(augmenter) and not is_class):
+    if isinstance(augmenter, Transform) or is_function(augmenter):
         return make_augmenter(_copy_transform(augmenter)).validate()
-    hint = "; write it with parentheses, to make an instance" if is_class else ""
-    if isinstance(augmenter, (list, tuple)):
-        hint = "; make one of several by make_augmenter(first, second, ...)"
     raise TypeError(
         "augmenter must be None, the name of a preset, an Augmenter, a transform or a function "
-        f"(image, rng) -> image, got {augmenter!r}{hint}"
+        f"(image, rng) -> image, got {augmenter!r}{hint_for(augmenter)}"
     )

@@ -6,6 +6,9 @@ import numpy as np
 
 from imblearn_image.augmentation._base import Transform
 
+# The largest uniform number, which stands for the upper end of a range.
+_BEFORE_ONE = np.nextafter(1.0, 0.0)
+
 
 class Step(NamedTuple):
     """A transform of an Augmenter that is not dropped: its place in the list, name and object."""
@@ -43,6 +46,8 @@ def draw_steps(steps, augmenter, n, seed_sequence, start):
         uniforms[step.index] = _uniforms(next(streams), start, n)
         for column, values in ranges.items():
             drawn = _uniforms(next(streams), start, n)
+            if augmenter.strengths == "ends" and values.is_graded:
+                drawn = np.where(drawn < 0.5, 0.0, _BEFORE_ONE)
             try:
                 params[step.key(column)] = values.values(drawn, augmenter.magnitude)
             except ValueError as error:

@@ -40,6 +40,9 @@ def seen_by(transform, images, value_range):
         def columns(self):
             return {}
 
+        def check_units(self):
+            pass
+
         def check_image(self, shape, dtype):
             pass
 

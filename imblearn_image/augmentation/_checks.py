@@ -1,0 +1,62 @@
+"""What an Augmenter's parameters must be."""
+
+import numbers
+
+from imblearn_image.augmentation._base import BASES
+from imblearn_image.augmentation._hints import hint_for, is_foreign, is_own_function
+from imblearn_image.augmentation._readers import is_number
+
+
+def is_function(value):
+    """Tell whether `value` may be a function ``(image, rng) -> image``."""
+    is_other = isinstance(value, type) or is_foreign(value) or is_own_function(value)
+    return callable(value) and not is_other
+
+
+def check_transforms(transforms):
+    """Raise where `transforms` is no list of names and transforms."""
+    expected = "transforms must be a list of (name, transform) pairs"
+    if not isinstance(transforms, (list, tuple)) or not transforms:
+        raise ValueError(f"{expected} with at least one pair, got {transforms!r}")
+    for pair in transforms:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            hint = ""
+            if isinstance(pair, BASES) or is_function(pair):
+                hint = "; make_augmenter(first, second, ...) names them by itself"
+            raise ValueError(f"{expected}, got {pair!r} among them{hint}")
+        name, transform = pair
+        if not isinstance(name, str) or not name or "." in name:
+            raise ValueError(f"a transform's name must be a string without a dot, got {name!r}")
+        check_transform(name, transform)
+
+
+def check_transform(name, transform):
+    """Raise where `transform` can be none."""
+    is_dropped = isinstance(transform, str) and transform == "drop"
+    if not (is_dropped or isinstance(transform, BASES) or is_function(transform)):
+        raise TypeError(
+            f"{name} must be a transform of imblearn_image.augmentation, a function "
+            f"(image, rng) -> image, or 'drop', got {transform!r}{hint_for(transform)}"
+        )
+
+
+def check_step(step):
+    """Raise where a step's transform has a parameter that is not allowed; warn of its units."""
+    p = step.transform.p
+    if not is_number(p) or not 0 <= p <= 1:
+        raise ValueError(f"{step.name}: p must be a number from 0 to 1, got {p!r}")
+    step.columns()
+    step.transform.check_units()
+
+
+def check_n_ops(n_ops, n_usable):
+    """Raise where `n_ops` is neither None nor up to the number of transforms that may be drawn."""
+    if n_ops is None:
+        return
+    if not isinstance(n_ops, numbers.Integral) or isinstance(n_ops, bool):
+        raise TypeError(f"n_ops must be an integer or None, got {n_ops!r}")
+    if not 1 <= n_ops <= n_usable:
+        raise ValueError(
+            f"n_ops must be from 1 to the number of transforms that are neither dropped nor of "
+            f"p=0, which is {n_usable}, got {n_ops}"
+        )

@@ -1,0 +1,61 @@
+"""An Augmenter from transforms without names."""
+
+from imblearn_image.augmentation._augmenter import Augmenter
+from imblearn_image.augmentation._base import Transform
+from imblearn_image.augmentation._checks import check_transform
+
+
+def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", border="constant",
+                   fill=0, interpolation="linear"):  # fmt: skip
+    """Build an :class:`Augmenter`, naming the transforms after their classes.
+
+    Parameters
+    ----------
+    *transforms : transforms or functions
+        The transforms in order. A class's name in lower case becomes the name; of several of one
+        class, and of functions by their own name, a number is appended.
+    n_ops, magnitude, strengths, border, fill, interpolation : optional
+        As in :class:`Augmenter`.
+
+    Returns
+    -------
+    Augmenter
+        The Augmenter.
+
+    Raises
+    ------
+    TypeError
+        If the transforms come in a list, or by the name of a preset.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter
+    >>> make_augmenter(Rotate(10), HorizontalFlip(p=0.5)).names
+    ['rotate', 'horizontalflip']
+    """
+    for transform in transforms:
+        if isinstance(transform, (list, tuple)):
+            raise TypeError(
+                "transforms must be given one by one, make_augmenter(first, second, ...), not in "
+                "a list or tuple"
+            )
+        check_transform("a transform", transform)
+    names = [
+        type(t).__name__.lower()
+        if isinstance(t, Transform) or not hasattr(t, "__name__")
+        else t.__name__.strip("<>").lower()
+        for t in transforms
+    ]
+    numbered = [
+        f"{name}-{names[: place + 1].count(name)}" if names.count(name) > 1 else name
+        for place, name in enumerate(names)
+    ]
+    return Augmenter(
+        list(zip(numbered, transforms, strict=True)),
+        n_ops=n_ops,
+        magnitude=magnitude,
+        strengths=strengths,
+        border=border,
+        fill=fill,
+        interpolation=interpolation,
+    )

@@ -1,0 +1,23 @@
+"""One image alone: a plan of one row, drawn and rendered at once."""
+
+import numpy as np
+
+from imblearn_image._formats import check_image
+from imblearn_image._value_range import check_value_range
+from imblearn_image.plan._draw import as_plan, draw_rows
+from imblearn_image.render import Renderer
+
+
+def augment_image(augmenter, image, rng, value_range):
+    """Return a new image made from `image`; see `Augmenter.__call__`."""
+    image = check_image(image, 0)
+    value_range = check_value_range(value_range)
+    if isinstance(value_range, str):
+        raise ValueError(
+            "value_range='data' is known to samplers only, got it for one image; pass (low, high)"
+        )
+    words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
+    streams = np.random.SeedSequence(words).spawn(3)
+    row = draw_rows(np.zeros(1, dtype=np.int64), augmenter, streams)
+    plan = as_plan([row], np.zeros(1, dtype=np.int64), augmenter, value_range, None)
+    return Renderer(augmenter).render(plan, image[np.newaxis])[0]
