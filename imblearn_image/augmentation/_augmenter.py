@@ -184,6 +184,8 @@ class Augmenter(_BaseComposition):
         steps = self.steps()
         for step in steps:
             check_step(step)
+            if isinstance(getattr(step.transform, "func", None), Augmenter):
+                step.transform.func.validate()
         check_n_ops(self.n_ops, sum(step.transform.p > 0 for step in steps))
         check_choice("strengths", self.strengths, ("uniform", "ends"))
         if not is_number(self.magnitude) or self.magnitude < 0:
@@ -238,6 +240,11 @@ class Augmenter(_BaseComposition):
         -------
         ndarray
             The new image, of the shape and dtype of `image`.
+
+        Notes
+        -----
+        Each call checks all parameters. Many images take less time by a plan, or a
+        :class:`Renderer`, and can be made again.
 
         Examples
         --------

@@ -3,9 +3,11 @@
 import numpy as np
 
 from imblearn_image._formats import check_image
+from imblearn_image._opencv import one_thread
 from imblearn_image._value_range import check_value_range
-from imblearn_image.plan._draw import as_plan, draw_rows
-from imblearn_image.render import Renderer
+from imblearn_image.plan._draw import draw_rows
+from imblearn_image.plan._table import ResamplingPlan
+from imblearn_image.render._rows import RowRenderer
 
 
 def augment_image(augmenter, image, rng, value_range):
@@ -18,6 +20,10 @@ def augment_image(augmenter, image, rng, value_range):
         )
     words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
     streams = np.random.SeedSequence(words).spawn(3)
-    row = draw_rows(np.zeros(1, dtype=np.int64), augmenter, streams)
-    plan = as_plan([row], np.zeros(1, dtype=np.int64), augmenter, value_range, None)
-    return Renderer(augmenter).render(plan, image[np.newaxis])[0]
+    source = np.zeros(1, dtype=np.int64)
+    plan = ResamplingPlan._of_own(
+        **draw_rows(source, augmenter, streams), label=source, augmenter=augmenter,
+        value_range=value_range, n_sources=1, entropy=None,
+    )  # fmt: skip
+    with one_thread():
+        return RowRenderer(augmenter).run(plan, image[np.newaxis], source)[0]

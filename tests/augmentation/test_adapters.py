@@ -78,18 +78,12 @@ def fake_torch(monkeypatch):
     torch = types.ModuleType("torch")
     state = {"seed": "as it was"}
 
-    class ForkRng:
-        def __init__(self, devices):
-            assert devices == []
-
-        def __enter__(self):
-            self.before = dict(state)
-
-        def __exit__(self, *error):
-            state.update(self.before)
-
-    torch.random = types.SimpleNamespace(fork_rng=ForkRng)
-    torch.manual_seed = lambda seed: state.update(seed=seed)
+    # Only the generator of the CPU: `torch.manual_seed`, which seeds GPUs too, is not there.
+    torch.default_generator = types.SimpleNamespace(
+        get_state=lambda: dict(state),
+        set_state=state.update,
+        manual_seed=lambda seed: state.update(seed=seed),
+    )
     torch.from_numpy = Tensor
     torch.state = state
     monkeypatch.setitem(sys.modules, "torch", torch)
@@ -112,6 +106,16 @@ def test_torch_sees_channels_first_and_its_state_is_kept(fake_torch, shape):
     assert new.shape[1:] == shape
     assert len(np.unique(new)) > 5
     np.testing.assert_array_equal(plan[3].render(images)[0], new[3])
+    assert fake_torch.state == {"seed": "as it was"}
+
+
+def test_the_state_of_torch_is_kept_where_a_transform_fails(fake_torch):
+    def fail(tensor):
+        raise ValueError("no")
+
+    plan = draw_plan(Y, augmenter=from_torchvision(fail), random_state=0)
+    with pytest.raises(RuntimeError, match="torchvision raised ValueError: no"):
+        plan.render(IMAGES)
     assert fake_torch.state == {"seed": "as it was"}
 
 

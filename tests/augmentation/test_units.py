@@ -1,0 +1,135 @@
+"""Numbers in units that other libraries have are refused or warned of; those of ours never."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from imblearn_image import draw_plan
+from imblearn_image.augmentation import (
+    CLAHE,
+    JPEG,
+    AutoContrast,
+    BiasField,
+    Brightness,
+    ChannelShift,
+    Contrast,
+    CropResize,
+    Downscale,
+    Elastic,
+    EnhanceBrightness,
+    EnhanceColor,
+    Erase,
+    Gamma,
+    GaussianBlur,
+    GaussianNoise,
+    GridDistort,
+    HueSaturation,
+    MedianBlur,
+    MotionBlur,
+    Perspective,
+    PoissonNoise,
+    Posterize,
+    Rotate,
+    SaltAndPepper,
+    Sharpen,
+    Shear,
+    Solarize,
+    SpeckleNoise,
+    Translate,
+    WindowLevel,
+    Zoom,
+    make_augmenter,
+    preset,
+)
+from imblearn_image.testing import all_transforms
+
+LEVELS = "fraction of the value range: 30 of 255 levels are 30 / 255"
+SIDE = "fraction of the side: 10 of 256 pixels are 10 / 256"
+REFUSED = [
+    # pixels
+    (Translate(10), SIDE), (Translate((-20, 20)), SIDE), (Translate(1), SIDE),
+    (Perspective(10), SIDE), (Elastic(30), SIDE), (Elastic(smoothness=5), SIDE),
+    (GridDistort(20), "fraction of a cell"), (CropResize(224), "fraction of the area"),
+    (Downscale(64), "factor of the sides"), (Erase(16), "fraction of the area"),
+    (GaussianBlur(3.0, unit="side"), SIDE), (GaussianBlur(unit="side"), SIDE),
+    (MotionBlur(5, unit="side"), SIDE), (Sharpen(sigma=2.0, unit="side"), SIDE),
+    # percent
+    (Translate(20), SIDE), (Zoom(20), "20 % are 0.2"), (Zoom((80, 120)), "20 % are 0.2"),
+    (Contrast(30), "20 % are 0.2"), (Gamma(20), "20 % are 0.2"), (Brightness(20), LEVELS),
+    (HueSaturation(10, 30), "20 % are 0.2"), (CropResize((50, 100)), "20 % are 0.2"),
+    (CropResize(ratio=20), "20 % are 0.2"), (SaltAndPepper(5), "20 % are 0.2"),
+    (Erase((2, 15)), "20 % are 0.2"), (Downscale((25, 100)), "50 % are 0.5"),
+    (SpeckleNoise(20), "20 % are 0.2"), (BiasField(50), "50 % brighter"),
+    (AutoContrast(2), "2 % are 0.02"), (EnhanceBrightness(30), "50 % are 0.5"),
+    (EnhanceColor((-50, 50)), "50 % are 0.5"), (Sharpen(50), "50 % are 0.5"),
+    (make_augmenter(Rotate(10, p=50)), "p must be a number from 0 to 1"),
+    # levels of 0 to 255, or of Hounsfield
+    (Brightness(30), LEVELS), (Brightness((-30, 30)), LEVELS), (ChannelShift(20), LEVELS),
+    (GaussianNoise(8), LEVELS), (GaussianNoise((0, 25)), LEVELS), (Solarize(128), LEVELS),
+    (Solarize((128, 256)), LEVELS), (WindowLevel(40), LEVELS), (WindowLevel(0.1, 400), "20 %"),
+    (PoissonNoise(50), "for 50 photons 1 / 50"),
+    # other scales
+    (JPEG(0.8), "integer from 1 to 100"), (JPEG((0.3, 0.9)), "integer from 1 to 100"),
+    (Posterize(64), "integer from 1 to 8"), (CLAHE(0.01), "multiple of a histogram's mean"),
+    (CLAHE(0), "multiple of a histogram's mean"), (MedianBlur(7), "3 or 5"),
+    (Rotate(400), "±360"), (Shear(90), "below 90"), (HueSaturation(1000), "±360"),
+]  # fmt: skip
+WARNED = [
+    # radians
+    (Rotate(np.pi / 6), "look like radians: 0.523599 radians are 30 degrees"),
+    (Rotate((-np.pi, np.pi)), "180 degrees"), (Rotate(np.pi / 2), "90 degrees"),
+    (Rotate(np.deg2rad(25)), "25 degrees"), (Shear(0.2), "radians"), (Rotate(0.35), "radians"),
+    (HueSaturation(0.05), "radians"), (HueSaturation(np.deg2rad(90)), "90 degrees"),
+    # sides of kernels
+    (GaussianBlur(5), r"sigma=5 looks like the side of a kernel"),
+    (GaussianBlur((3, 7)), "looks like the side of a kernel"),
+    (Sharpen(sigma=3), "looks like the side of a kernel"),
+    # fractions of the side
+    (GaussianBlur(0.01), "unit='side'"), (MotionBlur((0.01, 0.05)), "unit='side'"),
+    (Sharpen(sigma=0.005), "unit='side'"),
+]  # fmt: skip
+
+
+def ids(value):
+    return repr(value) if not isinstance(value, str) else ""
+
+
+@pytest.mark.parametrize(("transform", "message"), REFUSED, ids=ids)
+def test_what_must_be_another_unit_is_refused_with_the_unit(transform, message):
+    with pytest.raises(ValueError, match=message.replace("(", r"\(")):
+        draw_plan([0, 0, 1], augmenter=transform)
+
+
+@pytest.mark.parametrize(("transform", "message"), WARNED, ids=ids)
+def test_what_looks_like_another_unit_is_warned_of_once(transform, message):
+    with pytest.warns(UserWarning, match=message) as caught:
+        draw_plan([0, 0, 1], augmenter=make_augmenter(transform), random_state=0)
+    assert len(caught) == 1
+
+
+ALLOWED = [
+    Rotate(1), Rotate(0), Rotate(180), Rotate(360), Rotate((0, 0)), Rotate(10, min_degrees=0.5),
+    Shear(45), HueSaturation(0), HueSaturation(180), HueSaturation(hue=5, saturation=0),
+    GaussianBlur(3.0), GaussianBlur(2), GaussianBlur((1, 3)), GaussianBlur((0, 1.5)),
+    GaussianBlur(kernel_size=5), GaussianBlur(0), MotionBlur(0), MotionBlur(1), MotionBlur(15),
+    GaussianBlur(0.01, unit="side"), Translate(0.9), Brightness(1), Brightness(30 / 255),
+    Contrast((0.05, 20)), Zoom(2), Gamma((0.5, 2.2)), CLAHE(1), CLAHE(40), JPEG(1),
+    EnhanceBrightness((-1, 3)), PoissonNoise(1 / 50), SaltAndPepper(1), Erase(1), Solarize(1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("transform", [*ALLOWED, *(cls() for cls in all_transforms())], ids=repr)
+def test_what_may_be_meant_is_taken_without_a_word(transform):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw_plan([0, 0, 1], augmenter=transform, random_state=0)
+
+
+@pytest.mark.parametrize("name", [
+    "article", "flips", "general", "gentle", "natural", "radiograph", "randaugment",
+    "trivialaugment",
+])  # fmt: skip
+@pytest.mark.parametrize("magnitude", [0.01, 0.5, 1])
+def test_presets_are_taken_at_any_magnitude(name, magnitude):
+    draw_plan([0, 0, 1], augmenter=preset(name).set_params(magnitude=magnitude))
