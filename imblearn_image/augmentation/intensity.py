@@ -191,8 +191,8 @@ class Posterize(IntensityTransform):
     Notes
     -----
     ``v' = floor(min(v L, L - 1)) / (L - 1)`` with ``L = 2 ** bits``: black and white stay; 8 bits
-    change nothing, whatever the dtype. `magnitude` multiplies how many of the 8 are lost, rounded.
-    The column is `bits`.
+    change nothing, whatever the dtype, and 5 to 7 can hardly be seen. `magnitude` multiplies how
+    many of the 8 are lost, rounded. The column is `bits`.
 
     Examples
     --------
