@@ -33,7 +33,7 @@ class _Torchvision:
 
         channels_first = np.moveaxis(image, -1, 0) if image.ndim == 3 else image[np.newaxis]
         tensor = torch.from_numpy(np.ascontiguousarray(channels_first))
-        # torch.manual_seed would seed the GPUs too, which takes a hundred times as long.
+        # torch.manual_seed would seed the GPUs too, and takes far longer.
         generator = torch.default_generator
         with _lock:
             before = generator.get_state()
