@@ -1,0 +1,51 @@
+"""By how much each transform may deviate from its formula, and why.
+
+Deviations are in levels of integers, and in value ranges of floats: a float64 image on [0, 1] that
+is 1e-6 off deviates by 1e-6. The formula is computed in float64 and not rounded, so that half a
+level is what rounding takes, and 0.5 the least for integers that are not just moved.
+"""
+
+import cv2
+
+
+def _of(u1, u2, i2, f4, f8, place=0):
+    """Return what each dtype may deviate by, and how far away, in pixels, it may have been read."""
+    return {
+        "u1": (u1, place),
+        "u2": (u2, place),
+        "i2": (i2, place),
+        "f4": (f4, place),
+        "f8": (f8, place),
+    }
+
+
+# Places are read in float32, or to the nearest 1/32 of a pixel, of numbers rounded to 1/1024: by
+# OpenCV 4 always, by OpenCV 5 in int16 and float64. Each value may be one that lies this far away.
+FLOAT32_PLACE = 2**-17  # in images of up to 128 pixels a side
+ROUNDED_PLACE = 1 / 64 + 1 / 1024
+_PLACE = FLOAT32_PLACE if int(cv2.__version__.split(".")[0]) >= 5 else ROUNDED_PLACE
+
+MOVED = _of(0, 0, 0, 0, 0)
+READ = _of(0.5, 0.5, 0.5, 1e-7, 1e-15, _PLACE)
+READ |= {dtype: (READ[dtype][0], ROUNDED_PLACE) for dtype in ("i2", "f8")}
+# Integers and float32 are computed in float32, which rounds 65,535 levels by up to 0.008.
+CURVE = _of(0.5, 0.51, 0.51, 1.2e-7, 2.3e-16)
+
+LARGEST = {
+    "Rotate": READ,
+    "Zoom": READ,
+    "Shear": READ,
+    "Translate": MOVED,
+    "HorizontalFlip": MOVED,
+    "VerticalFlip": MOVED,
+    "Transpose": MOVED,
+    "Rotate90": MOVED,
+    "Brightness": CURVE,
+    "Contrast": CURVE,
+    "Gamma": CURVE,
+    "Invert": _of(0, 0, 0, 6e-8, 1.2e-16),
+    "Solarize": _of(0, 0, 0, 6e-8, 1.2e-16),
+    "Posterize": _of(0.5, 0.5, 0.5, 6e-8, 1.2e-16),
+    "WindowLevel": CURVE,
+    "a run of intensity": _of(0.5, 0.52, 0.52, 2e-7, 2.3e-16),
+}
