@@ -47,5 +47,14 @@ LARGEST = {
     "Solarize": _of(0, 0, 0, 6e-8, 1.2e-16),
     "Posterize": _of(0.5, 0.5, 0.5, 6e-8, 1.2e-16),
     "WindowLevel": CURVE,
+    # The sums of uint8 take factors rounded to 1/1024: those of the luma, which are less than that
+    # off, and any.
+    "ToGray": _of(0.57, 0.51, 0.51, 2e-7, 2.3e-16),
+    "HueSaturation": _of(0.5 + 3 * 255 / 2048, 0.51, 0.51, 4e-7, 5e-16),
+    "ChannelShift": _of(0.5, 0.51, 0.51, 1.2e-7, 1.2e-16),
+    "AutoContrast": _of(0.5, 0.5, 0.5, 2.4e-7, 1.2e-16),
+    "Equalize": _of(0.5, 0.5, 0.5, None, None),
+    # Tables of uint16 are rounded from float32, and may be one level off where that is a half.
+    "CLAHE": _of(0.5, 1.5, None, None, None),
     "a run of intensity": _of(0.5, 0.52, 0.52, 2e-7, 2.3e-16),
 }
