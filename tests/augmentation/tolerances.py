@@ -56,5 +56,13 @@ LARGEST = {
     "Equalize": _of(0.5, 0.5, 0.5, None, None),
     # Tables of uint16 are rounded from float32, and may be one level off where that is a half.
     "CLAHE": _of(0.5, 1.5, None, None, None),
+    # Pillow's, to the byte; of the formula a coefficient may round to the next step, of 10 or more.
+    "JPEG": _of(0, None, None, None, None),
+    "JPEG by its formula": _of(4.6, None, None, None, None),
+    # The small image is rounded too, where a level more or less is a level of the large one; and
+    # OpenCV takes weights in float32, for float64 too, of 11 bits for uint8.
+    "Downscale": _of(0.8, 1.2, 1.2, 3e-7, 1e-7),
+    # The field is of float32.
+    "BiasField": _of(0.5, 0.51, 0.51, 2.4e-7, 2e-7),
     "a run of intensity": _of(0.5, 0.52, 0.52, 2e-7, 2.3e-16),
 }
