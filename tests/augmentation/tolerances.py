@@ -64,5 +64,10 @@ LARGEST = {
     "Downscale": _of(0.8, 1.2, 1.2, 3e-7, 1e-7),
     # The field is of float32.
     "BiasField": _of(0.5, 0.51, 0.51, 2.4e-7, 2e-7),
+    "GaussianNoise": _of(0.5, 0.51, 0.51, 6e-8, 0),
+    "SpeckleNoise": _of(0.5, 0.51, 0.51, 2e-7, 1.2e-16),
+    "PoissonNoise": _of(0.5, 0.51, 0.51, 1.2e-7, 1.2e-16),
+    "SaltAndPepper": MOVED,
+    "Erase": _of(0.5, 0.5, 0.5, 1e-6, 1.2e-16),  # the mean of float32 is summed in float32
     "a run of intensity": _of(0.5, 0.52, 0.52, 2e-7, 2.3e-16),
 }
