@@ -9,7 +9,6 @@ from scipy.fft import dctn, idctn
 
 from imblearn_image.augmentation import JPEG, BiasField, Downscale
 from tests.augmentation.references import (
-    CHANNELS,
     FORMATS,
     HEIGHT,
     WIDTH,
@@ -79,15 +78,13 @@ def linear(side, to):
     return np.maximum(1 - np.abs(place[:, np.newaxis] - np.arange(side)), 0)
 
 
-@pytest.mark.parametrize("channels", CHANNELS)
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("factor", [0.25, 0.5, 0.77])
-def test_downscaling_averages_areas_and_interpolates(factor, form, channels):
+def check_sizes(form, channels, factor):
     image = picture(form, channels)
     (new,), plan = drawn(Downscale(factor), image, form)
     factor = columns_of(plan)["factor"]
     height, width = round(HEIGHT * factor), round(WIDTH * factor)
 
+    @with_alpha_kept
     @each_channel
     def reference(plane):
         small = areas(HEIGHT, height) @ plane @ areas(WIDTH, width).T
@@ -95,6 +92,13 @@ def test_downscaling_averages_areas_and_interpolates(factor, form, channels):
         return linear(height, HEIGHT) @ small @ linear(width, WIDTH).T
 
     check("Downscale", new, reference(image.astype("f8")), form)
+
+
+@pytest.mark.parametrize("channels", [None, 1, 3])
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("factor", [0.25, 0.5, 0.77])
+def test_downscaling_averages_areas_and_interpolates(factor, form, channels):
+    check_sizes(form, channels, factor)
 
 
 def cubic(side, to):
@@ -137,3 +141,8 @@ def test_a_bias_field_is_cubic_between_normal_numbers(form, channels):
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_bias_field_leaves_alpha(form):
     check_field(form, 4)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_downscaling_leaves_alpha(form):
+    check_sizes(form, 4, 0.5)

@@ -56,6 +56,12 @@ LARGEST = {
     "Equalize": _of(0.5, 0.5, 0.5, None, None),
     # Tables of uint16 are rounded from float32, and may be one level off where that is a half.
     "CLAHE": _of(0.5, 1.5, None, None, None),
+    # Weights of 8 bits for uint8, of 16 for uint16.
+    "GaussianBlur": _of(1, 1.05, 0.51, 4e-7, 1e-15),
+    "Sharpen": _of(0.5, 0.51, 0.51, 3e-7, 5e-16),
+    "MedianBlur": MOVED,
+    # The line is a sum over 16 points a pixel.
+    "MotionBlur": _of(0.51, 3, 3, 4e-5, 4e-5),
     # Pillow's, to the byte; of the formula a coefficient may round to the next step, of 10 or more.
     "JPEG": _of(0, None, None, None, None),
     "JPEG by its formula": _of(4.6, None, None, None, None),
