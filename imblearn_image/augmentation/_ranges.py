@@ -32,7 +32,8 @@ class Uniform:
             values = self._beside_gap(uniforms)
         else:
             values = self.low + uniforms * (self.high - self.low)
-        return self.neutral + (values - self.neutral) * magnitude
+        # As it was given, to the last bit, where nothing is graded.
+        return values if magnitude == 1 else self.neutral + (values - self.neutral) * magnitude
 
     def _check(self, magnitude):
         reach, bound = max(abs(self.low), abs(self.high)) * magnitude, None

@@ -195,8 +195,8 @@ class Sharpen(ImageTransform):
     Notes
     -----
     ``x' = clip(x + amount (x - blur(x)), low, high)`` with the value range (low, high), also known
-    as unsharp masking; the column is `amount`. In photographs of 256 pixels a sigma of one pixel can
-    hardly be seen: for any size, take ``Sharpen(sigma=0.01, unit="side")``.
+    as unsharp masking; the column is `amount`. In photographs of 256 pixels a sigma of one pixel
+    can hardly be seen: for any size, take ``Sharpen(sigma=0.01, unit="side")``.
 
     Examples
     --------

@@ -256,5 +256,5 @@ class Erase(ImageTransform):
         if not isinstance(self.fill, str):
             return np.asarray(self.fill)
         if self.fill == "mean":
-            return image.mean(axis=(0, 1))
+            return image.mean(axis=(0, 1), dtype=np.float64)
         return rng.uniform(*value_range, shape)

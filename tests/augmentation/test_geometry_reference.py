@@ -6,6 +6,7 @@ from PIL import Image
 
 from imblearn_image.augmentation import (
     HorizontalFlip,
+    Identity,
     Rotate,
     Rotate90,
     Shear,
@@ -68,6 +69,11 @@ def of_shear(size, angle):
     return from_center(x - np.tan(np.deg2rad(angle)) * y, y, size)
 
 
+def of_shear_along_y(size, angle):
+    x, y = places(size)
+    return from_center(x, y - np.tan(np.deg2rad(angle)) * x, size)
+
+
 CASES = {
     "a turn": (Rotate((17, 17)), of_rotation),
     "a large turn": (Rotate((-130, -130)), of_rotation),
@@ -75,6 +81,7 @@ CASES = {
     "smaller": (Zoom((0.7, 0.7)), of_zoom),
     "shear": (Shear((12, 12)), of_shear),
     "shear back": (Shear((-30, -30)), of_shear),
+    "shear along y": (Shear((12, 12), axis="y"), of_shear_along_y),
 }
 
 
@@ -162,6 +169,25 @@ def test_a_shift_moves_whole_pixels(fraction, form, channels):
             if 0 <= y - dy < HEIGHT and 0 <= x - dx < WIDTH:
                 expected[y, x] = image[y - dy, x - dx]
     check("Translate", new, expected, form)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("axis", "number"), [("x", 1), ("y", 0)])
+def test_a_shift_along_one_axis_rolls_that_axis(axis, number, form):
+    image = picture(form, 3)
+    (new,), plan = drawn(Translate((0.2, 0.2), axis=axis), image, form)
+    assert list(plan.params) == [f"translate.d{axis}"]
+    distance = round(0.2 * SIZE[number])
+    expected = np.roll(image, distance, axis=number)
+    expected[(slice(None),) * number + (slice(distance),)] = 0
+    check("Translate", new, expected, form)
+
+
+@pytest.mark.parametrize("channels", CHANNELS)
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_identity_is_the_image(form, channels):
+    image = picture(form, channels)
+    check("Identity", drawn(Identity(), image, form)[0][0], image, form)
 
 
 @pytest.mark.parametrize("channels", CHANNELS)

@@ -90,6 +90,27 @@ def test_equalize_gives_each_value_its_rank(form, channels):
     check_ranks(form, channels)
 
 
+@pytest.mark.parametrize("channels", [None, 1, 3, 4])
+@pytest.mark.parametrize("form", [form for form in FORMATS if form[0] == "f"])
+def test_equalize_ranks_floats_at_256_levels_and_interpolates(form, channels):
+    image, (low, high) = narrowed(form, channels), range_of(form)
+    (new,), _ = drawn(Equalize(), image, form)
+
+    @with_alpha_kept
+    @each_channel
+    def reference(plane):
+        place = (plane - low) / (high - low) * 255
+        levels = np.sort(np.rint(place), axis=None)
+        lowest = np.count_nonzero(levels == levels[0])
+        ranks = np.searchsorted(levels, np.arange(256), side="right") - lowest
+        ranks = np.maximum(ranks, 0) / (plane.size - lowest)
+        below = np.minimum(np.floor(place).astype(int), 254)
+        share = place - below
+        return low + (high - low) * ((1 - share) * ranks[below] + share * ranks[below + 1])
+
+    check("Equalize", new, reference(image.astype("f8")), form)
+
+
 def tile_table(tile, limit, levels):
     """Return the equalizing table of a tile, whose histogram is cut at a limit."""
     counts = np.bincount(tile.ravel(), minlength=levels)

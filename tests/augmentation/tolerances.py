@@ -57,7 +57,7 @@ LARGEST = {
     "HueSaturation": _of(0.5 + 3 * 255 / 2048, 0.51, 0.51, 4e-7, 5e-16),
     "ChannelShift": _of(0.5, 0.51, 0.51, 1.2e-7, 1.2e-16),
     "AutoContrast": _of(0.5, 0.5, 0.5, 2.4e-7, 1.2e-16),
-    "Equalize": _of(0.5, 0.5, 0.5, None, None),
+    "Equalize": _of(0.5, 0.5, 0.5, 1.2e-7, 1e-15),
     # Tables of uint16 are rounded from float32, and may be one level off where that is a half.
     "CLAHE": _of(0.5, 1.5, None, None, None),
     # Weights of 8 bits for uint8, of 16 for uint16.
@@ -78,6 +78,11 @@ LARGEST = {
     "SpeckleNoise": _of(0.5, 0.51, 0.51, 2e-7, 1.2e-16),
     "PoissonNoise": _of(0.5, 0.51, 0.51, 1.2e-7, 1.2e-16),
     "SaltAndPepper": MOVED,
-    "Erase": _of(0.5, 0.5, 0.5, 1e-6, 1.2e-16),  # the mean of float32 is summed in float32
+    "Erase": _of(0.5, 0.5, 0.5, 6e-8, 1.2e-16),
+    "Identity": MOVED,
+    "EnhanceBrightness": CURVE,
+    "EnhanceContrast": _of(0.5, 0.51, 0.51, 1.2e-7, 2.3e-16),
+    "EnhanceColor": _of(0.5 + 3 * 255 / 2048, 0.51, 0.51, 4e-7, 1e-15),
+    "EnhanceSharpness": _of(0.5, 0.51, 0.51, 5e-7, 1.2e-7),  # weights of 1 / 13 in float32
     "a run of intensity": _of(0.5, 0.52, 0.52, 2e-7, 2.3e-16),
 }
