@@ -1,5 +1,6 @@
 """A classifier that derives its class weights from each training set."""
 
+from dataclasses import replace
 from numbers import Real
 
 import numpy as np
@@ -264,6 +265,8 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         inner = get_tags(self.estimator)
         tags.input_tags = inner.input_tags
-        tags.classifier_tags = inner.classifier_tags
-        tags.target_tags.single_output = True
+        tags.non_deterministic = inner.non_deterministic
+        if inner.classifier_tags is not None:
+            # One class a sample, whatever the estimator takes: the weights are those of classes.
+            tags.classifier_tags = replace(inner.classifier_tags, multi_label=False)
         return tags

@@ -15,6 +15,8 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import TargetTags, get_tags
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.estimator_checks import check_param_validation, estimator_checks_generator
 
@@ -129,6 +131,35 @@ def test_a_fitted_model_is_pickled():
     model = ClassWeightClassifier(HistGradientBoostingClassifier(max_iter=5)).fit(X, y)
     revived = pickle.loads(pickle.dumps(model))
     np.testing.assert_array_equal(revived.predict(X), model.predict(X))
+
+
+class Binary(LogisticRegression):
+    """Says that it takes two classes only, is poor and not deterministic."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.poor_score = tags.non_deterministic = True
+        return tags
+
+
+@pytest.mark.parametrize("estimator", [DecisionTreeClassifier(), Binary(), make_pipeline(Binary())])
+def test_tags_say_that_a_sample_has_one_label(estimator):
+    inner = get_tags(estimator)
+    tags = get_tags(ClassWeightClassifier(estimator))
+    assert not tags.classifier_tags.multi_label
+    assert tags.target_tags == TargetTags(required=True)
+    assert tags.target_tags.single_output
+    assert not tags.target_tags.multi_output
+    assert tags.classifier_tags.multi_class == inner.classifier_tags.multi_class
+    assert tags.classifier_tags.poor_score == inner.classifier_tags.poor_score
+    assert tags.input_tags == inner.input_tags
+    assert tags.non_deterministic == inner.non_deterministic
+
+
+def test_several_labels_a_sample_are_refused():
+    with pytest.raises(ValueError, match=r"1d array, got an array of shape \(100, 2\)"):
+        ClassWeightClassifier(DecisionTreeClassifier()).fit(X, np.ones((100, 2), int))
 
 
 def name_of(check):
