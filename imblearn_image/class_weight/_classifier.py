@@ -36,21 +36,33 @@ def _estimator_has(method):
     return check
 
 
-def _last_step(estimator):
-    """Return the estimator that learns, and the prefix of its parameters."""
+def _steps(estimator, prefix=""):
+    """Yield the prefix of its parameters and the estimator, of each step in Pipelines."""
     if isinstance(estimator, Pipeline):
-        name, step = estimator.steps[-1]
-        last, prefix = _last_step(step)
-        return last, f"{name}__{prefix}"
-    return estimator, ""
+        for name, step in estimator.steps:
+            yield from _steps(step, f"{prefix}{name}__")
+    else:
+        yield prefix, estimator
+
+
+def _weights_before(estimator, sample_weight):
+    """Return what steps before the last are to be given: the samples' own weights."""
+    if sample_weight is None:
+        return {}
+    *before, _ = _steps(estimator)
+    return {
+        f"{prefix}sample_weight": sample_weight
+        for prefix, step in before
+        if has_fit_parameter(step, "sample_weight")
+    }
 
 
 def _hand_on(estimator, class_weight, codes, sample_weight):
-    """Give `estimator` the weights, and return what its `fit` is to be given besides.
+    """Give the last step the weights, and return what its `fit` is to be given besides.
 
     `class_weight` is in the order of the classes, `codes` are their positions in `y`.
     """
-    last, prefix = _last_step(estimator)
+    *_, (prefix, last) = _steps(estimator)
     values = np.array(list(class_weight.values()))
     if "class_weight" in last.get_params(deep=False):
         estimator.set_params(**{f"{prefix}class_weight": class_weight})
@@ -111,7 +123,8 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     Notes
     -----
     With `sample_weight`, a class counts the sum of its samples' weights, and the samples keep
-    their own weights besides that of their class.
+    their own weights besides that of their class. In a Pipeline, steps before the last that take
+    `sample_weight` are given the samples' own weights.
 
     scikit-learn's HistGradientBoostingClassifier takes the keys of `class_weight` for the positions
     of the classes: with labels other than 0, 1, ... it raises an error; encode them first.
@@ -172,6 +185,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         counts = np.bincount(codes, weights=sample_weight, minlength=len(self.classes_))
         self.class_weight_ = self._derive(counts)
         self.estimator_ = clone(self.estimator)
+        fit_params = _weights_before(self.estimator_, sample_weight) | fit_params
         fit_params |= _hand_on(self.estimator_, self.class_weight_, codes, sample_weight)
         self.estimator_.fit(X, y, **fit_params)
         for name in ("n_features_in_", "feature_names_in_"):

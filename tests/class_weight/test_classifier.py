@@ -8,6 +8,7 @@ import pytest
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import GridSearchCV, cross_validate
@@ -81,6 +82,41 @@ def test_the_weights_reach_the_last_step_of_a_pipeline(make, last):
     plain = clone(last).fit(scaled, Y, sample_weight=compute_sample_weight("balanced", Y))
     np.testing.assert_array_equal(model.predict(X), plain.predict(scaled))
     assert hasattr(model, "predict_proba") == hasattr(last, "predict_proba")
+
+
+NESTED = make_pipeline(
+    make_pipeline(StandardScaler(), "passthrough"),
+    make_pipeline(StandardScaler(), PCA(), RidgeClassifier()),
+)
+
+
+@pytest.mark.parametrize("make", [make_pipeline, make_imblearn_pipeline])
+@pytest.mark.parametrize("last", [LogisticRegression(), GaussianNB(), NESTED])
+def test_weights_of_samples_reach_every_step_that_takes_them(make, last):
+    sample_weight = np.random.default_rng(1).integers(0, 4, 100)
+    model = ClassWeightClassifier(make(StandardScaler(), PCA(), last))
+    model.fit(X, Y, sample_weight)
+    scaler = StandardScaler().fit(X, sample_weight=sample_weight)
+    np.testing.assert_array_equal(model.estimator_[0].mean_, scaler.mean_)
+    np.testing.assert_array_equal(model.estimator_[0].var_, scaler.var_)
+    if last is NESTED:
+        scaled = model.estimator_[:2].transform(X)
+        first = model.estimator_[2][0][0]
+        expected = StandardScaler().fit(scaled, sample_weight=sample_weight)
+        np.testing.assert_array_equal(first.var_, expected.var_)
+
+
+def test_steps_before_the_last_are_given_no_weights_of_classes():
+    model = ClassWeightClassifier(make_pipeline(StandardScaler(), GaussianNB())).fit(X, Y)
+    np.testing.assert_array_equal(model.estimator_[0].mean_, StandardScaler().fit(X).mean_)
+
+
+def test_weights_given_for_one_step_are_kept():
+    own, others = np.random.default_rng(1).uniform(1, 2, (2, 100))
+    model = ClassWeightClassifier(make_pipeline(StandardScaler(), LogisticRegression()))
+    model.fit(X, Y, others, standardscaler__sample_weight=own)
+    expected = StandardScaler().fit(X, sample_weight=own)
+    np.testing.assert_array_equal(model.estimator_[0].mean_, expected.mean_)
 
 
 def test_weights_combine_with_sampling_of_images():
