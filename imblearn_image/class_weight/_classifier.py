@@ -126,6 +126,12 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     their own weights besides that of their class. In a Pipeline, steps before the last that take
     `sample_weight` are given the samples' own weights.
 
+    A sample of weight 2 is then the same as two samples, and gives the same weights of classes,
+    so far as the estimator inside keeps to that. A tree does not always: where two splits are
+    equally good, the rounding of sums of weights may decide. It does not where the weights have
+    so few binary digits that no sum is rounded; a function as `scheme` may round to them. A forest
+    that draws bootstraps does not either: it draws from other samples.
+
     scikit-learn's HistGradientBoostingClassifier takes the keys of `class_weight` for the positions
     of the classes: with labels other than 0, 1, ... it raises an error; encode them first.
 

@@ -1,7 +1,4 @@
-import os
 import pickle
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -19,7 +16,6 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import TargetTags, get_tags
 from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.estimator_checks import check_param_validation, estimator_checks_generator
 
 from imblearn_image import ClassWeightClassifier, ImageAugmentationOverSampler, derive_class_weight
 from imblearn_image.class_weight._formulas import SCHEMES as FORMULA_OF
@@ -196,48 +192,3 @@ def test_tags_say_that_a_sample_has_one_label(estimator):
 def test_several_labels_a_sample_are_refused():
     with pytest.raises(ValueError, match=r"1d array, got an array of shape \(100, 2\)"):
         ClassWeightClassifier(DecisionTreeClassifier()).fit(X, np.ones((100, 2), int))
-
-
-def name_of(check):
-    return getattr(check, "func", check).__name__
-
-
-CHECKS = [
-    pytest.param(model, check, id=f"{type(estimator).__name__}-{name_of(check)}-{number}")
-    for estimator in (LogisticRegression(), GaussianNB())
-    for number, (model, check) in enumerate(
-        estimator_checks_generator(ClassWeightClassifier(estimator))
-    )
-    # Runs below: it needs a variable that scipy reads when it is imported.
-    if name_of(check) != "check_array_api_input"
-]
-
-
-@pytest.mark.parametrize(("model", "check"), CHECKS)
-def test_check_of_scikit_learn(model, check):
-    check(model)
-
-
-def test_parameters_are_validated():
-    check_param_validation("ClassWeightClassifier", ClassWeightClassifier(LogisticRegression()))
-
-
-def test_array_api_checks_pass_where_they_are_switched_on():
-    code = """
-from imblearn_image import ClassWeightClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.utils.estimator_checks import estimator_checks_generator
-
-for estimator, check in estimator_checks_generator(ClassWeightClassifier(LogisticRegression())):
-    if getattr(check, "func", check).__name__ == "check_array_api_input":
-        check(estimator)
-print("passed")
-"""
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {"SCIPY_ARRAY_API": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.stdout.strip() == "passed", run.stderr
