@@ -70,6 +70,13 @@ def test_weights_of_samples_count_and_multiply():
     np.testing.assert_allclose(given, sample_weight * [model.class_weight_[label] for label in Y])
 
 
+@pytest.mark.parametrize("total", [1e-300, 0.5, 1 - 1e-9])
+def test_weights_of_samples_that_sum_to_less_than_one_leave_no_beta(total):
+    model = ClassWeightClassifier(Recorder(), scheme="effective", beta="auto")
+    model.fit(X, Y, np.full(100, total / 100))
+    assert model.class_weight_ == {"a": 1, "b": 1, "c": 1}  # as with beta=0
+
+
 @pytest.mark.parametrize("make", [make_pipeline, make_imblearn_pipeline])
 @pytest.mark.parametrize("last", [LogisticRegression(), GaussianNB(), RidgeClassifier()])
 def test_the_weights_reach_the_last_step_of_a_pipeline(make, last):
