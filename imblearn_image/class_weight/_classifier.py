@@ -1,5 +1,6 @@
 """A classifier that derives its class weights from each training set."""
 
+from dataclasses import replace
 from numbers import Real
 
 import numpy as np
@@ -35,21 +36,33 @@ def _estimator_has(method):
     return check
 
 
-def _last_step(estimator):
-    """Return the estimator that learns, and the prefix of its parameters."""
+def _steps(estimator, prefix=""):
+    """Yield the prefix of its parameters and the estimator, of each step in Pipelines."""
     if isinstance(estimator, Pipeline):
-        name, step = estimator.steps[-1]
-        last, prefix = _last_step(step)
-        return last, f"{name}__{prefix}"
-    return estimator, ""
+        for name, step in estimator.steps:
+            yield from _steps(step, f"{prefix}{name}__")
+    else:
+        yield prefix, estimator
+
+
+def _weights_before(estimator, sample_weight):
+    """Return what steps before the last are to be given: the samples' own weights."""
+    if sample_weight is None:
+        return {}
+    *before, _ = _steps(estimator)
+    return {
+        f"{prefix}sample_weight": sample_weight
+        for prefix, step in before
+        if has_fit_parameter(step, "sample_weight")
+    }
 
 
 def _hand_on(estimator, class_weight, codes, sample_weight):
-    """Give `estimator` the weights, and return what its `fit` is to be given besides.
+    """Give the last step the weights, and return what its `fit` is to be given besides.
 
     `class_weight` is in the order of the classes, `codes` are their positions in `y`.
     """
-    last, prefix = _last_step(estimator)
+    *_, (prefix, last) = _steps(estimator)
     values = np.array(list(class_weight.values()))
     if "class_weight" in last.get_params(deep=False):
         estimator.set_params(**{f"{prefix}class_weight": class_weight})
@@ -110,7 +123,14 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     Notes
     -----
     With `sample_weight`, a class counts the sum of its samples' weights, and the samples keep
-    their own weights besides that of their class.
+    their own weights besides that of their class. In a Pipeline, steps before the last that take
+    `sample_weight` are given the samples' own weights.
+
+    A sample of weight 2 is then the same as two samples, and gives the same weights of classes,
+    so far as the estimator inside keeps to that. A tree does not always: where two splits are
+    equally good, the rounding of sums of weights may decide. It does not where the weights have
+    so few binary digits that no sum is rounded; a function as `scheme` may round to them. A forest
+    that draws bootstraps does not either: it draws from other samples.
 
     scikit-learn's HistGradientBoostingClassifier takes the keys of `class_weight` for the positions
     of the classes: with labels other than 0, 1, ... it raises an error; encode them first.
@@ -171,6 +191,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         counts = np.bincount(codes, weights=sample_weight, minlength=len(self.classes_))
         self.class_weight_ = self._derive(counts)
         self.estimator_ = clone(self.estimator)
+        fit_params = _weights_before(self.estimator_, sample_weight) | fit_params
         fit_params |= _hand_on(self.estimator_, self.class_weight_, codes, sample_weight)
         self.estimator_.fit(X, y, **fit_params)
         for name in ("n_features_in_", "feature_names_in_"):
@@ -264,6 +285,8 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         inner = get_tags(self.estimator)
         tags.input_tags = inner.input_tags
-        tags.classifier_tags = inner.classifier_tags
-        tags.target_tags.single_output = True
+        tags.non_deterministic = inner.non_deterministic
+        if inner.classifier_tags is not None:
+            # One class a sample, whatever the estimator takes: the weights are those of classes.
+            tags.classifier_tags = replace(inner.classifier_tags, multi_label=False)
         return tags

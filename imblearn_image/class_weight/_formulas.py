@@ -17,7 +17,8 @@ def _complement(n, beta):
 
 
 def _effective(n, beta):
-    rest = 1 / n.sum() if beta == "auto" else 1 - beta
+    # Weights of samples may sum to less than 1: no beta is below 0.
+    rest = 1 / max(n.sum(), 1) if beta == "auto" else 1 - beta
     # 1 - beta^n, exact also where beta is next to 1 and n is large.
     with np.errstate(divide="ignore"):
         effective = -np.expm1(n * np.log1p(-rest))

@@ -1,11 +1,13 @@
 """A table of counts and weights."""
 
+from html import escape
+
 from imblearn_image.class_weight._counts import check_y, count_classes
 from imblearn_image.class_weight._formulas import SCHEMES, check_options, weights_of
 
 
 class ClassWeightTable:
-    """Counts and every scheme's weights, class by class; printed as text.
+    """Counts and every scheme's weights, class by class; text, and a table in notebooks.
 
     Made by :func:`class_weight_table`.
 
@@ -32,17 +34,31 @@ class ClassWeightTable:
             raise ImportError("to_frame needs pandas: pip install pandas") from error
         return pd.DataFrame(self.columns).set_index("class")
 
-    def __repr__(self):
-        cells = [
+    def _cells(self):
+        """Return the columns as text, names first."""
+        return [
             [name, *(f"{v:.4g}" if isinstance(v, float) else str(v) for v in values)]
             for name, values in self.columns.items()
         ]
+
+    def __repr__(self):
+        cells = self._cells()
         widths = [max(map(len, column)) for column in cells]
         rows = zip(*cells, strict=True)
         return "\n".join(
             "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
             for row in rows
         )
+
+    def _repr_html_(self):
+        """Return the table as notebooks show it."""
+        names, *rows = zip(*self._cells(), strict=True)
+        head = "".join(f"<th>{escape(name)}</th>" for name in names)
+        lines = ["<table>", f"<thead><tr>{head}</tr></thead>", "<tbody>"]
+        for label, *values in rows:
+            cells = "".join(f"<td>{escape(value)}</td>" for value in values)
+            lines.append(f"<tr><th>{escape(label)}</th>{cells}</tr>")
+        return "\n".join([*lines, "</tbody>", "</table>"])
 
 
 def class_weight_table(y, *, beta=0.999):
@@ -58,8 +74,8 @@ def class_weight_table(y, *, beta=0.999):
     Returns
     -------
     ClassWeightTable
-        A table to print, with `to_frame`. The imbalance ratio of a class is the size of the
-        largest class divided by its own.
+        A table to print, or to show in a notebook, with `to_frame`. The imbalance ratio of a class
+        is the size of the largest class divided by its own.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 import numpy as np
 
 from imblearn_image.display._figures import import_matplotlib
+from imblearn_image.plan._draw import check_labels
 
 _BEFORE, _AFTER = "#0072b2", "#e69f00"  # of Okabe and Ito's palette for all kinds of sight
 
@@ -47,9 +48,10 @@ class ClassBalanceDisplay:
 
         Parameters
         ----------
-        y : array-like of shape (n,)
-            The classes of the images.
-        y_resampled : array-like of shape (n_new,), default=None
+        y : array-like of shape (n,) or (n, 1), or one-hot rows
+            The classes of the images, as samplers take them: one-hot rows are the index of their
+            one.
+        y_resampled : array-like of shape (n_new,) or (n_new, 1), or one-hot rows, default=None
             The classes after resampling.
         ax : matplotlib.axes.Axes, default=None
             Where to draw; None makes a new figure.
@@ -58,8 +60,15 @@ class ClassBalanceDisplay:
         -------
         ClassBalanceDisplay
             The display, drawn.
+
+        Raises
+        ------
+        ValueError
+            If labels are continuous, or have several columns that are not one-hot.
         """
-        parts = [np.asarray(part) for part in (y, y_resampled) if part is not None]
+        parts = [_read(y, "y")]
+        if y_resampled is not None:
+            parts.append(_read(y_resampled, "y_resampled"))
         labels = np.unique(np.concatenate(parts))
         counts = [np.array([(part == label).sum() for label in labels]) for part in parts]
         return cls(labels, *counts).plot(ax=ax)
@@ -95,3 +104,12 @@ class ClassBalanceDisplay:
             ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 1.16), ncols=2)
         self.ax_, self.figure_ = ax, ax.figure
         return self
+
+
+def _read(labels, name):
+    try:
+        return check_labels(labels)
+    except ValueError as error:
+        raise ValueError(
+            f"{name} must hold a class for each image, (n,) or (n, 1), or one-hot rows: {error}"
+        ) from error

@@ -1,13 +1,11 @@
-import os
 import pickle
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import GridSearchCV, cross_validate
@@ -15,8 +13,9 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import TargetTags, get_tags
 from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.estimator_checks import check_param_validation, estimator_checks_generator
 
 from imblearn_image import ClassWeightClassifier, ImageAugmentationOverSampler, derive_class_weight
 from imblearn_image.class_weight._formulas import SCHEMES as FORMULA_OF
@@ -71,6 +70,13 @@ def test_weights_of_samples_count_and_multiply():
     np.testing.assert_allclose(given, sample_weight * [model.class_weight_[label] for label in Y])
 
 
+@pytest.mark.parametrize("total", [1e-300, 0.5, 1 - 1e-9])
+def test_weights_of_samples_that_sum_to_less_than_one_leave_no_beta(total):
+    model = ClassWeightClassifier(Recorder(), scheme="effective", beta="auto")
+    model.fit(X, Y, np.full(100, total / 100))
+    assert model.class_weight_ == {"a": 1, "b": 1, "c": 1}  # as with beta=0
+
+
 @pytest.mark.parametrize("make", [make_pipeline, make_imblearn_pipeline])
 @pytest.mark.parametrize("last", [LogisticRegression(), GaussianNB(), RidgeClassifier()])
 def test_the_weights_reach_the_last_step_of_a_pipeline(make, last):
@@ -79,6 +85,41 @@ def test_the_weights_reach_the_last_step_of_a_pipeline(make, last):
     plain = clone(last).fit(scaled, Y, sample_weight=compute_sample_weight("balanced", Y))
     np.testing.assert_array_equal(model.predict(X), plain.predict(scaled))
     assert hasattr(model, "predict_proba") == hasattr(last, "predict_proba")
+
+
+NESTED = make_pipeline(
+    make_pipeline(StandardScaler(), "passthrough"),
+    make_pipeline(StandardScaler(), PCA(), RidgeClassifier()),
+)
+
+
+@pytest.mark.parametrize("make", [make_pipeline, make_imblearn_pipeline])
+@pytest.mark.parametrize("last", [LogisticRegression(), GaussianNB(), NESTED])
+def test_weights_of_samples_reach_every_step_that_takes_them(make, last):
+    sample_weight = np.random.default_rng(1).integers(0, 4, 100)
+    model = ClassWeightClassifier(make(StandardScaler(), PCA(), last))
+    model.fit(X, Y, sample_weight)
+    scaler = StandardScaler().fit(X, sample_weight=sample_weight)
+    np.testing.assert_array_equal(model.estimator_[0].mean_, scaler.mean_)
+    np.testing.assert_array_equal(model.estimator_[0].var_, scaler.var_)
+    if last is NESTED:
+        scaled = model.estimator_[:2].transform(X)
+        first = model.estimator_[2][0][0]
+        expected = StandardScaler().fit(scaled, sample_weight=sample_weight)
+        np.testing.assert_array_equal(first.var_, expected.var_)
+
+
+def test_steps_before_the_last_are_given_no_weights_of_classes():
+    model = ClassWeightClassifier(make_pipeline(StandardScaler(), GaussianNB())).fit(X, Y)
+    np.testing.assert_array_equal(model.estimator_[0].mean_, StandardScaler().fit(X).mean_)
+
+
+def test_weights_given_for_one_step_are_kept():
+    own, others = np.random.default_rng(1).uniform(1, 2, (2, 100))
+    model = ClassWeightClassifier(make_pipeline(StandardScaler(), LogisticRegression()))
+    model.fit(X, Y, others, standardscaler__sample_weight=own)
+    expected = StandardScaler().fit(X, sample_weight=own)
+    np.testing.assert_array_equal(model.estimator_[0].mean_, expected.mean_)
 
 
 def test_weights_combine_with_sampling_of_images():
@@ -131,46 +172,30 @@ def test_a_fitted_model_is_pickled():
     np.testing.assert_array_equal(revived.predict(X), model.predict(X))
 
 
-def name_of(check):
-    return getattr(check, "func", check).__name__
+class Binary(LogisticRegression):
+    """Says that it takes two classes only, is poor and not deterministic."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.poor_score = tags.non_deterministic = True
+        return tags
 
 
-CHECKS = [
-    pytest.param(model, check, id=f"{type(estimator).__name__}-{name_of(check)}-{number}")
-    for estimator in (LogisticRegression(), GaussianNB())
-    for number, (model, check) in enumerate(
-        estimator_checks_generator(ClassWeightClassifier(estimator))
-    )
-    # Runs below: it needs a variable that scipy reads when it is imported.
-    if name_of(check) != "check_array_api_input"
-]
+@pytest.mark.parametrize("estimator", [DecisionTreeClassifier(), Binary(), make_pipeline(Binary())])
+def test_tags_say_that_a_sample_has_one_label(estimator):
+    inner = get_tags(estimator)
+    tags = get_tags(ClassWeightClassifier(estimator))
+    assert not tags.classifier_tags.multi_label
+    assert tags.target_tags == TargetTags(required=True)
+    assert tags.target_tags.single_output
+    assert not tags.target_tags.multi_output
+    assert tags.classifier_tags.multi_class == inner.classifier_tags.multi_class
+    assert tags.classifier_tags.poor_score == inner.classifier_tags.poor_score
+    assert tags.input_tags == inner.input_tags
+    assert tags.non_deterministic == inner.non_deterministic
 
 
-@pytest.mark.parametrize(("model", "check"), CHECKS)
-def test_check_of_scikit_learn(model, check):
-    check(model)
-
-
-def test_parameters_are_validated():
-    check_param_validation("ClassWeightClassifier", ClassWeightClassifier(LogisticRegression()))
-
-
-def test_array_api_checks_pass_where_they_are_switched_on():
-    code = """
-from imblearn_image import ClassWeightClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.utils.estimator_checks import estimator_checks_generator
-
-for estimator, check in estimator_checks_generator(ClassWeightClassifier(LogisticRegression())):
-    if getattr(check, "func", check).__name__ == "check_array_api_input":
-        check(estimator)
-print("passed")
-"""
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {"SCIPY_ARRAY_API": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.stdout.strip() == "passed", run.stderr
+def test_several_labels_a_sample_are_refused():
+    with pytest.raises(ValueError, match=r"1d array, got an array of shape \(100, 2\)"):
+        ClassWeightClassifier(DecisionTreeClassifier()).fit(X, np.ones((100, 2), int))
