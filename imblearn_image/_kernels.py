@@ -98,6 +98,11 @@ def in_place_after(image, number, out):
     second(out, then, out)
 
 
+def clip_in_place(image, limits, out):
+    """Clip an image, which is `out`, to the pair `limits`."""
+    np.clip(image, *limits, out=out)
+
+
 def transpose(image, _, out):
     """Swap the axes of a square image."""
     np.copyto(out, image.swapaxes(0, 1))
@@ -165,6 +170,11 @@ def coarsen(image, size, out):
 def enlarge(grid, height, width):
     """Return a small float32 `grid` enlarged to (height, width), smoothly."""
     return cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def enlarge_linearly(grid, height, width):
+    """Return a float32 `grid` enlarged to (height, width), linearly between its places."""
+    return cv2.resize(grid, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def mix_channels(image, matrix, out):

@@ -205,8 +205,8 @@ class ImageTransform(Transform):
         Parameters
         ----------
         image : ndarray of shape (height, width[, channels])
-            It must not be modified, and is often read-only. Its values lie within the value range
-            where the class `uses_value_range`.
+            It must not be modified, and is often read-only. Where the class `uses_value_range`, its
+            values lie within the range, but for a rounding of floats.
         out : ndarray
             Memory of the same shape and dtype that the result may be written to, as the `dst` of
             OpenCV; what it holds before is undefined.

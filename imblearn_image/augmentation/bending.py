@@ -18,9 +18,14 @@ def _displace(image, dx, dy, out):
     return _kernels.remap(image, (x, y), out)
 
 
+# Of a smooth field, linear between places that are this far apart, in the distance over which it
+# changes: the standard deviation between them is half a percent less.
+_STEP = 0.25
+
+
 @lru_cache(maxsize=16)
 def _field_weights(side, distance):
-    """Return weights (side, n) that make a smooth field along one axis of n normal numbers.
+    """Return weights (places, n) that make a smooth field along one axis of n normal numbers.
 
     Each row has the length 1, so that the field has the standard deviation 1 everywhere, and falls
     off as a Gaussian: the correlation of two places is then ``exp(-d^2 / (2 distance^2))``.
@@ -28,7 +33,9 @@ def _field_weights(side, distance):
     spread = distance / math.sqrt(2)
     n = math.ceil(side / spread) + 7  # three and a half spreads beyond each edge
     nodes = (np.arange(n) - (n - 1) / 2) * spread + (side - 1) / 2
-    weights = np.exp(-0.5 * ((np.arange(side)[:, np.newaxis] - nodes) / spread) ** 2)
+    n_places = min(math.ceil(side / (_STEP * distance)), side)
+    places = (np.arange(n_places) + 0.5) * side / n_places - 0.5
+    weights = np.exp(-0.5 * ((places[:, np.newaxis] - nodes) / spread) ** 2)
     weights /= np.linalg.norm(weights, axis=1, keepdims=True)
     return weights.astype(np.float32)
 
@@ -43,7 +50,7 @@ class Elastic(ImageTransform):
         side: a scalar is fixed, a pair is drawn from uniformly. It must stay below half the
         `smoothness`, also after `magnitude`.
     smoothness : float, default=0.2
-        The distance over which displacements change, as a fraction of the shorter side, from 0.02
+        The distance over which displacements change, as a fraction of the shorter side, from 0.05
         to 1.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
@@ -78,9 +85,9 @@ class Elastic(ImageTransform):
         self.p = p
 
     def columns(self):
-        if not is_number(self.smoothness) or not 0.02 <= self.smoothness <= 1:
+        if not is_number(self.smoothness) or not 0.05 <= self.smoothness <= 1:
             raise ValueError(
-                f"smoothness must be a number from 0.02 to 1, got {self.smoothness!r}; it is "
+                f"smoothness must be a number from 0.05 to 1, got {self.smoothness!r}; it is "
                 f"{OF_THE_SIDE}"
             )
         limit = self.smoothness / 2
@@ -98,7 +105,10 @@ class Elastic(ImageTransform):
         down, across = (_field_weights(side, self.smoothness * shorter) for side in (height, width))
         normal = rng.standard_normal((2, down.shape[1], across.shape[1]), dtype=np.float32)
         normal *= np.float32(fraction * shorter)
-        return _displace(image, *(down @ grid @ across.T for grid in normal), out)
+        fields = (down @ grid @ across.T for grid in normal)
+        return _displace(
+            image, *(_kernels.enlarge_linearly(field, height, width) for field in fields), out
+        )
 
 
 class GridDistort(ImageTransform):

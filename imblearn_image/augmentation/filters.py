@@ -131,15 +131,19 @@ class MotionBlur(ImageTransform):
 
 
 def _line(length, angle):
-    """Return a float32 kernel of sum 1 with a line of `length` pixels through its middle."""
-    middle = math.ceil(length / 2)
+    """Return a float32 kernel of sum 1, as small as can be, with a line through its middle."""
     n = 16 * math.ceil(length)
     steps = ((np.arange(n) + 0.5) / n - 0.5) * length
-    x, y = middle + steps * math.cos(angle), middle - steps * math.sin(angle)
-    pixels = np.arange(2 * middle + 1)
-    across, down = (np.maximum(1 - np.abs(pixels - place[:, np.newaxis]), 0) for place in (x, y))
+    across = _shared_out(steps * math.cos(angle), length / 2 * abs(math.cos(angle)))
+    down = _shared_out(-steps * math.sin(angle), length / 2 * abs(math.sin(angle)))
     kernel = down.T @ across
     return (kernel / kernel.sum()).astype(np.float32)
+
+
+def _shared_out(places, reach):
+    """Return the weights (n, pixels) of the two pixels beside each of n places about 0."""
+    middle = math.ceil(reach - 1e-9)
+    return np.maximum(1 - np.abs(np.arange(-middle, middle + 1) - places[:, np.newaxis]), 0)
 
 
 class MedianBlur(ImageTransform):

@@ -134,15 +134,17 @@ class Equalize(ImageTransform):
 def _ranks(levels, n_levels):
     """Return the share of values below each level, from 0 to 1; None if all are of one level."""
     counts = np.bincount(levels, minlength=n_levels)
-    below = counts.cumsum() - counts[levels.min()]
+    below = counts.cumsum() - counts[np.argmax(counts > 0)]
     return np.maximum(below, 0) / below[-1] if below[-1] else None
 
 
 def _equalized_levels(values, low, high):
     low, high = int(low), int(high)
-    levels = values.astype(np.int64) - low
+    levels = values.astype(np.intp) - low
     ranks = _ranks(levels, high - low + 1)
-    return values if ranks is None else np.rint(ranks * (high - low))[levels] + low
+    if ranks is None:
+        return values
+    return (np.rint(ranks * (high - low)) + low).astype(values.dtype)[levels]
 
 
 def _equalized_values(values, low, high):

@@ -89,7 +89,8 @@ class PoissonNoise(ImageTransform):
         if scale < 1e-9:
             return image
         values = to_unit(image, value_range)
-        photons = rng.poisson(values.astype(np.float64) / scale)
+        # A rounding of floats may be below the range.
+        photons = rng.poisson(np.maximum(values.astype(np.float64), 0) / scale)
         return from_unit((photons * scale).astype(values.dtype), value_range)
 
 

@@ -32,6 +32,7 @@ class GeometricStage:
     transforms = GeometricTransform
     is_fused = True
     works_in_place = False
+    limits = None
 
     def __init__(self, steps, augmenter, image_format):
         self.indices = [step.index for step in steps]

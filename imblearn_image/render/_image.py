@@ -22,6 +22,7 @@ class ImageStage:
     transforms = ImageTransform
     is_fused = False
     works_in_place = False
+    limits = None
 
     def __init__(self, steps, augmenter, image_format):
         ((index, name, self._transform),) = steps
@@ -30,6 +31,8 @@ class ImageStage:
         self._keys = keyed_columns(*steps)
         self._kernel = _kernel_of(self._transform, index, image_format)
         self._uses_rng = self._transform.uses_rng
+        if self._transform.uses_value_range:
+            self.limits = _limits(image_format)
 
     def pair(self, plan, row, active):
         if not active[self._index]:
@@ -54,7 +57,9 @@ class ImageStage:
 
 def _kernel_of(transform, index, image_format):
     """Return the kernel that calls `apply` and puts what it returns into `out`."""
-    apply = _within_range(transform, image_format)
+    apply = transform.apply
+    if transform.uses_value_range:
+        apply = partial(apply, value_range=image_format.value_range)
 
     def kernel(image, columns, out):
         result = apply(image, out, **columns)
@@ -74,23 +79,10 @@ def _kernel_of(transform, index, image_format):
     return chosen
 
 
-def _within_range(transform, image_format):
-    """Return `apply` with the value range, if it uses one, and images that lie within it.
-
-    Steps before may have left it: geometry by a `fill` outside, filters of floats by rounding.
-    """
-    if not transform.uses_value_range:
-        return transform.apply
+def _limits(image_format):
+    """Return the value range that images must be clipped to, None if no value can leave it."""
     value_range, dtype = image_format.value_range, image_format.working
-    apply = partial(transform.apply, value_range=value_range)
-    if holds_all(value_range, dtype):
-        return apply
-    low, high = (held(end, dtype) for end in value_range)
-
-    def apply_within(image, out, **columns):
-        return apply(np.clip(image, low, high), out, **columns)
-
-    return apply_within
+    return None if holds_all(value_range, dtype) else tuple(held(end, dtype) for end in value_range)
 
 
 def _keep(result, out):

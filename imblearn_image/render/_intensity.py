@@ -29,6 +29,7 @@ class IntensityStage:
     transforms = IntensityTransform
     is_fused = True
     works_in_place = True
+    limits = None
 
     def __new__(cls, steps, augmenter, image_format):
         """Make the stage that suits the dtype."""

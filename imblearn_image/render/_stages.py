@@ -98,8 +98,12 @@ class FormatStages:
 
     def _join(self, stage, before, pair):
         """Return the (kernel, number) of what was done before and then a stage's pair."""
-        if not stage.works_in_place:
-            return self._in_turn(before, pair)
+        if stage.limits is not None:  # which steps before may have left
+            before = self._in_place(before, (_kernels.clip_in_place, stage.limits))
+        return self._in_place(before, pair) if stage.works_in_place else self._in_turn(before, pair)
+
+    def _in_place(self, before, pair):
+        """Return the (kernel, number) of what was done before, and a pair on its result."""
         kernel, number = before
         if kernel is self._run_all:
             return kernel, [*number[:-1], (_kernels.in_place_after, (number[-1], pair))]

@@ -111,7 +111,7 @@ def test_a_grid_keeps_its_frame_and_moves_within_its_cells():
 @pytest.mark.parametrize(
     ("transform", "message"),
     [
-        (Elastic(smoothness=0), r"smoothness must be a number from 0\.02 to 1, got 0; it is"),
+        (Elastic(smoothness=0), r"smoothness must be a number from 0\.05 to 1, got 0; it is"),
         (Elastic(30), "fraction must be at most 0.5, got 30; it is a fraction of the side"),
         (Elastic(0.1), "must stay below 0.1"),
         (make_augmenter(Elastic(), magnitude=4), "reaches 0.12 .* must stay below 0.1"),
