@@ -174,6 +174,8 @@ def enlarge(grid, height, width):
 
 def enlarge_linearly(grid, height, width):
     """Return a float32 `grid` enlarged to (height, width), linearly between its places."""
+    if grid.shape == (height, width):
+        return grid
     return cv2.resize(grid, (width, height), interpolation=cv2.INTER_LINEAR)
 
 

@@ -21,6 +21,8 @@ def _displace(image, dx, dy, out):
 # Of a smooth field, linear between places that are this far apart, in the distance over which it
 # changes: the standard deviation between them is half a percent less.
 _STEP = 0.25
+# Up to this side each pixel is a place, which takes less time than a call to interpolate.
+_SMALL = 64
 
 
 @lru_cache(maxsize=16)
@@ -33,7 +35,7 @@ def _field_weights(side, distance):
     spread = distance / math.sqrt(2)
     n = math.ceil(side / spread) + 7  # three and a half spreads beyond each edge
     nodes = (np.arange(n) - (n - 1) / 2) * spread + (side - 1) / 2
-    n_places = min(math.ceil(side / (_STEP * distance)), side)
+    n_places = side if side <= _SMALL else min(math.ceil(side / (_STEP * distance)), side)
     places = (np.arange(n_places) + 0.5) * side / n_places - 0.5
     weights = np.exp(-0.5 * ((places[:, np.newaxis] - nodes) / spread) ** 2)
     weights /= np.linalg.norm(weights, axis=1, keepdims=True)

@@ -131,28 +131,27 @@ class Equalize(ImageTransform):
         return out
 
 
-def _ranks(levels, n_levels):
-    """Return the share of values below each level, from 0 to 1; None if all are of one level."""
+def _below(levels, n_levels):
+    """Return how many values lie below each level, none below the lowest that there is."""
     counts = np.bincount(levels, minlength=n_levels)
-    below = counts.cumsum() - counts[np.argmax(counts > 0)]
-    return np.maximum(below, 0) / below[-1] if below[-1] else None
+    return np.maximum(counts.cumsum() - counts[counts > 0][0], 0)
 
 
 def _equalized_levels(values, low, high):
     low, high = int(low), int(high)
-    levels = values.astype(np.intp) - low
-    ranks = _ranks(levels, high - low + 1)
-    if ranks is None:
+    levels = values.astype(np.int64) - low
+    below = _below(levels, high - low + 1)
+    if not below[-1]:  # all are of one level
         return values
-    return (np.rint(ranks * (high - low)) + low).astype(values.dtype)[levels]
+    return np.rint(below * ((high - low) / below[-1]))[levels] + low
 
 
 def _equalized_values(values, low, high):
-    unit = (values.astype(np.float64) - low) / (high - low) * (_LEVELS - 1)
-    ranks = _ranks(np.rint(unit).astype(np.intp), _LEVELS)
-    if ranks is None:
+    places = (values.astype(np.float64) - low) / (high - low) * (_LEVELS - 1)
+    below = _below(np.rint(places).astype(np.int64), _LEVELS)
+    if not below[-1]:
         return values
-    return low + (high - low) * np.interp(unit, np.arange(_LEVELS), ranks)
+    return low + (high - low) * np.interp(places, np.arange(_LEVELS), below / below[-1])
 
 
 class AutoContrast(ImageTransform):
