@@ -31,11 +31,11 @@ def resolve_value_range(value_range, dtype):
     dtype = np.dtype(dtype)
     if dtype.kind == "f":
         return 0.0, 1.0
-    if dtype.itemsize == 8:
+    if dtype.itemsize >= 4:
         raise ValueError(
-            f"images of dtype {dtype} need value_range=(low, high) for transforms of intensity and "
-            "noise, since their values fill no part of the dtype's range that could be guessed; or "
-            "convert them, for example with X.astype('uint8')"
+            f"images of dtype {dtype} need value_range=(low, high), the values of black and white: "
+            "which part of the range of 32 or 64 bits images fill cannot be guessed; or convert "
+            "them, for example with X.astype('uint8')"
         )
     info = np.iinfo(dtype)
     return float(info.min), float(info.max)
