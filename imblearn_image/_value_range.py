@@ -6,6 +6,9 @@ import numpy as np
 
 from imblearn_image._formats import float_dtype
 
+# Floats may exceed the value range by so many units in the last place, as after a blur.
+_ROUNDING = 8
+
 
 def check_value_range(value_range):
     """Return `value_range` as a pair of floats, or None or "data" as it is."""
@@ -42,17 +45,19 @@ def resolve_value_range(value_range, dtype):
 
 
 def check_values(image, value_range, source):
-    """Raise where values of `image` lie outside `value_range`, or are NaN."""
+    """Raise where values of `image` lie outside `value_range` by more than rounding, or are NaN."""
     least, greatest = image.min(), image.max()
     low, high = value_range
-    if image.dtype.kind == "f":  # a limit means what the images' dtype makes of it
-        with np.errstate(over="ignore"):
-            low, high = image.dtype.type(low), image.dtype.type(high)
-    if not (low <= least and greatest <= high):
+    if image.dtype.kind == "f":
+        slack = _ROUNDING * float(np.finfo(image.dtype).eps) * max(abs(low), abs(high))
+        with np.errstate(over="ignore"):  # a limit means what the images' dtype makes of it
+            low, high = (float(image.dtype.type(end)) for end in value_range)
+        low, high = low - slack, high + slack
+    if not (low <= least.item() and greatest.item() <= high):
         raise ValueError(
             f"the values of image {source} span {least} to {greatest} and must lie within the "
-            f"value range ({low:g}, {high:g}) for transforms of intensity and noise; pass "
-            "value_range=(low, high), or 'data' to the sampler, or rescale the images"
+            f"value range ({value_range[0]:g}, {value_range[1]:g}) for transforms of intensity and "
+            "noise; pass value_range=(low, high), or 'data' to the sampler, or rescale the images"
         )
 
 
