@@ -8,7 +8,7 @@ import numpy as np
 from imblearn.utils import check_target_type
 from sklearn.utils.validation import validate_data
 
-from imblearn_image._formats import working_dtype
+from imblearn_image._formats import check_finite, working_dtype
 
 
 class ImageSamplerMixin:
@@ -57,6 +57,7 @@ def check_image_data(estimator, X, **y):
         )  # fmt: skip
     except ValueError:
         explain_objects(X)
+        explain_not_finite(X)
         raise
     images = checked[0] if y else checked
     working_dtype(images.dtype)
@@ -143,6 +144,14 @@ def warn_if_channels_first(shape):
             UserWarning,
             stacklevel=2,
         )
+
+
+def explain_not_finite(X):
+    """Raise an error that names the first image of `X` with NaN or infinite values."""
+    if isinstance(X, (np.ndarray, list, tuple)):
+        for i, image in enumerate(map(np.asarray, X)):
+            if image.ndim:
+                check_finite(image, i)
 
 
 def explain_objects(X):

@@ -120,6 +120,26 @@ def check_image(image, source):
     return image
 
 
+def check_finite(image, source):
+    """Raise where `image`, that of index `source`, holds NaN or infinite values."""
+    if not is_finite(image):
+        raise_not_finite(source)
+
+
+def is_finite(values):
+    """Tell whether no value is NaN or infinite."""
+    # Of images this takes as long as their sum, which may overflow besides.
+    return values.dtype.kind != "f" or bool(np.isfinite(values).all())
+
+
+def raise_not_finite(source):
+    """Say that the image of index `source` holds NaN or infinite values."""
+    raise ValueError(
+        f"image {source} holds NaN or infinite values: repair it, for example with np.nan_to_num, "
+        "or leave it out"
+    )
+
+
 def fill_color(fill, shape, dtype):
     """Return one fill value for each channel, checked against the images."""
     channels = n_channels(shape)

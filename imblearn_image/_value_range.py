@@ -4,7 +4,7 @@ import numbers
 
 import numpy as np
 
-from imblearn_image._formats import float_dtype
+from imblearn_image._formats import float_dtype, raise_not_finite
 
 # Floats may exceed the value range by so many units in the last place, as after a blur.
 _ROUNDING = 8
@@ -45,10 +45,12 @@ def resolve_value_range(value_range, dtype):
 
 
 def check_values(image, value_range, source):
-    """Raise where values of `image` lie outside `value_range` by more than rounding, or are NaN."""
+    """Raise where values of `image` leave `value_range` by more than rounding, or are infinite."""
     least, greatest = image.min(), image.max()
     low, high = value_range
     if image.dtype.kind == "f":
+        if not (np.isfinite(least) and np.isfinite(greatest)):
+            raise_not_finite(source)
         slack = _ROUNDING * float(np.finfo(image.dtype).eps) * max(abs(low), abs(high))
         with np.errstate(over="ignore"):  # a limit means what the images' dtype makes of it
             low, high = (float(image.dtype.type(end)) for end in value_range)

@@ -72,7 +72,14 @@ def test_integers_have_no_such_margin():
         check_values(np.array([0, 4096], np.uint16), (0.0, 4095.0), 0)
 
 
-@pytest.mark.parametrize("value", [-1e-9, 1.0001, np.nan, np.inf])
+@pytest.mark.parametrize("value", [-1e-9, 1.0001])
 def test_values_outside_are_reported_with_their_image(value):
     with pytest.raises(ValueError, match="values of image 17 span"):
         check_values(np.array([0.5, value]), (0, 1), 17)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(("dtype", "high"), [("f8", 1), ("f2", 1e6)])  # beyond what float16 holds
+def test_what_is_not_finite_is_called_so(value, dtype, high):
+    with pytest.raises(ValueError, match="image 17 holds NaN or infinite values"):
+        check_values(np.array([0.5, value], dtype), (-high, high), 17)

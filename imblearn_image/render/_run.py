@@ -38,7 +38,7 @@ class _Task(NamedTuple):
 def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0):
     """Render all rows of `plan`; see `ResamplingPlan.render`."""
     source = check_source(images, plan.n_sources)
-    renderer = RowRenderer(plan._augmenter)
+    renderer = RowRenderer(plan._augmenter, plan.n_sources)
     sink = as_sink(out, len(plan))
     left = np.flatnonzero(~sink.done())
     shapes, dtype, sample = _look(source, plan.source[left], sink)
