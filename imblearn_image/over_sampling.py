@@ -5,6 +5,7 @@ from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import StrOptions
 
 from imblearn_image._estimator_input import ImageSamplerMixin
+from imblearn_image._formats import channels_first_told
 from imblearn_image._value_range import check_value_range
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.augmentation import Augmenter
@@ -147,7 +148,10 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         )
         resampled = np.empty((len(X) + len(self.plan_), *self.image_shape_), dtype=X.dtype)
         resampled[: len(X)] = images
-        self.plan_.render(images, out=resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose)
+        with channels_first_told():
+            self.plan_.render(
+                images, out=resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose
+            )
         self.sample_indices_ = np.concatenate([np.arange(len(X)), self.plan_.source])
         return resampled.reshape(-1, *X.shape[1:]), y[self.sample_indices_]
 

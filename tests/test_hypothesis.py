@@ -63,7 +63,7 @@ def range_of(dtype):
     interpolation=st.sampled_from(["linear", "nearest"]),
     n_jobs=st.sampled_from([1, 2]),
 )
-@pytest.mark.filterwarnings("ignore:X of shape .* looks channels-first")
+@pytest.mark.filterwarnings("ignore:images of shape .* look channels-first")
 def test_what_holds_for_all_images(batch, transforms, n_ops, border, interpolation, n_jobs):
     X, y = batch
     before = X.copy()

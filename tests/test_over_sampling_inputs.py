@@ -185,13 +185,3 @@ def test_bad_images_and_parameters_are_explained(X, params, message):
 def test_bad_labels_are_explained(y, message):
     with pytest.raises(ValueError, match=message):
         resample(images_of(8, 8), y)
-
-
-def test_what_looks_channels_first_gets_a_warning():
-    with pytest.warns(UserWarning, match=r"np\.moveaxis\(X, 1, -1\)"):
-        resample(images_of(3, 12, 12))
-
-
-@pytest.mark.parametrize("shape", [(3, 12, 3), (12, 12, 3), (3, 4, 4), (3, 12)])
-def test_what_does_not_look_channels_first_gets_none(shape):
-    resample(images_of(*shape))

@@ -10,6 +10,7 @@ from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_image._estimator_input import check_image_data, explain_not_finite
+from imblearn_image._formats import channels_first_told
 from imblearn_image._seeding import seeded
 from imblearn_image.descriptors import _scores, _vectors
 
@@ -151,7 +152,8 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     def _describe(self, X, verbose=0):
         images = X.reshape(len(X), *self.image_shape_)
-        return _describe(self.kind, images, size=self.size, n_jobs=self.n_jobs, verbose=verbose)
+        with channels_first_told():  # by `fit`
+            return _describe(self.kind, images, size=self.size, n_jobs=self.n_jobs, verbose=verbose)
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "image_shape_")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from imblearn_image._formats import warn_if_channels_first
 from imblearn_image._opencv import one_thread
 from imblearn_image.augmentation._input import as_augmenter, copy_augmenter
 from imblearn_image.images._source import check_source
@@ -42,6 +43,7 @@ class Renderer:
 
     def __init__(self, augmenter):
         self._rows = RowRenderer(as_augmenter(augmenter))
+        self._shapes = set()  # of the images that it has seen
 
     @property
     def augmenter(self):
@@ -78,9 +80,14 @@ class Renderer:
             return render_plan(plan, images, out)
         source = check_source(images, plan.n_sources)
         if isinstance(source, np.ndarray):
-            which, given = plan.source, source
+            which, given, shapes = plan.source, source, (source.shape[1:],)
         else:
             which, given = read_needed(source, plan.source)
+            shapes = [image.shape for image in given]
+        for shape in shapes:
+            if shape not in self._shapes:
+                self._shapes.add(shape)
+                warn_if_channels_first([shape])
         if out is not None:
             check_out(out, (len(plan), *given[0].shape), given[0].dtype, source)
         with one_thread():

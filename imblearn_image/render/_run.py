@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imblearn_image._formats import warn_if_channels_first
 from imblearn_image._workers import choose_workers, cut, run_blocks
 from imblearn_image.images._source import check_source, is_in_memory, read_images
 from imblearn_image.render._rows import RowRenderer, check_shape, read_needed
@@ -43,6 +44,7 @@ def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0):
     left = np.flatnonzero(~sink.done())
     shapes, dtype, sample = _look(source, plan.source[left], sink)
     sink.open(shapes, dtype, source)
+    warn_if_channels_first(sorted(shapes) or [sink.shape or ()])
     for shape in shapes:
         renderer.check_format(shape, dtype)
     largest = max(map(math.prod, shapes), default=math.prod(sink.shape or ()))
