@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from imblearn_image._formats import check_finite
-from imblearn_image._value_range import check_values, resolve_value_range
+from imblearn_image._value_range import Span, can_be_narrow, check_values, resolve_value_range
 from imblearn_image.augmentation._equality import is_same
 from imblearn_image.images._source import read_images
 from imblearn_image.render._checks import checked_images
@@ -37,7 +37,9 @@ class RowRenderer:
         self._known_values = bytearray(n_sources)
         self._known = augmenter
         self._steps = augmenter.steps()
+        # The steps that map values to [0, 1].
         self._mapping = [s.index for s in self._steps if s.transform.uses_value_range]
+        self.maps_values = bool(self._mapping)
         self._own = _Own()
 
     def __reduce__(self):
@@ -56,6 +58,22 @@ class RowRenderer:
                 "Renderer(plan.augmenter)"
             )
         self._known = augmenter
+
+    def new_span(self, value_range, dtype):
+        """Return a `Span` for images whose range is taken from their dtype, None for others."""
+        is_watched = self._mapping and value_range is None and can_be_narrow(dtype)
+        return Span(dtype) if is_watched else None
+
+    def see(self, plan, images, which, span):
+        """Let `span` take in the images that rows map to [0, 1], until it is not narrow."""
+        for i in dict.fromkeys(which[self.is_mapped(plan)].tolist()):
+            if not span.is_narrow:
+                return
+            span.see(images[i])
+
+    def is_mapped(self, plan):
+        """Tell of each row whether such a step is active."""
+        return plan.active[:, self._mapping].any(axis=1)
 
     def run(self, plan, images, which, targets=None, *, numbers=None, shape=None, dtype=None,
             stop=None):  # fmt: skip
@@ -121,10 +139,10 @@ class RowRenderer:
         if not targets[0].flags.c_contiguous:
             work = stages.into_any_layout(work)
         # Views are made and dropped one at a time: lists of them would leave the processor's cache.
-        if stages.checked_range is None and dtype.kind != "f":
-            sources = map(images.__getitem__, which.tolist())
-        else:
+        if stages.has_values_to_check:
             sources = self._checked(plan, images, which, stages.checked_range)
+        else:
+            sources = map(images.__getitem__, which.tolist())
         for i, ((kernel, number), image, target) in enumerate(
             zip(work, sources, targets, strict=True)
         ):
@@ -178,7 +196,7 @@ class RowRenderer:
             else:
                 check_finite(image, source)
             return (image,)
-        mapped = None if value_range is None else plan.active[:, self._mapping].any(axis=1)
+        mapped = None if value_range is None else self.is_mapped(plan)
         known = self._known_values or defaultdict(int)
         return checked_images(plan, images, which, mapped, value_range, known)
 
