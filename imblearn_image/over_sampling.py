@@ -42,9 +42,9 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         numbers of copies differ by one at most; ``"random"`` draws with replacement.
     value_range : None, "data" or (float, float), default=None
         The values that intensity and noise transforms take as 0 and 1. None: the dtype's range for
-        integers of up to 16 bits, (0, 1) for floats; wider integers need another. ``"data"``: the
-        smallest and largest value of `X`. Values outside it are an error where such a transform is
-        present.
+        integers of up to 16 bits, with a warning if `X` spans far less, and (0, 1) for floats;
+        wider integers need another. ``"data"``: the smallest and largest value of `X`. Values
+        outside it are an error in images that such a transform is applied to.
     n_jobs : int or None, default=None
         The number of threads that render, -1 for all processors. None means 1 unless in a
         :func:`joblib.parallel_config` context, whose backend is used too. The result does not

@@ -35,6 +35,9 @@ class Renderer:
     Several threads may use one renderer, of which each gets kernels and memory of its own. A
     pickled one makes them anew, and a forked one goes on with its own copy.
 
+    It warns of images as `ResamplingPlan.render` does, but once: of each shape that looks
+    channels-first, and of each dtype that images fill little of, after 32 rows that map values.
+
     Examples
     --------
     >>> import numpy as np
@@ -79,7 +82,8 @@ class Renderer:
         Raises
         ------
         TypeError, ValueError
-            If the plan was drawn with another augmenter, or the images do not suit it.
+            If the plan was drawn with another augmenter, or the images do not suit it or hold NaN
+            or infinite values.
         RuntimeError
             If a transform fails; the message names the row and the source image.
         """
