@@ -1,14 +1,13 @@
 """What estimators of images take as X: its shape, its dtype, and how the user is told."""
 
 import numbers
-import warnings
 from numbers import Integral
 
 import numpy as np
 from imblearn.utils import check_target_type
 from sklearn.utils.validation import validate_data
 
-from imblearn_image._formats import working_dtype
+from imblearn_image._formats import check_finite, warn_if_channels_first, working_dtype
 
 
 class ImageSamplerMixin:
@@ -57,11 +56,12 @@ def check_image_data(estimator, X, **y):
         )  # fmt: skip
     except ValueError:
         explain_objects(X)
+        explain_not_finite(X)
         raise
     images = checked[0] if y else checked
     working_dtype(images.dtype)
-    warn_if_channels_first(images.shape)
     estimator.image_shape_ = check_image_shape(estimator.image_shape, images)
+    warn_if_channels_first([estimator.image_shape_])
     estimator.n_features_in_ = int(np.prod(estimator.image_shape_))
     return checked
 
@@ -134,15 +134,12 @@ def _resolve(image_shape, n_features):
     return shape
 
 
-def warn_if_channels_first(shape):
-    """Warn where the shape of a batch of images looks like (n, channels, height, width)."""
-    if len(shape) == 4 and shape[1] in (1, 3, 4) and shape[3] > 4 and shape[2] > 4:
-        warnings.warn(
-            f"X of shape {shape} looks channels-first; images must be channels-last, "
-            "(n, height, width, channels). Convert with np.moveaxis(X, 1, -1)",
-            UserWarning,
-            stacklevel=2,
-        )
+def explain_not_finite(X):
+    """Raise an error that names the first image of `X` with NaN or infinite values."""
+    if isinstance(X, (np.ndarray, list, tuple)):
+        for i, image in enumerate(map(np.asarray, X)):
+            if image.ndim:
+                check_finite(image, i)
 
 
 def explain_objects(X):

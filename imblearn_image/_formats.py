@@ -1,8 +1,12 @@
 """What images have in common: their shape and dtype, and the dtype that they are computed in."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import numpy as np
+
+from imblearn_image._warnings import warn
 
 # OpenCV computes on these directly. The others travel in a wider one that holds every value.
 _WORKING = {
@@ -10,6 +14,7 @@ _WORKING = {
     "i1": "i2", "f2": "f4", "u4": "f8", "i4": "f8", "u8": "f8", "i8": "f8",
 }  # fmt: skip
 _LARGEST_EXACT = 2**53
+_is_told = ContextVar("is_told", default=False)
 
 
 def n_channels(shape):
@@ -118,6 +123,47 @@ def check_image(image, source):
         )
     working_dtype(image.dtype)
     return image
+
+
+def warn_if_channels_first(shapes):
+    """Warn, once, where images of one of `shapes` look like (channels, height, width)."""
+    suspects = [s for s in shapes if len(s) == 3 and s[0] in (1, 3, 4) and min(s[1:]) > 4]
+    if suspects and not _is_told.get():
+        warn(
+            f"images of shape {suspects[0]} look channels-first, and must be channels-last, "
+            "(height, width, channels): convert one with np.moveaxis(image, 0, -1), an array of "
+            "them with np.moveaxis(X, 1, -1)"
+        )
+
+
+@contextmanager
+def channels_first_told():
+    """Let nothing that is called be said of channels again, since the user knows."""
+    token = _is_told.set(True)
+    try:
+        yield
+    finally:
+        _is_told.reset(token)
+
+
+def check_finite(image, source):
+    """Raise where `image`, that of index `source`, holds NaN or infinite values."""
+    if not is_finite(image):
+        raise_not_finite(source)
+
+
+def is_finite(values):
+    """Tell whether no value is NaN or infinite."""
+    # Of images this takes as long as their sum, which may overflow besides.
+    return values.dtype.kind != "f" or bool(np.isfinite(values).all())
+
+
+def raise_not_finite(source):
+    """Say that the image of index `source` holds NaN or infinite values."""
+    raise ValueError(
+        f"image {source} holds NaN or infinite values: repair it, for example with np.nan_to_num, "
+        "or leave it out"
+    )
 
 
 def fill_color(fill, shape, dtype):

@@ -5,6 +5,7 @@ from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import StrOptions
 
 from imblearn_image._estimator_input import ImageSamplerMixin
+from imblearn_image._formats import channels_first_told
 from imblearn_image._value_range import check_value_range
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.augmentation import Augmenter
@@ -41,8 +42,9 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         numbers of copies differ by one at most; ``"random"`` draws with replacement.
     value_range : None, "data" or (float, float), default=None
         The values that intensity and noise transforms take as 0 and 1. None: the dtype's range for
-        integers of up to 32 bits, (0, 1) for floats; ``"data"``: the smallest and largest value
-        of `X`. Values outside it are an error where such a transform is present.
+        integers of up to 16 bits, with a warning if `X` spans far less, and (0, 1) for floats;
+        wider integers need another. ``"data"``: the smallest and largest value of `X`. Values
+        outside it are an error in images that such a transform is applied to.
     n_jobs : int or None, default=None
         The number of threads that render, -1 for all processors. None means 1 unless in a
         :func:`joblib.parallel_config` context, whose backend is used too. The result does not
@@ -146,7 +148,10 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         )
         resampled = np.empty((len(X) + len(self.plan_), *self.image_shape_), dtype=X.dtype)
         resampled[: len(X)] = images
-        self.plan_.render(images, out=resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose)
+        with channels_first_told():
+            self.plan_.render(
+                images, out=resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose
+            )
         self.sample_indices_ = np.concatenate([np.arange(len(X)), self.plan_.source])
         return resampled.reshape(-1, *X.shape[1:]), y[self.sample_indices_]
 

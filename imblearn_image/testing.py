@@ -120,9 +120,12 @@ def _images(dtype, shape):
     return rng.integers(info.min, info.max, (len(_Y), *shape), dtype=dtype, endpoint=True)
 
 
-def _draw(augmenter, **params):
+def _draw(augmenter, dtype, **params):
     augmenter = clone(augmenter).set_params(**params)
-    return draw_plan(_Y, augmenter=augmenter, random_state=0)
+    # Which images of 32 bits need, and others would get.
+    info = None if dtype.kind == "f" else np.iinfo(dtype)
+    value_range = info and (info.min, info.max)
+    return draw_plan(_Y, augmenter=augmenter, value_range=value_range, random_state=0)
 
 
 def _check_estimator(transform):
@@ -155,7 +158,7 @@ def _check_pointwise(transform):
 
 def _check_images(augmenter, X, which):
     before = X.copy()
-    plan = _draw(augmenter)
+    plan = _draw(augmenter, X.dtype)
     new = plan.render(X)
     assert new.dtype == X.dtype, f"{which}: got {new.dtype}"
     assert new.shape == (len(plan), *X.shape[1:]), f"{which}: got shape {new.shape[1:]}"
@@ -186,14 +189,14 @@ def _check_identity(augmenter, X, which):
     if any(values.is_graded for values in ranges):
         still["magnitude=0"] = {"magnitude": 0}
     for how, params in still.items():
-        plan = _draw(augmenter, **params)
+        plan = _draw(augmenter, X.dtype, **params)
         np.testing.assert_array_equal(
             plan.render(X), X[plan.source], err_msg=f"{which}: images are changed with {how}"
         )
 
 
 def _check_file(augmenter, X):
-    plan = _draw(augmenter)
+    plan = _draw(augmenter, X.dtype)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "plan.npz"
         plan.save(path)

@@ -1,5 +1,3 @@
-import warnings
-
 import numpy as np
 import pytest
 
@@ -31,26 +29,6 @@ def test_image_shape_is_resolved(image_shape, shape, expected):
 def test_image_shape_must_be_two_or_three_sides(image_shape):
     with pytest.raises(ValueError, match="image_shape must be"):
         _estimator_input.check_image_shape(image_shape, np.zeros((5, 12)))
-
-
-@pytest.mark.parametrize(
-    ("shape", "warned"),
-    [
-        ((9, 3, 32, 32), True),
-        ((9, 1, 32, 32), True),
-        ((9, 4, 5, 5), True),
-        ((9, 32, 32, 3), False),
-        ((9, 3, 32, 3), False),
-        ((9, 3, 4, 32), False),
-        ((9, 2, 32, 32), False),
-        ((9, 3, 32), False),
-    ],
-)
-def test_channels_first_is_suspected_where_only_that_makes_sense(shape, warned):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        _estimator_input.warn_if_channels_first(shape)
-    assert len(caught) == warned
 
 
 @pytest.mark.parametrize("X", [np.zeros((2, 3, 3)), [[1, 2], [3, 4]], "text"])

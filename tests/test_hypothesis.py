@@ -47,6 +47,13 @@ def batches(draw):
     return X, np.repeat(np.arange(len(counts)), counts)
 
 
+def range_of(dtype):
+    """Return the value range that images of `dtype` need to be given, or None."""
+    if dtype.kind == "f" or dtype.itemsize < 4:
+        return None
+    return np.iinfo(dtype).min, np.iinfo(dtype).max
+
+
 @settings(derandomize=True, max_examples=150, deadline=None)
 @given(
     batch=batches(),
@@ -56,7 +63,7 @@ def batches(draw):
     interpolation=st.sampled_from(["linear", "nearest"]),
     n_jobs=st.sampled_from([1, 2]),
 )
-@pytest.mark.filterwarnings("ignore:X of shape .* looks channels-first")
+@pytest.mark.filterwarnings("ignore:images of shape .* look channels-first")
 def test_what_holds_for_all_images(batch, transforms, n_ops, border, interpolation, n_jobs):
     X, y = batch
     before = X.copy()
@@ -64,6 +71,7 @@ def test_what_holds_for_all_images(batch, transforms, n_ops, border, interpolati
         augmenter=make_augmenter(
             *transforms, n_ops=n_ops, border=border, interpolation=interpolation
         ),
+        value_range=range_of(X.dtype),
         n_jobs=n_jobs,
         random_state=0,
     )

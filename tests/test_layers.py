@@ -9,7 +9,7 @@ import imblearn_image
 
 ROOT = Path(imblearn_image.__file__).parent
 RANKS = [
-    {"_version", "_opencv"},
+    {"_version", "_opencv", "_warnings"},
     {"_formats"},
     {"_value_range", "_kernels"},
     {"augmentation", "images", "_workers", "_estimator_input", "_seeding"},

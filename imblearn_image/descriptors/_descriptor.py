@@ -9,7 +9,8 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from imblearn_image._estimator_input import check_image_data
+from imblearn_image._estimator_input import check_image_data, explain_not_finite
+from imblearn_image._formats import channels_first_told
 from imblearn_image._seeding import seeded
 from imblearn_image.descriptors import _scores, _vectors
 
@@ -130,7 +131,11 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         """
         check_is_fitted(self)
         # With ensure_2d it would take the height of images for their number of features.
-        images = validate_data(self, X, reset=False, allow_nd=True, ensure_2d=False)
+        try:
+            images = validate_data(self, X, reset=False, allow_nd=True, ensure_2d=False)
+        except ValueError:
+            explain_not_finite(X)
+            raise
         if images.ndim <= 2:
             images = check_array(images)
             if images.shape[1] != self.n_features_in_:
@@ -147,7 +152,8 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     def _describe(self, X, verbose=0):
         images = X.reshape(len(X), *self.image_shape_)
-        return _describe(self.kind, images, size=self.size, n_jobs=self.n_jobs, verbose=verbose)
+        with channels_first_told():  # by `fit`
+            return _describe(self.kind, images, size=self.size, n_jobs=self.n_jobs, verbose=verbose)
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "image_shape_")

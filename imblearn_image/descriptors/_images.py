@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from imblearn_image import _kernels
+from imblearn_image._formats import check_finite, warn_if_channels_first
 from imblearn_image._opencv import cv2
 from imblearn_image._workers import choose_workers, cut, run_blocks
 from imblearn_image.images._source import check_source, is_in_memory, read_images
@@ -32,11 +33,18 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
     -------
     ndarray of shape (n, ...)
         The results, in order; they depend on each image alone.
+
+    Raises
+    ------
+    ValueError
+        If there is no image, or one holds NaN or infinite values.
     """
     source = check_source(images)
     if not len(source):
         raise ValueError("images must hold at least one image, got none")
     (first,) = read_images(source, [0])
+    check_finite(first, 0)
+    warn_if_channels_first([first.shape])
     result = np.asarray(compute(first))
     out = np.empty((len(source), *result.shape), dtype=result.dtype)
     out[0] = result
@@ -72,6 +80,8 @@ def _take(source, block):
 def _compute(compute, source, task, stop=None):
     block, images = task
     images = read_images(source, block) if images is None else images
+    for i, image in zip(block, images, strict=True):
+        check_finite(image, i)
     return np.stack([compute(image) for image in images])
 
 

@@ -93,7 +93,8 @@ def exposure(images, *, value_range=None, n_jobs=None, verbose=0):
     images : ndarray of shape (n, height, width[, channels]), or sequence of ndarrays
         As in :func:`sharpness`.
     value_range : (float, float), default=None
-        Black and white; None is the dtype's range for integers and (0, 1) for floats.
+        Black and white; None is the dtype's range for integers of up to 16 bits, and (0, 1) for
+        floats; wider integers need a pair.
     n_jobs : int or None, default=None
         As in :func:`sharpness`.
     verbose : int, default=0
@@ -107,7 +108,7 @@ def exposure(images, *, value_range=None, n_jobs=None, verbose=0):
     Raises
     ------
     ValueError
-        If values lie outside the range.
+        If values lie outside the range, or integers of 32 or 64 bits have none.
 
     Examples
     --------
@@ -147,7 +148,7 @@ def entropy(images, *, value_range=None, n_jobs=None, verbose=0):
     Raises
     ------
     ValueError
-        If values lie outside the range.
+        If values lie outside the range, or integers of 32 or 64 bits have none.
 
     Notes
     -----

@@ -42,7 +42,7 @@ def thumbnail(images, *, size=32, n_jobs=None, verbose=0):
     Raises
     ------
     ValueError, TypeError
-        If `size` or an image is not one.
+        If `size` or an image is not one, or an image holds NaN or infinite values.
 
     See Also
     --------

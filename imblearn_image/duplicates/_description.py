@@ -47,8 +47,6 @@ def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
     """
     compute = partial(_describe, orientations=orientations)
     found = for_each(compute, images, n_jobs=n_jobs, verbose=verbose)
-    if not found["is_finite"].all():
-        raise ValueError(f"image {found['is_finite'].argmin()} holds NaN or infinite values")
     thumbnails = found["thumbnails"]
     views = [thumbnails[:, view] for view in range(thumbnails.shape[1])]
     return _firsts(found["digest"]), Similarities(views)
@@ -94,13 +92,10 @@ def _describe(image, orientations):
     """Return the digest and the thumbnails of an image, as one record."""
     fields = [
         ("digest", np.uint8, _DIGEST_BYTES),
-        ("is_finite", np.bool_),
         ("thumbnails", np.float32, (orientations, _SIZE * _SIZE)),
     ]
     found = np.zeros((), dtype=np.dtype(fields, align=True))
     found["digest"] = _digest(image)
-    found["is_finite"] = image.dtype.kind != "f" or np.isfinite(image).all()
-    if found["is_finite"]:
-        views = orientations_of(image[np.newaxis], orientations)
-        found["thumbnails"] = [thumbnail_of(view[0], _SIZE) for view in views]
+    views = orientations_of(image[np.newaxis], orientations)
+    found["thumbnails"] = [thumbnail_of(view[0], _SIZE) for view in views]
     return found

@@ -36,7 +36,8 @@ class ResamplingPlan:
     augmenter : Augmenter
         The transforms. As an attribute a copy of them, so that changing it changes no plan.
     value_range : (float, float) or None
-        What maps to [0, 1] for intensity and noise; None takes it from the images' dtype.
+        What maps to [0, 1] for intensity and noise; None takes it from the images' dtype, and
+        warns of images that span far less.
     n_sources : int
         The number of images that the plan was drawn for.
     entropy : int, default=None
@@ -179,8 +180,7 @@ class ResamplingPlan:
         plan : ResamplingPlan
             The same rows, with sources counted among the images that are used.
         source_indices : ndarray of int64
-            Those images' indices, ascending: ``plan.render(images[source_indices])`` gives what
-            this plan renders from ``images``.
+            Their indices, ascending: ``plan.render(images[source_indices])`` gives the same.
         """
         source_indices, source = np.unique(self.source, return_inverse=True)
         return self._with(source=locked(source), n_sources=len(source_indices)), source_indices
@@ -191,8 +191,8 @@ class ResamplingPlan:
         Parameters
         ----------
         images : ndarray of shape (n_sources, height, width[, channels]), or ImageSource
-            The images that the plan was drawn for. Only those that rows use are read, by the
-            worker that renders them, each once a block.
+            The images that the plan was drawn for, of finite values. Only those that rows use are
+            read, by the worker that renders them, each once a block.
         out : array-like or callable, default=None
             Where the new images go, None for a new array:
 

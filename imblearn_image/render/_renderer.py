@@ -1,12 +1,18 @@
 """The Renderer, for whoever renders rows one by one."""
 
+from collections import defaultdict
+
 import numpy as np
 
+from imblearn_image._formats import warn_if_channels_first
 from imblearn_image._opencv import one_thread
 from imblearn_image.augmentation._input import as_augmenter, copy_augmenter
 from imblearn_image.images._source import check_source
 from imblearn_image.render._rows import RowRenderer, check_out, read_needed
 from imblearn_image.render._run import render_plan
+
+# So many rows that map values show what the images of a dtype span.
+_ENOUGH_ROWS = 32
 
 
 class Renderer:
@@ -29,6 +35,9 @@ class Renderer:
     Several threads may use one renderer, of which each gets kernels and memory of its own. A
     pickled one makes them anew, and a forked one goes on with its own copy.
 
+    It warns of images as `ResamplingPlan.render` does, but once: of each shape that looks
+    channels-first, and of each dtype that images fill little of, after 32 rows that map values.
+
     Examples
     --------
     >>> import numpy as np
@@ -42,6 +51,10 @@ class Renderer:
 
     def __init__(self, augmenter):
         self._rows = RowRenderer(as_augmenter(augmenter))
+        # Of images or arrays of them, each spoken of once.
+        self._seen_shapes = set()
+        # By the dtype of images: what they span, None when that is settled, and for which rows.
+        self._spans, self._seen_rows = {}, defaultdict(set)
 
     @property
     def augmenter(self):
@@ -69,7 +82,8 @@ class Renderer:
         Raises
         ------
         TypeError, ValueError
-            If the plan was drawn with another augmenter, or the images do not suit it.
+            If the plan was drawn with another augmenter, or the images do not suit it or hold NaN
+            or infinite values.
         RuntimeError
             If a transform fails; the message names the row and the source image.
         """
@@ -83,7 +97,36 @@ class Renderer:
             which, given = read_needed(source, plan.source)
         if out is not None:
             check_out(out, (len(plan), *given[0].shape), given[0].dtype, source)
+        if given is not source or source.shape not in self._seen_shapes:
+            self._look_at_shapes(given)
         with one_thread():
-            return self._rows.run(
+            new = self._rows.run(
                 plan, given, which, out, shape=None if out is None else out.shape[1:]
             )
+        if self._rows.maps_values and plan.value_range is None:
+            self._look_at_values(plan, given, which)
+        return new
+
+    def _look_at_shapes(self, images):
+        """Warn of images that look channels-first, once of each shape."""
+        shapes = {image.shape for image in images} if isinstance(images, list) else {images.shape}
+        for shape in shapes - self._seen_shapes:
+            self._seen_shapes.add(shape)
+            warn_if_channels_first([shape if isinstance(images, list) else shape[1:]])
+
+    def _look_at_values(self, plan, images, which):
+        """Warn of images that are narrow, once of each dtype, when enough rows were seen."""
+        dtype = images[0].dtype
+        if dtype not in self._spans:
+            self._spans[dtype] = self._rows.new_span(None, dtype)
+        span = self._spans[dtype]
+        if span is None:
+            return
+        self._rows.see(plan, images, which, span)
+        is_mapped = self._rows.is_mapped(plan)
+        rows = zip(plan.source[is_mapped].tolist(), plan.seed[is_mapped].tolist(), strict=True)
+        self._seen_rows[dtype].update(rows)
+        if not span.is_narrow or len(self._seen_rows[dtype]) >= _ENOUGH_ROWS:
+            self._spans[dtype] = None
+            self._seen_rows.pop(dtype, None)  # another thread may have been here
+            span.warn()

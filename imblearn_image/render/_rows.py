@@ -5,9 +5,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from imblearn_image._value_range import check_values, resolve_value_range
+from imblearn_image._formats import check_finite
+from imblearn_image._value_range import Span, can_be_narrow, check_values, resolve_value_range
 from imblearn_image.augmentation._equality import is_same
 from imblearn_image.images._source import read_images
+from imblearn_image.render._checks import checked_images
 from imblearn_image.render._format import ImageFormat
 from imblearn_image.render._stages import FormatStages
 
@@ -21,13 +23,23 @@ class RowRenderer:
 
     Several threads may use one, of which each gets kernels and memory of its own. A pickled one
     makes them anew.
+
+    Parameters
+    ----------
+    augmenter : Augmenter
+        The transforms.
+    n_sources : int, default=0
+        The number of images, if they stay the same: then the values of each are checked once.
     """
 
-    def __init__(self, augmenter):
+    def __init__(self, augmenter, n_sources=0):
         self.augmenter = augmenter
+        self._known_values = bytearray(n_sources)
         self._known = augmenter
         self._steps = augmenter.steps()
+        # The steps that map values to [0, 1].
         self._mapping = [s.index for s in self._steps if s.transform.uses_value_range]
+        self.maps_values = bool(self._mapping)
         self._own = _Own()
 
     def __reduce__(self):
@@ -46,6 +58,22 @@ class RowRenderer:
                 "Renderer(plan.augmenter)"
             )
         self._known = augmenter
+
+    def new_span(self, value_range, dtype):
+        """Return a `Span` for images whose range is taken from their dtype, None for others."""
+        is_watched = self._mapping and value_range is None and can_be_narrow(dtype)
+        return Span(dtype) if is_watched else None
+
+    def see(self, plan, images, which, span):
+        """Let `span` take in the images that rows map to [0, 1], until it is not narrow."""
+        for i in dict.fromkeys(which[self.is_mapped(plan)].tolist()):
+            if not span.is_narrow:
+                return
+            span.see(images[i])
+
+    def is_mapped(self, plan):
+        """Tell of each row whether such a step is active."""
+        return plan.active[:, self._mapping].any(axis=1)
 
     def run(self, plan, images, which, targets=None, *, numbers=None, shape=None, dtype=None,
             stop=None):  # fmt: skip
@@ -107,13 +135,14 @@ class RowRenderer:
     def _run_alike(self, plan, images, which, targets, numbers, stop, shape, dtype):
         """Render rows whose images have this shape and dtype."""
         stages = self._stages_for(shape, dtype, plan.value_range)
-        if stages.checked_range is not None:
-            self._check_values_once_each(plan, images, which, stages.checked_range)
         work = stages.row_work(plan)
         if not targets[0].flags.c_contiguous:
             work = stages.into_any_layout(work)
         # Views are made and dropped one at a time: lists of them would leave the processor's cache.
-        sources = map(images.__getitem__, which.tolist())
+        if stages.has_values_to_check:
+            sources = self._checked(plan, images, which, stages.checked_range)
+        else:
+            sources = map(images.__getitem__, which.tolist())
         for i, ((kernel, number), image, target) in enumerate(
             zip(work, sources, targets, strict=True)
         ):
@@ -157,12 +186,19 @@ class RowRenderer:
         own.last = key
         return stages
 
-    def _check_values_once_each(self, plan, images, which, value_range):
-        """Raise where an image that an active step maps to [0, 1] leaves the value range."""
-        mapped = np.flatnonzero(plan.active[:, self._mapping].any(axis=1))
-        sources, first = np.unique(plan.source[mapped], return_index=True)
-        for source, i in zip(sources.tolist(), which[mapped[first]].tolist(), strict=True):
-            check_values(images[i], value_range, source)
+    def _checked(self, plan, images, which, value_range):
+        """Return an iterator over the image of each row, whose values it checks."""
+        if len(plan) == 1:  # in a tenth of the time
+            image, source = images[which.item(0)], plan.source.item(0)
+            (active,) = plan.active.tolist()
+            if value_range is not None and any(active[index] for index in self._mapping):
+                check_values(image, value_range, source)
+            else:
+                check_finite(image, source)
+            return (image,)
+        mapped = None if value_range is None else self.is_mapped(plan)
+        known = self._known_values or defaultdict(int)
+        return checked_images(plan, images, which, mapped, value_range, known)
 
 
 class _Own(threading.local):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imblearn_image._formats import warn_if_channels_first
+from imblearn_image._value_range import Span
 from imblearn_image._workers import choose_workers, cut, run_blocks
 from imblearn_image.images._source import check_source, is_in_memory, read_images
 from imblearn_image.render._rows import RowRenderer, check_shape, read_needed
@@ -38,11 +40,12 @@ class _Task(NamedTuple):
 def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0):
     """Render all rows of `plan`; see `ResamplingPlan.render`."""
     source = check_source(images, plan.n_sources)
-    renderer = RowRenderer(plan._augmenter)
+    renderer = RowRenderer(plan._augmenter, plan.n_sources)
     sink = as_sink(out, len(plan))
     left = np.flatnonzero(~sink.done())
     shapes, dtype, sample = _look(source, plan.source[left], sink)
     sink.open(shapes, dtype, source)
+    warn_if_channels_first(sorted(shapes) or [sink.shape or ()])
     for shape in shapes:
         renderer.check_format(shape, dtype)
     largest = max(map(math.prod, shapes), default=math.prod(sink.shape or ()))
@@ -52,16 +55,22 @@ def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0):
     )
     in_place = workers.share_memory and sink.is_in_place and isinstance(source, np.ndarray)
     size = _block_rows(len(left), image_bytes, workers.count, in_place)
+    spans = []
     run_blocks(
         _blocks(left, plan, source, sink, size, workers.count, sample),
         partial(_pack, plan, source, sink, workers.share_memory, sample),
         # Images in memory travel with their blocks, others are read by who renders them.
         partial(_render, renderer, None if is_in_memory(source) else source, sink.shape, dtype),
-        partial(_store, sink),
+        partial(_store, sink, spans),
         workers=workers,
         total=len(plan),
         verbose=verbose,
     )
+    if spans:  # here, since a warning in a worker process would reach nobody
+        span = Span(dtype)
+        for ends in spans:
+            span.add(*ends)
+        span.warn()
     return sink.result()
 
 
@@ -149,7 +158,15 @@ def _pack(plan, source, sink, share_memory, sample, rows):
 
 
 def _render(renderer, source, shape, dtype, task, stop=None):
-    """Render a block; return the new images, or None where all were written in place."""
+    """Render a block.
+
+    Returns
+    -------
+    new : ndarray, list of ndarrays or None
+        The new images; None where all were written in place.
+    ends : (int, int) or None
+        What the images span, where that is watched.
+    """
     which, images = task.which, task.images
     if images is None:
         which, images = read_needed(source, task.plan.source)
@@ -157,9 +174,15 @@ def _render(renderer, source, shape, dtype, task, stop=None):
         task.plan, images, which, task.targets,
         numbers=task.rows, shape=shape, dtype=dtype, stop=stop,
     )  # fmt: skip
-    return None if new is task.targets else new
+    span = renderer.new_span(task.plan.value_range, dtype)
+    if span is not None:
+        renderer.see(task.plan, images, which, span)
+    return None if new is task.targets else new, span and span.ends
 
 
-def _store(sink, rows, images):
+def _store(sink, spans, rows, result):
+    images, ends = result
+    if ends is not None:
+        spans.append(ends)
     if images is not None:
         sink.put(rows, images)

@@ -57,6 +57,7 @@ class FormatStages:
         has_values_outside = value_range and not holds_all(value_range, image_format.dtype)
         # The range that values must be checked against; None where all lie in it.
         self.checked_range = value_range if has_values_outside else None
+        self.has_values_to_check = has_values_outside or image_format.dtype.kind == "f"
         self._is_carried = is_carried(image_format.dtype)
         self._stages = [
             stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps())

@@ -4,6 +4,7 @@ import numpy as np
 from imblearn.under_sampling.base import BaseUnderSampler
 
 from imblearn_image._estimator_input import ImageSamplerMixin
+from imblearn_image._formats import channels_first_told
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.descriptors import sharpness
 from imblearn_image.duplicates._neighbors import nearest
@@ -16,7 +17,8 @@ class ImageUnderSamplerMixin(ImageSamplerMixin):
 
     def _fit_resample(self, X, y):
         check_n_jobs(self.n_jobs)
-        self.sample_indices_ = self._choose(X.reshape(len(X), *self.image_shape_), y)
+        with channels_first_told():
+            self.sample_indices_ = self._choose(X.reshape(len(X), *self.image_shape_), y)
         self.dropped_indices_ = np.setdiff1d(np.arange(len(X)), self.sample_indices_)
         return X[self.sample_indices_], y[self.sample_indices_]
 

@@ -58,7 +58,7 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
     ------
     ValueError
         If a function does not give one finite number for each image; if ``"exposure"`` or
-        ``"entropy"`` meets values beyond the dtype's range, or beyond (0, 1) for floats. For
+        ``"entropy"`` meets integers of 32 or 64 bits, or floats beyond (0, 1). For
         other ranges pass a function, such as
         ``lambda images: -exposure(images, value_range=(0, 4095))``.
 

@@ -24,6 +24,8 @@ SHAPES = [(20, 24), (20, 24, 1), (20, 24, 3), (20, 24, 4), (20, 24, 6), (1, 7), 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "uint16", "int32", "float16", "float64", ">f4"])
 def test_all_kinds_of_images_give_finite_rows(function, shape, dtype):
+    if dtype == "int32" and function in (exposure, entropy):
+        function = partial(function, value_range=(0, 255))
     images = small_images(shape, dtype)
     before = images.copy()
     rows = function(images)

@@ -1,0 +1,63 @@
+"""Look at the values of images before rows are rendered from them."""
+
+import numpy as np
+
+from imblearn_image._formats import check_finite, is_finite
+from imblearn_image._value_range import check_values
+
+# Up to so many values are looked at in one call, shortly before they are rendered: then they lie
+# in the processor's cache.
+_AT_ONCE = 1 << 16
+# What is known of an image's values.
+_FINITE, _IN_RANGE = 1, 2
+
+
+def checked_images(plan, images, which, mapped, value_range, known):
+    """Yield the image of each row, after the values of those that are new were checked.
+
+    Parameters
+    ----------
+    plan : ResamplingPlan
+        The rows.
+    images : ndarray, or list of ndarrays
+        Images of one shape and dtype to choose from.
+    which : ndarray of int, shape (n,)
+        Which of `images` each row takes.
+    mapped : ndarray of bool, shape (n,), or None
+        The rows of which an active step maps values to [0, 1]; None where no range is checked.
+    value_range : (float, float) or None
+        Where the values that these rows map must lie.
+    known : mutable mapping of int to int, or bytearray
+        For each source image what is known of its values, 0 at first.
+
+    Raises
+    ------
+    ValueError
+        If an image holds NaN or infinite values, or leaves the value range.
+    """
+    which, sources = which.tolist(), plan.source.tolist()
+    levels = np.full(len(plan), _FINITE) if mapped is None else np.where(mapped, _IN_RANGE, _FINITE)
+    rows = list(zip(which, sources, levels.tolist(), strict=True))
+    step = max(_AT_ONCE // images[which[0]].size, 1)
+    for start in range(0, len(rows), step):
+        part = rows[start : start + step]
+        _check(images, part, value_range, known)
+        for i, _, _ in part:
+            yield images[i]
+
+
+def _check(images, rows, value_range, known):
+    """Check the images of some rows, of which each is (number of the image, source, level)."""
+    finite = {}
+    for i, source, level in rows:
+        if known[source] >= level:
+            continue
+        if level == _IN_RANGE:
+            check_values(images[i], value_range, source)
+        else:
+            finite[i] = source
+        known[source] = level
+    if len(finite) > 1 and isinstance(images, np.ndarray) and is_finite(images[list(finite)]):
+        return
+    for i, source in finite.items():
+        check_finite(images[i], source)

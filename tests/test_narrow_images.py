@@ -1,0 +1,188 @@
+"""Images that fill little of their dtype get one warning where its range is taken for theirs."""
+
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+from joblib import parallel_config
+
+from imblearn_image import ImageAugmentationOverSampler, Renderer, draw_plan
+from imblearn_image._value_range import Span
+from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
+from imblearn_image.render import _run
+from tests.sources import Batched, Counted
+
+Y = np.repeat([0, 1], [60, 12])
+KINDS = {"array": np.asarray, "list": list, "source": Counted, "read": Batched}
+NARROW = {
+    "12 bits": ("u2", 160, 3968),
+    "12 bits, swapped": (">u2", 160, 3968),
+    "Hounsfield": ("i2", -904, 1952),
+    "mask of uint8": ("u1", 0, 1),
+    "mask of uint16": ("u2", 0, 1),
+}
+WIDE = {
+    "14 bits": ("u2", 0, 16383),
+    "wide int16": ("i2", -20000, 20000),
+    "uint8": ("u1", 0, 2),
+    "one bright pixel": ("u1", 0, 255),
+    "black uint8": ("u1", 0, 0),
+    "black uint16": ("u2", 0, 0),
+    "a single value": ("u1", 1, 1),
+    "int8": ("i1", 0, 1),
+    "float": ("f4", 0, 1),
+}
+
+
+def images_between(
+    dtype,
+    low,
+    high,
+    shape=(8, 9),
+):
+    images = np.random.default_rng(0).integers(low, high, (len(Y), *shape), endpoint=True)
+    images[:, 0, 0], images[:, 0, 1] = low, high
+    return images.astype(dtype)
+
+
+def plan_of(augmenter="gentle", **options):
+    return draw_plan(Y, augmenter=augmenter, random_state=0, **options)
+
+
+def warnings_of(call, *args, **kwargs):
+    """Return the warnings of a call, each of which must point at this file."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        call(*args, **kwargs)
+    assert {warning.filename for warning in caught} <= {__file__}
+    return [str(warning.message) for warning in caught]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("dtype", "low", "high"), NARROW.values(), ids=NARROW)
+def test_narrow_images_get_one_warning_that_says_what_to_do(dtype, low, high, kind):
+    (message,) = warnings_of(plan_of().render, KINDS[kind](images_between(dtype, low, high)))
+    info = np.iinfo(dtype)
+    assert f"span {low} to {high}" in message
+    assert f"{info.dtype.name}, {info.min} to {info.max}" in message
+    assert "value_range=(low, high)" in message
+    assert "value_range='data'" in message
+    assert f"({info.min}, {info.max}) too" in message
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("dtype", "low", "high"), WIDE.values(), ids=WIDE)
+def test_other_images_get_none(dtype, low, high, kind):
+    assert warnings_of(plan_of().render, KINDS[kind](images_between(dtype, low, high))) == []
+
+
+@pytest.mark.parametrize(
+    ("augmenter", "options"),
+    [
+        (HorizontalFlip(), {}),
+        ("article", {}),
+        (make_augmenter(HorizontalFlip(), Brightness(p=0)), {}),
+        ("gentle", {"value_range": (0, 4095)}),
+        ("gentle", {"value_range": (0, 65535)}),
+    ],
+)
+def test_where_the_dtypes_range_is_not_used_nothing_is_said(augmenter, options):
+    assert warnings_of(plan_of(augmenter, **options).render, images_between("u2", 0, 4095)) == []
+
+
+def test_the_images_of_rows_that_are_mapped_count_and_no_others():
+    plan = plan_of(make_augmenter(HorizontalFlip(), Brightness(p=0.3)))
+    is_mapped = plan.active[:, 1]
+    only_moved = np.setdiff1d(plan.source, plan.source[is_mapped])
+    assert len(only_moved)
+    X = images_between("u2", 0, 4095)
+    X[only_moved, 3, 3] = 65535
+    assert len(warnings_of(plan.render, X)) == 1
+    X[plan.source[is_mapped][-1], 3, 3] = 65535
+    assert warnings_of(plan.render, X) == []
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_workers_and_blocks_do_not_matter(monkeypatch, backend, kind):
+    monkeypatch.setattr(_run, "_MAX_BLOCK_ROWS", 7)
+    monkeypatch.setattr(_run, "_MIN_THREADED_BYTES", 0)
+    plan = plan_of()
+    X = images_between("u2", 900, 1000)
+    X[plan.source[0], 3, 3], X[plan.source[-1], 3, 3] = 160, 3968
+    with parallel_config(backend=backend, n_jobs=2):
+        (message,) = warnings_of(plan.render, KINDS[kind](X))
+        assert "span 160 to 3968" in message
+        X[plan.source[-1], 3, 3] = 50_000
+        assert warnings_of(plan.render, KINDS[kind](X)) == []
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_the_sampler_warns_once_and_data_silences_it(n_jobs):
+    X = images_between("u2", 160, 3968)
+    sampler = ImageAugmentationOverSampler(augmenter="gentle", n_jobs=n_jobs, random_state=0)
+    assert len(warnings_of(sampler.fit_resample, X, Y)) == 1
+    for value_range in ("data", (0, 4095), (0, 65535)):
+        sampler.set_params(value_range=value_range)
+        assert warnings_of(sampler.fit_resample, X, Y) == []
+
+
+@pytest.mark.parametrize("kind", ["source", "read"])
+def test_no_image_is_read_again(kind):
+    plan, source = plan_of(), KINDS[kind](images_between("u2", 160, 3968))
+    warnings_of(plan.render, source)
+    asked = source.asked if kind == "source" else [i for call in source.calls for i in call]
+    assert sorted(asked) == np.unique(plan.source).tolist()
+
+
+def test_images_are_looked_at_until_it_is_clear(monkeypatch):
+    seen, see = [], Span.see
+    monkeypatch.setattr(Span, "see", lambda span, image: (seen.append(1), see(span, image)))
+    plan_of().render(images_between("u1", 0, 255))
+    assert len(seen) == 1
+    del seen[:]
+    plan = plan_of()
+    warnings_of(plan.render, images_between("u2", 0, 4095))
+    assert len(seen) == len(np.unique(plan.source[plan.active.any(axis=1)]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_renderer_warns_once_after_32_rows(kind):
+    plan = plan_of(Brightness())
+    renderer, images = Renderer(plan.augmenter), KINDS[kind](images_between("u2", 160, 3968))
+    counts = [len(warnings_of(renderer.render, row, images)) for row in plan]
+    assert counts == [0] * 31 + [1] + [0] * (len(plan) - 32)
+    # Pickled, it begins anew only with what it makes.
+    assert warnings_of(pickle.loads(pickle.dumps(renderer)).render, plan, images) == []
+    assert len(warnings_of(Renderer(plan.augmenter).render, plan, images)) == 1
+
+
+def test_a_renderer_counts_a_row_once_and_only_rows_that_are_mapped():
+    plan = plan_of(make_augmenter(HorizontalFlip(), Brightness(p=0.3)))
+    renderer, images = Renderer(plan.augmenter), images_between("u2", 160, 3968)
+    assert plan.active[:, 1].sum() < 32
+    for _ in range(40):
+        assert warnings_of(renderer.render, plan[0], images) == []
+    assert warnings_of(renderer.render, plan, images) == []
+
+
+def test_a_renderer_looks_at_no_more_images_than_it_must(monkeypatch):
+    seen, see = [], Span.see
+    monkeypatch.setattr(Span, "see", lambda span, image: (seen.append(1), see(span, image)))
+    plan = plan_of(Brightness())
+    renderer = Renderer(plan.augmenter)
+    for i in range(40):
+        renderer.render(plan[i], images_between("u1", 0, 255))
+    assert len(seen) == 1
+    black = np.zeros((len(Y), 8, 9), np.uint16)
+    for i in range(40):
+        assert warnings_of(renderer.render, plan[i], black) == []
+    assert len(seen) == 1 + 32
+
+
+def test_a_span_is_narrow_below_an_eighth_of_the_range():
+    for last, is_narrow in ((8191, True), (8192, False)):
+        span = Span(np.dtype("u2"))
+        span.add(0, last)
+        assert span.is_narrow == is_narrow
