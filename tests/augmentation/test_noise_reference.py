@@ -137,12 +137,16 @@ def boxes_of(new, image):
     return columns[0], rows[0], len(columns), len(rows)
 
 
-@pytest.fixture(scope="module")
-def boxes():
-    """Left, top, width and height of boxes that cover a tenth of 200 x 300 pixels."""
-    image = np.full((200, 300), 9, np.uint8)
+def drawn_boxes(size):
+    """Return left, top, width and height of a thousand boxes that cover a tenth of an image."""
+    image = np.full(size, 9, np.uint8)
     new, _ = drawn(Erase(0.1), image, "u1", n=1000)
     return np.array([boxes_of(one, image) for one in new], dtype=float).T
+
+
+@pytest.fixture(scope="module")
+def boxes():
+    return drawn_boxes((200, 300))
 
 
 def test_boxes_have_the_area_asked_for(boxes):
@@ -160,10 +164,11 @@ def test_the_ratio_of_boxes_is_uniform_in_the_logarithm(boxes):
     assert stats.kstest(octaves, stats.uniform(-1, 2).cdf).pvalue > UNLIKELY
 
 
-def test_every_place_of_a_box_is_equally_likely(boxes):
-    left, top, width, height = boxes
+def test_every_place_of_a_box_is_equally_likely():
+    """Of so few that one left out would show."""
+    left, top, width, height = drawn_boxes((12, 15))
     shake = np.random.default_rng(0).random((2, len(left)))
-    x, y = (left + shake[0]) / (300 - width + 1), (top + shake[1]) / (200 - height + 1)
+    x, y = (left + shake[0]) / (15 - width + 1), (top + shake[1]) / (12 - height + 1)
     for place in (x, y):
         assert stats.kstest(place, "uniform").pvalue > UNLIKELY
     assert stats.spearmanr(x, y).pvalue > UNLIKELY

@@ -26,6 +26,7 @@ ROUNDED_PLACE = 1 / 64 + 1 / 1024
 _PLACE = FLOAT32_PLACE if int(cv2.__version__.split(".")[0]) >= 5 else ROUNDED_PLACE
 
 MOVED = _of(0, 0, 0, 0, 0)
+# Read by linear interpolation; half a level besides, and what the arithmetic of floats rounds.
 READ = _of(0.5, 0.5, 0.5, 1e-7, 1e-15, _PLACE)
 READ |= {dtype: (READ[dtype][0], ROUNDED_PLACE) for dtype in ("i2", "f8")}
 # Integers and float32 are computed in float32, which rounds 65,535 levels by up to 0.008.
@@ -51,8 +52,8 @@ LARGEST = {
     "Solarize": _of(0, 0, 0, 6e-8, 1.2e-16),
     "Posterize": _of(0.5, 0.5, 0.5, 6e-8, 1.2e-16),
     "WindowLevel": CURVE,
-    # The sums of uint8 take factors rounded to 1/1024: those of the luma, which are less than that
-    # off, and any.
+    # The sums of uint8 take factors rounded to 1/1024: the luma's are a quarter of that off, those
+    # of a turn up to a half.
     "ToGray": _of(0.57, 0.51, 0.51, 2e-7, 2.3e-16),
     "HueSaturation": _of(0.5 + 3 * 255 / 2048, 0.51, 0.51, 4e-7, 5e-16),
     "ChannelShift": _of(0.5, 0.51, 0.51, 1.2e-7, 1.2e-16),
@@ -74,7 +75,7 @@ LARGEST = {
     "Downscale": _of(0.8, 1.2, 1.2, 3e-7, 1e-7),
     # The field is of float32.
     "BiasField": _of(0.5, 0.51, 0.51, 2.4e-7, 2e-7),
-    "GaussianNoise": _of(0.5, 0.51, 0.51, 6e-8, 0),
+    "GaussianNoise": _of(0.5, 0.51, 0.51, 6e-8, 1.2e-16),
     "SpeckleNoise": _of(0.5, 0.51, 0.51, 2e-7, 1.2e-16),
     "PoissonNoise": _of(0.5, 0.51, 0.51, 1.2e-7, 1.2e-16),
     "SaltAndPepper": MOVED,
