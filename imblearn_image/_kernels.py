@@ -32,13 +32,9 @@ LUMA = np.array([0.299, 0.587, 0.114])
 _MAX_CHANNELS = 128
 # OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
 _CHANNELS_ALIKE = (1, 3, 4)
-# remap, which carries out most warps, counts pixels in 16-bit signed integers.
-_MAX_WARP_SIDE = 32766
-# The side from which three channels are warped faster as four: measured, see docs/design.md.
-_FOUR_CHANNEL_SIDE = {np.dtype("u1"): 64, np.dtype("u2"): 64, np.dtype("f4"): 96}
 
 
-def _keep(result, out):
+def keep(result, out):
     """Return `out`, with the result copied where OpenCV wrote it into an array of its own."""
     if result is not out:
         np.copyto(out, result.reshape(out.shape))
@@ -57,7 +53,7 @@ def flip(image, code, out):
         return
     result = cv2.flip(image, code, out)
     if result is not out:
-        _keep(result, out)
+        keep(result, out)
 
 
 def quarter_turn(image, code, out):
@@ -65,14 +61,14 @@ def quarter_turn(image, code, out):
     if n_channels(image.shape) > 4:
         np.copyto(out, np.rot90(image, 1 if code == cv2.ROTATE_90_COUNTERCLOCKWISE else -1))
     else:
-        _keep(cv2.rotate(image, code, out), out)
+        keep(cv2.rotate(image, code, out), out)
 
 
 def look_up(image, table, out):
     """Replace each value of a uint8 image, which may be `out`, by its entry in a table of 256."""
     result = cv2.LUT(image, table, out)
     if result is not out:
-        _keep(result, out)
+        keep(result, out)
 
 
 @cache
@@ -114,7 +110,7 @@ def gaussian_blur(image, sigma, kernel_size, out):
     # On small images a call more would count.
     if image.ndim == 2 or image.shape[2] in _CHANNELS_ALIKE:
         result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
-        return out if result is out else _keep(result, out)
+        return out if result is out else keep(result, out)
 
     def blur(image, out):
         return cv2.GaussianBlur(image, size, sigma, out, sigma, border)
@@ -181,13 +177,13 @@ def enlarge_linearly(grid, height, width):
 
 def mix_channels(image, matrix, out):
     """Replace each pixel by `matrix` times its channels."""
-    return _keep(cv2.transform(image, matrix, out), out)
+    return keep(cv2.transform(image, matrix, out), out)
 
 
 def equalize_locally(image, clip_limit, grid, out):
     """Equalize each of `grid`, (across, down), tiles of a gray uint8 or uint16 image."""
     plane = image.reshape(image.shape[:2])
-    return _keep(cv2.createCLAHE(clip_limit, grid).apply(plane), out)
+    return keep(cv2.createCLAHE(clip_limit, grid).apply(plane), out)
 
 
 def compress(image, quality, out):
@@ -196,113 +192,19 @@ def compress(image, quality, out):
     given = image if is_gray else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", given, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if is_gray:
-        return _keep(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), out)
+        return keep(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), out)
     decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
-    return _keep(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, out), out)
+    return keep(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, out), out)
 
 
 def _few_channels(compute, image, out):
     """Call ``compute(image, out)`` with no more channels at a time than OpenCV computes alike."""
     channels = n_channels(image.shape)
     if channels in _CHANNELS_ALIKE:
-        return _keep(compute(image, out), out)
+        return keep(compute(image, out), out)
     wide, result = np.zeros((2, *image.shape[:2], 4), dtype=image.dtype)
     for first in range(0, channels, 4):
         count = min(4, channels - first)
         np.copyto(wide[..., :count], image[..., first : first + count])
         np.copyto(out[..., first : first + count], compute(wide, result)[..., :count])
     return out
-
-
-def shifter(fill, dtype):
-    """Return the kernel that moves an image by whole pixels, right and down, over `fill`."""
-    color = np.asarray(fill).astype(dtype)
-    scalar, mode, copy_make_border = (*fill, 0, 0, 0)[:4], cv2.BORDER_CONSTANT, cv2.copyMakeBorder
-
-    def by_border(image, offset, out):
-        (dx, dy), (height, width) = offset, image.shape[:2]
-        top = dy if dy > 0 else 0  # max would take longer
-        left = dx if dx > 0 else 0
-        bottom, right = top - dy, left - dx
-        if bottom < height - top and right < width - left:
-            seen = image[bottom : height - top, right : width - left]
-            result = copy_make_border(seen, top, bottom, left, right, mode, out, scalar)
-            if result is not out:
-                _keep(result, out)
-        else:
-            out[:] = color
-
-    def by_slices(image, offset, out):
-        (dx, dy), (height, width) = offset, image.shape[:2]
-        out[:] = color
-        if abs(dx) < width and abs(dy) < height:
-            out[max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = image[
-                max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)
-            ]
-
-    return by_border if len(fill) <= 4 else by_slices
-
-
-def warper(shape, dtype, *, interpolation, border, fill):
-    """Return the kernel that warps images of one shape and dtype by a forward matrix.
-
-    The matrix is (2, 3) for an affine map and (3, 3) for a perspective. The result of a channel
-    does not depend on how many others there are: OpenCV 5 computes 2 and more than 4 channels
-    otherwise than 1, 3 or 4, so these go through groups of four.
-
-    Parameters
-    ----------
-    shape : tuple
-        (height, width) or (height, width, channels).
-    dtype : dtype
-        One that `working_dtype` returns.
-    interpolation, border : str
-        A key of `INTERPOLATIONS` and of `BORDERS`.
-    fill : tuple of float
-        One value a channel, for the border "constant".
-    """
-    height, width = shape[:2]
-    if max(height, width) > _MAX_WARP_SIDE:
-        raise ValueError(
-            f"OpenCV warps images of at most {_MAX_WARP_SIDE} pixels a side, got {height} x "
-            f"{width}; cut them into tiles, or use flips and shifts only"
-        )
-    flags, mode, size = INTERPOLATIONS[interpolation], BORDERS[border], (width, height)
-    channels = n_channels(shape)
-    fill = (*fill, 0, 0, 0)
-
-    def call(image, matrix, out, color=fill[:4]):
-        warp = cv2.warpAffine if len(matrix) == 2 else cv2.warpPerspective
-        result = warp(image, matrix, size, out, flags, mode, color)
-        if result is not out:
-            _keep(result, out)
-
-    if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
-        return call
-
-    # OpenCV is slower at pixels that it takes from the border. A margin of the fill's color to
-    # the right and below leaves it fewer, and moves no coordinate that it rounds.
-    margin = min(max(height, width) // 8, _MAX_WARP_SIDE - max(height, width))
-    margin = margin if border == "constant" and channels == 3 else 0
-    around = np.zeros((height + margin, width + margin, 4), dtype=dtype)
-    around[:] = np.asarray(fill[:4]).astype(dtype)
-    wide, warped = around[:height, :width], np.zeros((height, width, 4), dtype=dtype)
-
-    def three_as_four(image, matrix, out):
-        cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, wide)
-        call(around, matrix, warped)
-        _keep(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
-
-    def in_groups(image, matrix, out):
-        for first in range(0, channels, 4):
-            count = min(4, channels - first)
-            np.copyto(wide[..., :count], image[..., first : first + count])
-            call(wide, matrix, warped, fill[first : first + 4])
-            np.copyto(out[..., first : first + count], warped[..., :count])
-
-    return three_as_four if channels == 3 else in_groups
-
-
-def _is_faster_as_four(shape, dtype):
-    side = _FOUR_CHANNEL_SIDE.get(np.dtype(dtype))
-    return side is not None and shape[0] * shape[1] >= side * side

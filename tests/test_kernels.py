@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imblearn_image import _kernels
+from imblearn_image import _kernels, _warps
 from tests.images import random_images
 
 DTYPES = ["u1", "u2", "i2", "f4", "f8"]
@@ -56,7 +56,7 @@ def test_a_warp_gives_each_channel_what_opencv_gives_it_alone(
     options = {"border": border, "interpolation": interpolation}
     for size in SIZES if channels in (None, 3, 5) else SIZES[3:5]:
         image = image_of(size, channels, dtype)
-        warp = _kernels.warper(image.shape, image.dtype, fill=fill, **options)
+        warp = _warps.warper(image.shape, image.dtype, fill=fill, **options)
         expected = warp_each_channel(image, ROTATION, fill=fill, **options)
         np.testing.assert_array_equal(run(warp, image, ROTATION), expected)
 
@@ -115,7 +115,7 @@ def test_shifts_by_whole_pixels_equal_the_warp(offset, channels, dtype, interpol
     matrix = np.array([[1, 0, offset[0]], [0, 1, offset[1]]], float)
     for color in (fill, (7,) * len(fill)):
         expected = warp_each_channel(image, matrix, fill=color, interpolation=interpolation)
-        shift = _kernels.shifter(color, image.dtype)
+        shift = _warps.shifter(color, image.dtype)
         np.testing.assert_array_equal(run(shift, image, offset), expected)
 
 
@@ -156,8 +156,8 @@ def kernels_for(image):
         "copy": (_kernels.copy, None),
         "flip": (_kernels.flip, 1),
         "turn": (_kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
-        "shift": (_kernels.shifter(fill, image.dtype), (2, -3)),
-        "warp": (_kernels.warper(image.shape, image.dtype, **options), ROTATION),
+        "shift": (_warps.shifter(fill, image.dtype), (2, -3)),
+        "warp": (_warps.warper(image.shape, image.dtype, **options), ROTATION),
         "table": (_kernels.look_up, np.arange(256, dtype=np.uint8)[::-1].copy()),
         "blur": (lambda image, sigma, out: _kernels.gaussian_blur(image, sigma, 3, out), 1.0),
     }
@@ -185,14 +185,14 @@ def test_sources_of_any_layout(name, arrangement, channels):
 
 def test_a_side_beyond_what_opencv_counts_is_refused():
     with pytest.raises(ValueError, match="at most 32766 pixels a side, got 2 x 32767"):
-        _kernels.warper(
+        _warps.warper(
             (2, 32767), np.dtype("u1"), border="constant", interpolation="linear", fill=(0,)
         )
 
 
 def test_the_longest_side_is_warped():
     image = image_of((2, 32766))
-    warp = _kernels.warper(
+    warp = _warps.warper(
         image.shape, image.dtype, border="constant", interpolation="linear", fill=(0,)
     )
     assert run(warp, image, np.array([[1, 0, 0.5], [0, 1, 0]])).any()

@@ -12,6 +12,7 @@ RANKS = [
     {"_version", "_opencv", "_warnings"},
     {"_formats"},
     {"_value_range", "_kernels"},
+    {"_warps"},
     {"augmentation", "images", "_workers", "_estimator_input", "_seeding"},
     {"render", "descriptors"},
     {"duplicates"},

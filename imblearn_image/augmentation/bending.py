@@ -161,7 +161,7 @@ class GridDistort(ImageTransform):
         height, width = image.shape[:2]
         rows, columns = _between_nodes(height, self.cells), _between_nodes(width, self.cells)
         dx, dy = (
-            (rows @ move @ columns.T * (side / self.cells)).astype(np.float32)
+            (rows @ move @ columns.T * ((side - 1) / self.cells)).astype(np.float32)
             for move, side in zip(moves, (width, height), strict=True)
         )
         return _displace(image, dx, dy, out)

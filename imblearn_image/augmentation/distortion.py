@@ -82,15 +82,16 @@ class Perspective(GeometricTransform):
     Parameters
     ----------
     fraction : float or (float, float), default=0.1
-        How far a corner moves as a fraction of the side, drawn uniformly for each of the four in
-        x (of the width) and y (of the height); a scalar r means (-r, r). It must stay below 0.25,
-        also after `magnitude`, so that the quadrilateral is convex.
+        How far a corner moves, as a fraction of the distance to the next, drawn uniformly for each
+        of the four in x and y; a scalar r means (-r, r). It must stay below 0.25, also after
+        `magnitude`, so that the quadrilateral is convex.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
     Notes
     -----
-    The map is the projective one that takes the corners to where they moved. The columns are `x0`
+    The map is the projective one that takes the corners, the centers of the outermost pixels, to
+    where they moved. The columns are `x0`
     to `x3` and `y0` to `y3`, clockwise from the top left.
 
     Examples
@@ -118,7 +119,7 @@ class Perspective(GeometricTransform):
         y = np.array([0, 0, height - 1, height - 1], dtype=float)
         dx = np.stack([moves[f"x{corner}"] for corner in range(4)], axis=-1)
         dy = np.stack([moves[f"y{corner}"] for corner in range(4)], axis=-1)
-        entries = _projection(x, y, x + dx * width, y + dy * height)
+        entries = _projection(x, y, x + dx * (width - 1), y + dy * (height - 1))
         stays = (dx == 0).all(axis=-1) & (dy == 0).all(axis=-1)
         a, b, c, d, e, f, g, h = (
             np.where(stays, whole, entry)

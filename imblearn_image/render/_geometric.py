@@ -5,7 +5,7 @@ from itertools import repeat
 
 import numpy as np
 
-from imblearn_image import _kernels
+from imblearn_image import _kernels, _warps
 from imblearn_image._formats import fill_color
 from imblearn_image._opencv import cv2
 from imblearn_image.augmentation import GeometricTransform
@@ -140,11 +140,11 @@ class GeometricStage:
 
     @cached_property
     def _shift(self):
-        return _kernels.shifter(self._fill, self._format.working)
+        return _warps.shifter(self._fill, self._format.working)
 
     @cached_property
     def _warp(self):
-        return _kernels.warper(
+        return _warps.warper(
             self._format.shape,
             self._format.working,
             interpolation=self._augmenter.interpolation,

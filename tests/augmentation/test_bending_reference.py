@@ -33,13 +33,13 @@ def between_nodes(moves, size):
 
 
 def of_grid(rng, fraction, cells, size=SIZE):
-    """Return from where each pixel is read; a cell has a `cells`-th of the image's pixels."""
+    """Return from where each pixel is read; a cell is a `cells`-th of the way to the last pixel."""
     height, width = size
     moves = np.zeros((2, cells + 1, cells + 1))
     moves[:, 1:-1, 1:-1] = rng.uniform(-fraction, fraction, (2, cells - 1, cells - 1))
     y, x = np.mgrid[0:height, 0:width]
-    dx = between_nodes(moves[0], size) * width / cells
-    dy = between_nodes(moves[1], size) * height / cells
+    dx = between_nodes(moves[0], size) * (width - 1) / cells
+    dy = between_nodes(moves[1], size) * (height - 1) / cells
     return x + dx, y + dy
 
 

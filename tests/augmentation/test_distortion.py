@@ -76,8 +76,8 @@ def test_perspective_takes_the_corners_where_they_were_drawn():
     corners = np.array([[0, 99, 99, 0], [0, 0, 79, 79]], dtype=float)
     for i, matrix in enumerate(matrices):
         x, y, w = matrix @ np.vstack([corners, np.ones(4)])
-        np.testing.assert_allclose(x / w, corners[0] + [100 * moves[f"x{k}"][i] for k in range(4)])
-        np.testing.assert_allclose(y / w, corners[1] + [80 * moves[f"y{k}"][i] for k in range(4)])
+        np.testing.assert_allclose(x / w, corners[0] + [99 * moves[f"x{k}"][i] for k in range(4)])
+        np.testing.assert_allclose(y / w, corners[1] + [79 * moves[f"y{k}"][i] for k in range(4)])
 
 
 @pytest.mark.parametrize("shape", [(1, 9), (9, 1)])

@@ -69,7 +69,7 @@ def test_corners_take_the_image_with_them(form, channels):
 
 def test_perspective_is_a_shift_where_all_corners_move_alike():
     """By whole pixels here, to the right and down."""
-    image = picture("u1", size=(40, 50))
+    image = picture("u1", size=(41, 51))
     (new,), plan = drawn(Perspective((0.1, 0.1)), image, "u1")
     assert set(columns_of(plan).values()) == {0.1}
     np.testing.assert_array_equal(new[4:, 5:], image[:-4, :-5])
