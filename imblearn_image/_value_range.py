@@ -52,7 +52,7 @@ def check_values(image, value_range, source):
     if image.dtype.kind == "f":
         if not (np.isfinite(least) and np.isfinite(greatest)):
             raise_not_finite(source)
-        slack = _ROUNDING * float(np.finfo(image.dtype).eps) * max(abs(low), abs(high))
+        slack = _ROUNDING * float(np.finfo(image.dtype.type).eps) * max(abs(low), abs(high))
         with np.errstate(over="ignore"):  # a limit means what the images' dtype makes of it
             low, high = (float(image.dtype.type(end)) for end in value_range)
         low, high = low - slack, high + slack
