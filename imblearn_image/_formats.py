@@ -1,11 +1,13 @@
 """What images have in common: their shape and dtype, and the dtype that they are computed in."""
 
+import math
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
 import numpy as np
 
+from imblearn_image._opencv import cv2
 from imblearn_image._warnings import warn
 
 # OpenCV computes on these directly. The others travel in a wider one that holds every value.
@@ -154,8 +156,15 @@ def check_finite(image, source):
 
 def is_finite(values):
     """Tell whether no value is NaN or infinite."""
-    # Of images this takes as long as their sum, which may overflow besides.
-    return values.dtype.kind != "f" or bool(np.isfinite(values).all())
+    dtype = values.dtype
+    if dtype.kind != "f":
+        return True
+    # OpenCV's sum reads an image fastest. Of few images whose values are finite it is not.
+    if dtype.itemsize in (4, 8) and dtype.isnative and values.flags.c_contiguous and values.size:
+        total, *_ = cv2.sumElems(values.reshape(len(values), -1))
+        if math.isfinite(total):
+            return True
+    return bool(np.isfinite(values).all())
 
 
 def raise_not_finite(source):

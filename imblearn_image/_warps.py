@@ -65,7 +65,11 @@ def warper(shape, dtype, *, interpolation, border, fill):
             f"OpenCV warps images of at most {_MAX_WARP_SIDE} pixels a side, got {height} x "
             f"{width}; cut them into tiles, or use flips and shifts only"
         )
-    flags, mode, size = _kernels.INTERPOLATIONS[interpolation], _kernels.BORDERS[border], (width, height)
+    flags, mode, size = (
+        _kernels.INTERPOLATIONS[interpolation],
+        _kernels.BORDERS[border],
+        (width, height),
+    )
     channels = n_channels(shape)
     fill = (*fill, 0, 0, 0)
 

@@ -5,13 +5,13 @@ from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import StrOptions
 
 from imblearn_image._estimator_input import ImageSamplerMixin
-from imblearn_image._formats import channels_first_told
 from imblearn_image._value_range import check_value_range
 from imblearn_image._workers import check_n_jobs
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.augmentation._base import Transform
 from imblearn_image.augmentation._input import as_augmenter
 from imblearn_image.plan._draw import SOURCE_SELECTIONS, draw_counts, draw_entropy
+from imblearn_image.render import render_plan
 
 
 class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
@@ -148,10 +148,10 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         )
         resampled = np.empty((len(X) + len(self.plan_), *self.image_shape_), dtype=X.dtype)
         resampled[: len(X)] = images
-        with channels_first_told():
-            self.plan_.render(
-                images, out=resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose
-            )
+        render_plan(
+            self.plan_, images, resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose,
+            are_checked=True,
+        )  # fmt: skip
         self.sample_indices_ = np.concatenate([np.arange(len(X)), self.plan_.source])
         return resampled.reshape(-1, *X.shape[1:]), y[self.sample_indices_]
 

@@ -9,7 +9,7 @@ from imblearn_image._value_range import check_values
 # in the processor's cache.
 _AT_ONCE = 1 << 16
 # What is known of an image's values.
-_FINITE, _IN_RANGE = 1, 2
+FINITE, _IN_RANGE = 1, 2
 
 
 def checked_images(plan, images, which, mapped, value_range, known):
@@ -36,7 +36,7 @@ def checked_images(plan, images, which, mapped, value_range, known):
         If an image holds NaN or infinite values, or leaves the value range.
     """
     which, sources = which.tolist(), plan.source.tolist()
-    levels = np.full(len(plan), _FINITE) if mapped is None else np.where(mapped, _IN_RANGE, _FINITE)
+    levels = np.full(len(plan), FINITE) if mapped is None else np.where(mapped, _IN_RANGE, FINITE)
     rows = list(zip(which, sources, levels.tolist(), strict=True))
     step = max(_AT_ONCE // images[which[0]].size, 1)
     for start in range(0, len(rows), step):

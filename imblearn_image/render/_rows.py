@@ -9,7 +9,7 @@ from imblearn_image._formats import check_finite
 from imblearn_image._value_range import Span, can_be_narrow, check_values, resolve_value_range
 from imblearn_image.augmentation._equality import is_same
 from imblearn_image.images._source import read_images
-from imblearn_image.render._checks import checked_images
+from imblearn_image.render._checks import FINITE, checked_images
 from imblearn_image.render._format import ImageFormat
 from imblearn_image.render._stages import FormatStages
 
@@ -30,11 +30,13 @@ class RowRenderer:
         The transforms.
     n_sources : int, default=0
         The number of images, if they stay the same: then the values of each are checked once.
+    are_finite : bool, default=False
+        Whether these images are known to be finite.
     """
 
-    def __init__(self, augmenter, n_sources=0):
+    def __init__(self, augmenter, n_sources=0, are_finite=False):
         self.augmenter = augmenter
-        self._known_values = bytearray(n_sources)
+        self._known_values = bytearray([FINITE if are_finite else 0]) * n_sources
         self._known = augmenter
         self._steps = augmenter.steps()
         # The steps that map values to [0, 1].

@@ -37,15 +37,19 @@ class _Task(NamedTuple):
     targets: object = None
 
 
-def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0):
-    """Render all rows of `plan`; see `ResamplingPlan.render`."""
+def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, are_checked=False):
+    """Render all rows of `plan`; see `ResamplingPlan.render`.
+
+    With `are_checked` the images are known to be finite, and the user was told of their channels.
+    """
     source = check_source(images, plan.n_sources)
-    renderer = RowRenderer(plan._augmenter, plan.n_sources)
+    renderer = RowRenderer(plan._augmenter, plan.n_sources, are_finite=are_checked)
     sink = as_sink(out, len(plan))
     left = np.flatnonzero(~sink.done())
     shapes, dtype, sample = _look(source, plan.source[left], sink)
     sink.open(shapes, dtype, source)
-    warn_if_channels_first(sorted(shapes) or [sink.shape or ()])
+    if not are_checked:
+        warn_if_channels_first(sorted(shapes) or [sink.shape or ()])
     for shape in shapes:
         renderer.check_format(shape, dtype)
     largest = max(map(math.prod, shapes), default=math.prod(sink.shape or ()))

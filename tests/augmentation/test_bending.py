@@ -132,7 +132,8 @@ def test_a_grid_folds_no_image_of_any_size(side):
     y, x = np.mgrid[0:side, 0:side].astype(float)
     step = GridDistort((0.499, 0.499), cells=2)
     dx, dy = (
-        draw_plan([0] * 301 + [1], augmenter=step, random_state=0).render([image] * 302) for image in (x, y)
+        draw_plan([0] * 301 + [1], augmenter=step, random_state=0).render([image] * 302)
+        for image in (x, y)
     )
     assert np.diff(dx, axis=2).min() > -1e-6
     assert np.diff(dy, axis=1).min() > -1e-6

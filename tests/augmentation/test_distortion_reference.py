@@ -43,7 +43,7 @@ def tilted(size, **moves):
     height, width = size
     dx = np.array([moves[f"x{corner}"] for corner in range(4)])
     dy = np.array([moves[f"y{corner}"] for corner in range(4)])
-    moved = corners(size) + np.array([dx * width, dy * height])
+    moved = corners(size) + np.array([dx * (width - 1), dy * (height - 1)])
     y, x = np.mgrid[0:height, 0:width].astype(float)
     back = projection(moved, corners(size))
     x, y, scale = np.tensordot(back, np.array([x, y, np.ones_like(x)]), axes=1)
