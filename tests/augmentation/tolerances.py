@@ -36,7 +36,8 @@ LARGEST = {
     "Rotate": READ,
     "Zoom": READ,
     "Shear": READ,
-    "Perspective": READ,
+    # OpenCV divides in float32, which moves places by more the stronger the tilt.
+    "Perspective": READ | {"f4": (1e-6, _PLACE)},
     "CropResize": READ,
     "Elastic": READ,
     "GridDistort": READ,
