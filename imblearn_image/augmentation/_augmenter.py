@@ -36,7 +36,7 @@ class Augmenter(_BaseComposition):
         What geometric transforms see beyond the edge, as OpenCV's ``BORDER_*``.
     fill : float or sequence of float, default=0
         The value of the border "constant", in the images' own units; one for all channels or one
-        for each.
+        for each. Where transforms use the value range, it must not exceed that.
     interpolation : {"linear", "nearest"}, default="linear"
         How geometric transforms read between pixels.
 

@@ -26,6 +26,16 @@ def as_matrices(rows, n):
     return matrices
 
 
+def _check_fill(augmenter, value_range):
+    """Raise where the fill is brighter than white; below black it counts as black."""
+    fill, is_used = np.max(augmenter.fill), augmenter.border == "constant"
+    if is_used and value_range is not None and fill > value_range[1]:
+        raise ValueError(
+            f"fill must not exceed the value range {value_range}, got {augmenter.fill!r}: it is in "
+            "the images' own units"
+        )
+
+
 class GeometricStage:
     """Consecutive geometric transforms, for images of one format; see `FormatStages`."""
 
@@ -41,6 +51,7 @@ class GeometricStage:
         self._augmenter = augmenter
         self._format = image_format
         self._height, self._width = image_format.shape[:2]
+        _check_fill(augmenter, image_format.value_range)
 
     def pair(self, plan, row, active):
         """Return the (kernel, number) of one row; None without active steps."""

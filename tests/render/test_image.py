@@ -78,6 +78,19 @@ def test_a_fill_below_the_range_is_taken_for_its_low_end(transform):
     assert new[0, 0, 0] == 1000
 
 
+@pytest.mark.parametrize(
+    ("dtype", "fill", "value_range"),
+    [("f4", 255, None), ("f8", (0, 0, 255), (0, 1)), ("u2", 65535, (0, 4095))],
+)
+def test_a_fill_beyond_white_is_refused(dtype, fill, value_range):
+    images = np.zeros((13, 24, 24, 3), dtype)
+    augmenter = make_augmenter(Rotate((20, 20)), PoissonNoise(), fill=fill)
+    with pytest.raises(ValueError, match="fill must not exceed the value range"):
+        draw_plan(Y, augmenter=augmenter, value_range=value_range).render(images)
+    augmenter.set_params(border="reflect")  # for which there is no fill
+    draw_plan(Y, augmenter=augmenter, value_range=value_range).render(images)
+
+
 def test_floats_that_rounding_takes_out_of_the_range_go_on():
     # Sums of weights a little above one, which some of these sigmas have.
     images = np.ones((13, 30, 30), dtype="f4")
