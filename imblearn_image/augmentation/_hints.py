@@ -8,6 +8,8 @@ _LIBRARIES = {
     "albumentations": "wrap it: from_albumentations(albumentations.Compose([...]))",
     "torchvision": "wrap it: from_torchvision(transform)",
     "torch": "wrap it, from_torchvision(transform), or give a function (image, rng) -> image",
+    "keras": "give a function (image, rng) -> image that calls it",
+    "imgaug": "give a function (image, rng) -> image that calls it",
 }
 
 

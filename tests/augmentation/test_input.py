@@ -94,6 +94,13 @@ def test_transforms_of_other_libraries_are_refused_with_their_adapter(foreign):
             give(transform)
 
 
+@pytest.mark.parametrize("library", ["keras", "imgaug"])
+def test_what_has_no_adapter_wants_a_function(library):
+    layer = type("Layer", (), {"__call__": lambda self, x: x, "__module__": f"{library}.layers"})
+    with pytest.raises(TypeError, match=r"give a function \(image, rng\) -> image that calls it"):
+        as_augmenter(layer())
+
+
 def test_a_class_derived_from_another_library_is_refused_too(foreign):
     derived = type("Mine", (type(foreign[0]),), {"__module__": "mine"})()
     with pytest.raises(TypeError, match="wrap it"):
