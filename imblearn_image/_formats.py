@@ -24,6 +24,11 @@ def n_channels(shape):
     return shape[2] if len(shape) == 3 else 1
 
 
+def without_alpha(image):
+    """Return what of an image has a value range: all but the fourth of four channels, alpha."""
+    return image[..., :3] if image.ndim == 3 and image.shape[2] == 4 else image
+
+
 @cache
 def working_dtype(dtype):
     """Return the native dtype that images of `dtype` are computed in.

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from imblearn_image._formats import n_channels
+from imblearn_image._formats import n_channels, without_alpha
 from imblearn_image._opencv import cv2
 
 BORDERS = {
@@ -95,8 +95,9 @@ def in_place_after(image, number, out):
 
 
 def clip_in_place(image, limits, out):
-    """Clip an image, which is `out`, to the pair `limits`."""
-    np.clip(image, *limits, out=out)
+    """Clip an image, which is `out`, to the pair `limits`, but for alpha."""
+    colors = without_alpha(out)
+    np.clip(colors, *limits, out=colors)
 
 
 def transpose(image, _, out):

@@ -4,7 +4,7 @@ import numbers
 
 import numpy as np
 
-from imblearn_image._formats import float_dtype, raise_not_finite
+from imblearn_image._formats import check_finite, float_dtype, raise_not_finite, without_alpha
 from imblearn_image._warnings import warn
 
 # Floats may exceed the value range by so many units in the last place, as after a blur.
@@ -47,7 +47,10 @@ def resolve_value_range(value_range, dtype):
 
 def check_values(image, value_range, source):
     """Raise where values of `image` leave `value_range` by more than rounding, or are infinite."""
-    least, greatest = image.min(), image.max()
+    colors = without_alpha(image)
+    if colors is not image:
+        check_finite(image[..., 3], source)
+    least, greatest = colors.min(), colors.max()
     low, high = value_range
     if image.dtype.kind == "f":
         if not (np.isfinite(least) and np.isfinite(greatest)):
@@ -82,7 +85,8 @@ class Span:
 
     def see(self, image):
         """Take the values of an image in."""
-        self.add(int(image.min()), int(image.max()))
+        colors = without_alpha(image)
+        self.add(int(colors.min()), int(colors.max()))
 
     def add(self, least, greatest):
         """Take in what other images span."""

@@ -185,7 +185,7 @@ class Augmenter(_BaseComposition):
         for step in steps:
             check_step(step)
             if isinstance(getattr(step.transform, "func", None), Augmenter):
-                step.transform.func.validate()
+                step.transform.func.validate().draw(0, np.random.SeedSequence(0))
         check_n_ops(self.n_ops, sum(step.transform.p > 0 for step in steps))
         check_choice("strengths", self.strengths, ("uniform", "ends"))
         if not is_number(self.magnitude) or self.magnitude < 0:
@@ -254,7 +254,11 @@ class Augmenter(_BaseComposition):
         >>> make_augmenter(Rotate(10))(image, np.random.default_rng(0)).shape
         (8, 8)
         """
+        return self.validate()._augment(image, rng, value_range=value_range, warns=True)
+
+    def _augment(self, image, rng, *, value_range=None, warns=False):
+        """Make a new image; see `__call__`, which checks the parameters before."""
         # The one import upwards: a plan is drawn with an Augmenter, which here draws one itself.
         from imblearn_image.plan._image import augment_image
 
-        return augment_image(self.validate(), image, rng, value_range)
+        return augment_image(self, image, rng, value_range, warns)

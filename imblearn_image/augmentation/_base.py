@@ -50,11 +50,15 @@ class Transform(BaseEstimator):
         """
         return {}
 
-    def check_units(self):
-        """Warn of parameters that are allowed, but look as if another unit were meant.
+    def unit_doubts(self):
+        """Tell which parameters are allowed, but look as if another unit were meant.
 
-        An Augmenter calls it when it is checked, after `columns`.
+        Returns
+        -------
+        list of str
+            What an Augmenter warns of when it is checked, after `columns`.
         """
+        return []
 
     def check_image(self, shape, dtype):
         """Check that images of this shape and dtype can be transformed.

@@ -1,7 +1,9 @@
 """What an Augmenter's parameters must be."""
 
+import inspect
 import numbers
 
+from imblearn_image._warnings import warn
 from imblearn_image.augmentation._base import BASES
 from imblearn_image.augmentation._hints import hint_for, is_foreign, is_own_function
 from imblearn_image.augmentation._readers import is_number
@@ -11,6 +13,17 @@ def is_function(value):
     """Tell whether `value` may be a function ``(image, rng) -> image``."""
     is_other = isinstance(value, type) or is_foreign(value) or is_own_function(value)
     return callable(value) and not is_other
+
+
+def takes_two(function):
+    """Tell whether a function may be called with an image and a generator."""
+    try:
+        inspect.signature(function).bind(None, None)
+    except ValueError:  # which functions without a signature, such as OpenCV's, raise
+        return True
+    except TypeError:
+        return False
+    return True
 
 
 def check_transforms(transforms):
@@ -46,7 +59,8 @@ def check_step(step):
     if not is_number(p) or not 0 <= p <= 1:
         raise ValueError(f"{step.name}: p must be a number from 0 to 1, got {p!r}")
     step.columns()
-    step.transform.check_units()
+    for doubt in step.transform.unit_doubts():
+        warn(f"{step.name}: {doubt}")
 
 
 def check_n_ops(n_ops, n_usable):

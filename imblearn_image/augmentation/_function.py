@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from imblearn_image._formats import is_finite
 from imblearn_image.augmentation._base import ImageTransform
-from imblearn_image.augmentation._checks import is_function
+from imblearn_image.augmentation._checks import is_function, takes_two
 from imblearn_image.augmentation._hints import hint_for
 
 
@@ -55,6 +56,11 @@ class FunctionTransform(ImageTransform):
         if not is_function(self.func):
             hint = hint_for(self.func)
             raise TypeError(f"func must be callable as func(image, rng), got {self.func!r}{hint}")
+        if not takes_two(self.func):
+            raise TypeError(
+                f"func must be callable as func(image, rng), got {self.func!r}; one of the image "
+                "alone is written lambda image, rng: func(image)"
+            )
         return {}
 
     def check_image(self, shape, dtype):
@@ -62,16 +68,24 @@ class FunctionTransform(ImageTransform):
             self.func.check_image(shape, dtype)
 
     def apply(self, image, out, *, rng, **value_range):
-        name = getattr(self.func, "__name__", None) or repr(self.func)
+        # Of an Augmenter, what it does once it is checked: that was when the plan was drawn.
+        func = getattr(self.func, "_augment", self.func)
         try:
-            result = self.func(image.copy(), rng, **value_range)
+            result = func(image.copy(), rng, **value_range)
         except Exception as error:
-            raise RuntimeError(f"{name} raised {type(error).__name__}: {error}") from error
+            message = f"{self._name} raised {type(error).__name__}: {error}"
+            raise RuntimeError(message) from error
         if not isinstance(result, np.ndarray):
-            raise TypeError(f"{name} must return a numpy array, got {type(result).__name__}")
+            raise TypeError(f"{self._name} must return a numpy array, got {type(result).__name__}")
         if result.shape != image.shape or result.dtype != image.dtype:
             raise ValueError(
-                f"{name} must return an array of the image's shape {image.shape} and dtype "
+                f"{self._name} must return an array of the image's shape {image.shape} and dtype "
                 f"{image.dtype}, got shape {result.shape} and dtype {result.dtype}"
             )
+        if not is_finite(result):
+            raise ValueError(f"{self._name} must return finite values, got NaN or infinite ones")
         return result
+
+    @property
+    def _name(self):
+        return getattr(self.func, "__name__", None) or repr(self.func)

@@ -26,7 +26,10 @@ def is_foreign(value):
 
 def is_own_function(value):
     """Tell whether `value` is a function of this package, which was to be called."""
-    return inspect.isfunction(value) and value.__module__.split(".")[0] == __name__.split(".")[0]
+    return (
+        inspect.isfunction(value)
+        and (value.__module__ or "").split(".")[0] == __name__.split(".")[0]
+    )
 
 
 def is_path(value):
@@ -36,7 +39,7 @@ def is_path(value):
 
 
 def _library_of(value):
-    names = {base.__module__.split(".")[0] for base in type(value).__mro__}
+    names = {(base.__module__ or "").split(".")[0] for base in type(value).__mro__}
     return next((library for library in _LIBRARIES if library in names), None)
 
 

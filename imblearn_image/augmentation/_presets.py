@@ -48,7 +48,7 @@ def _general():
         Rotate(12),
         Zoom((0.88, 1.14)),
         Translate(0.06),
-        GaussianBlur((0.004, 0.016), unit="side", p=0.3),
+        GaussianBlur((0.003, 0.01), unit="side", p=0.3),
         GaussianNoise((0.01, 0.04), p=0.5),
         border="reflect_101",
     )
@@ -78,7 +78,7 @@ def _natural():
         HueSaturation(10, 0.3),
         CropResize((0.5, 1)),
         HorizontalFlip(p=0.5),
-        GaussianBlur((0.004, 0.012), unit="side", p=0.2),
+        GaussianBlur((0.002, 0.006), unit="side", p=0.2),
     )
 
 

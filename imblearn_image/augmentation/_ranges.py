@@ -1,12 +1,20 @@
 """Ranges: how they turn uniform numbers into parameters.
 
-Of each, `is_graded` tells whether it has a strength, which magnitude multiplies.
+Of each, `is_graded` tells whether it has a strength, which magnitude multiplies; `last_uniform` is
+the number that gives its upper end.
 """
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
+
+
+def too_wide(name, reach, magnitude, bound, unit=""):
+    """Return the error for a range that goes where a transform cannot, or must not, follow."""
+    graded = "" if magnitude == 1 else f", with magnitude {magnitude:g}, which multiplies it"
+    meaning = f"; it is {unit}" if unit else ""
+    return ValueError(f"{name} reaches {reach}{graded}: it must {bound}{meaning}")
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,10 @@ class Uniform:
     neutral: float = 0.0
     most: float = math.inf
     least: float = -math.inf
+    name: str = "it"
+    unit: str = ""
     is_graded = True
+    last_uniform = 1.0
 
     def values(self, uniforms, magnitude):
         self._check(magnitude)
@@ -44,10 +55,7 @@ class Uniform:
         elif self.low * magnitude < self.least:
             reach, bound = self.low * magnitude, f"not go below {self.least:g}"
         if bound:
-            raise ValueError(
-                f"a range that reaches {reach:g} at magnitude {magnitude:g} is too wide: it must "
-                f"{bound}"
-            )
+            raise too_wide(self.name, f"{reach:g}", magnitude, bound, self.unit)
 
     def _beside_gap(self, uniforms):
         below, above = -self.gap - self.low, self.high - self.gap
@@ -68,10 +76,17 @@ class LogUniform:
 
     low: float
     high: float
+    most: float = math.inf
+    name: str = "it"
     is_graded = True
+    last_uniform = 1.0
 
     def values(self, uniforms, magnitude):
         low, high = math.log(self.low), math.log(self.high)
+        if high * magnitude > math.log(self.most) * (1 + 1e-12):
+            raise too_wide(
+                self.name, f"{self.high:g} ** {magnitude:g}", magnitude, f"be at most {self.most:g}"
+            )
         return np.exp(magnitude * (low + uniforms * (high - low)))
 
 
@@ -82,6 +97,7 @@ class Ungraded:
     low: float
     high: float
     is_graded = False
+    last_uniform = 1.0
 
     def values(self, uniforms, magnitude):
         return self.low + uniforms * (self.high - self.low)
@@ -99,6 +115,7 @@ class Integers:
     high: int
     neutral: int | None = None
     bounds: tuple = (None, None)
+    last_uniform = math.nextafter(1.0, 0.0)
 
     @property
     def is_graded(self):

@@ -47,11 +47,11 @@ def signed_range(name, value, *, gap=0.0, limit=math.inf, largest=math.inf, leas
     limit : float, default=inf
         What values must stay below, also after the magnitude.
     largest : float, default=inf
-        What `value` may reach at most, on either side; more was meant in another unit.
+        What values may reach at most, on either side, also after the magnitude.
     least : float or None, default=None
         What values must not go below, also after the magnitude.
     unit : str, default=""
-        What numbers mean, for the message where `value` is beyond `largest`.
+        What numbers mean, for the message where they are beyond.
 
     Returns
     -------
@@ -75,7 +75,8 @@ def signed_range(name, value, *, gap=0.0, limit=math.inf, largest=math.inf, leas
     low, high = _as_pair(value, expected, lambda r: (-r, r))
     if max(-low, high) > largest:
         raise unit_error(f"{name} must lie within ±{largest:g}", value, unit)
-    return Uniform(low, high, gap, limit, least=-math.inf if least is None else least)
+    least = -math.inf if least is None else least
+    return Uniform(low, high, gap, limit, most=largest, least=least, name=name, unit=unit)
 
 
 def factor_range(name, value):
@@ -119,7 +120,7 @@ def factor_range(name, value):
     if high > _LARGEST_FACTOR or (is_number(value) and value > _LARGEST_FACTOR / 2):
         largest = f"a factor of {_LARGEST_FACTOR}, a number {_LARGEST_FACTOR // 2}"
         raise ValueError(f"{name} may reach {largest}, got {value!r}; {CHANGE}")
-    return LogUniform(low, high)
+    return LogUniform(low, high, most=_LARGEST_FACTOR, name=name)
 
 
 def fraction_factor_range(name, value, unit):
@@ -145,9 +146,9 @@ def strength_range(name, value, *, limit=math.inf, most=math.inf, largest=math.i
     limit, most : float, default=inf
         What values must stay below, and what they may at most be, also after the magnitude.
     largest : float, default=inf
-        What `value` may at most be; more was meant in another unit.
+        The same as `most`, checked when `value` is read too.
     unit : str, default=""
-        What numbers mean, for the message where `value` is beyond `largest`.
+        What numbers mean, for the message where they are beyond.
 
     Returns
     -------
@@ -171,7 +172,7 @@ def strength_range(name, value, *, limit=math.inf, most=math.inf, largest=math.i
         raise ValueError(f"{expected}, got {value!r}")
     if high > largest:
         raise unit_error(f"{name} must be at most {largest:g}", value, unit)
-    return Uniform(low, high, limit=limit, most=most)
+    return Uniform(low, high, limit=limit, most=min(most, largest), name=name, unit=unit)
 
 
 def ungraded_range(name, value, low=0.0, high=math.inf, *, unit=""):
@@ -206,7 +207,8 @@ def ungraded_range(name, value, low=0.0, high=math.inf, *, unit=""):
     >>> ungraded_range("angle", (0, 180)).values(0.5, magnitude=2)
     90.0
     """
-    expected = f"{name} must be a number from {low:g} to {high:g}, or a pair (low, high) of such"
+    allowed = f">= {low:g}" if math.isinf(high) else f"from {low:g} to {high:g}"
+    expected = f"{name} must be a number {allowed}, or a pair (low, high) of such"
     ends = _as_pair(value, expected)
     if ends[0] < low or ends[1] > high:
         raise unit_error(expected, value, unit)
@@ -227,7 +229,7 @@ def check_integer(name, value, low, high, *, or_else=""):
         raise ValueError(f"{name} must be an integer from {low} to {high}{also}, got {value!r}")
 
 
-def integer_range(name, value, low, high, *, neutral=None):
+def integer_range(name, value, low, high, *, neutral=None, unit=""):
     """Read whole numbers: one is fixed, a pair is the range, both ends included.
 
     Each is as likely as the others.
@@ -243,6 +245,8 @@ def integer_range(name, value, low, high, *, neutral=None):
     neutral : int or None, default=None
         The number at which nothing changes: `magnitude` multiplies the distance from it, and
         leaves the numbers alone where there is none.
+    unit : str, default=""
+        What numbers mean, for the message where they are beyond.
 
     Returns
     -------
@@ -265,5 +269,5 @@ def integer_range(name, value, low, high, *, neutral=None):
     given = value if isinstance(value, (tuple, list, np.ndarray)) else [value]
     is_whole = all(isinstance(end, numbers.Integral) for end in given)
     if ends[0] < low or ends[1] > high or not is_whole:
-        raise ValueError(f"{expected}, got {value!r}")
+        raise unit_error(expected, value, unit)
     return Integers(*map(int, ends), neutral, (low, high))

@@ -6,9 +6,6 @@ import numpy as np
 
 from imblearn_image.augmentation._base import Transform
 
-# The largest uniform number, which stands for the upper end of a range.
-_BEFORE_ONE = np.nextafter(1.0, 0.0)
-
 
 class Step(NamedTuple):
     """A transform of an Augmenter that is not dropped: its place in the list, name and object."""
@@ -47,7 +44,7 @@ def draw_steps(steps, augmenter, n, seed_sequence, start):
         for column, values in ranges.items():
             drawn = _uniforms(next(streams), start, n)
             if augmenter.strengths == "ends" and values.is_graded:
-                drawn = np.where(drawn < 0.5, 0.0, _BEFORE_ONE)
+                drawn = np.where(drawn < 0.5, 0.0, values.last_uniform)
             try:
                 params[step.key(column)] = values.values(drawn, augmenter.magnitude)
             except ValueError as error:

@@ -25,7 +25,7 @@ _STEP = 0.25
 _SMALL = 64
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _field_weights(side, distance):
     """Return weights (places, n) that make a smooth field along one axis of n normal numbers.
 
@@ -94,9 +94,7 @@ class Elastic(ImageTransform):
             )
         limit = self.smoothness / 2
         return {
-            "fraction": strength_range(
-                "fraction", self.fraction, limit=limit, largest=0.5, unit=OF_THE_SIDE
-            )
+            "fraction": strength_range("fraction", self.fraction, limit=limit, unit=OF_THE_SIDE)
         }
 
     def apply(self, image, out, *, fraction, rng):
@@ -149,9 +147,7 @@ class GridDistort(ImageTransform):
     def columns(self):
         check_integer("cells", self.cells, 2, 64)
         unit = "a fraction of a cell"
-        return {
-            "fraction": strength_range("fraction", self.fraction, limit=0.5, largest=0.5, unit=unit)
-        }
+        return {"fraction": strength_range("fraction", self.fraction, limit=0.5, unit=unit)}
 
     def apply(self, image, out, *, fraction, rng):
         moves = np.zeros((2, self.cells + 1, self.cells + 1))

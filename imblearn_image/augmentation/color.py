@@ -7,7 +7,7 @@ from imblearn_image._formats import float_dtype, n_channels, store
 from imblearn_image._value_range import holds_all
 from imblearn_image.augmentation._base import ImageTransform
 from imblearn_image.augmentation._readers import factor_range, signed_range
-from imblearn_image.augmentation._units import OF_THE_RANGE, warn_of_radians
+from imblearn_image.augmentation._units import OF_THE_RANGE, doubt_change, doubt_radians
 
 # Color to gray, and to what it differs by from that.
 GRAY = np.tile(_kernels.LUMA, (3, 1))
@@ -76,8 +76,9 @@ class HueSaturation(ColorTransform):
             "saturation": factor_range("saturation", self.saturation),
         }
 
-    def check_units(self):
-        warn_of_radians("hue", self.columns()["hue"])
+    def unit_doubts(self):
+        angles = doubt_radians("hue", self.columns()["hue"])
+        return angles + doubt_change("saturation", self.saturation)
 
     def apply(self, image, out, *, hue, saturation, value_range):
         angle = np.deg2rad(hue)

@@ -106,9 +106,7 @@ class Perspective(GeometricTransform):
         self.p = p
 
     def columns(self):
-        distance = signed_range(
-            "fraction", self.fraction, limit=0.25, largest=0.5, unit=OF_THE_SIDE
-        )
+        distance = signed_range("fraction", self.fraction, limit=0.25, unit=OF_THE_SIDE)
         return {f"{axis}{corner}": distance for axis in "xy" for corner in range(4)}
 
     def matrix(self, height, width, **moves):

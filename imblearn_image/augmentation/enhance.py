@@ -10,14 +10,20 @@ from imblearn_image import _kernels
 from imblearn_image._formats import float_dtype, n_channels
 from imblearn_image.augmentation._base import ImageTransform, IntensityTransform
 from imblearn_image.augmentation._readers import signed_range
+from imblearn_image.augmentation._units import doubt_factors
 from imblearn_image.augmentation.color import GRAY, mix_colors
 
+_LEVELS = np.arange(256, dtype=np.float64)
 _SMOOTH = np.array([[1, 1, 1], [1, 5, 1], [1, 1, 1]], dtype=np.float32) / np.float32(13)
 
 
 def _amount(value):
     unit = "the factor less one: a factor of 1.5 is 0.5, 50 % are 0.5"
     return {"amount": signed_range("amount", value, least=-1, largest=10, unit=unit)}
+
+
+def _doubts(value):
+    return doubt_factors("amount", value, "amount is the factor less one, from -0.2 for 0.8")
 
 
 def _moved(image, plain, amount, value_range):
@@ -61,6 +67,9 @@ class EnhanceBrightness(IntensityTransform):
     def columns(self):
         return _amount(self.amount)
 
+    def unit_doubts(self):
+        return _doubts(self.amount)
+
     def curve(self, values, amount):
         return values + amount * values
 
@@ -102,9 +111,16 @@ class EnhanceContrast(ImageTransform):
     def columns(self):
         return _amount(self.amount)
 
+    def unit_doubts(self):
+        return _doubts(self.amount)
+
     def apply(self, image, out, *, amount, value_range):
         means = np.atleast_1d(image.mean(axis=(0, 1), dtype=np.float64))
         mean = means[:3] @ _kernels.LUMA if len(means) in (3, 4) else means.mean()
+        if image.dtype == np.uint8:  # one table for all pixels, in a tenth of the time
+            table = np.rint(_moved(_LEVELS, mean, amount, value_range))
+            _kernels.look_up(image, np.clip(table, 0, 255).astype(np.uint8), out)
+            return out
         return _moved(image, mean, amount, value_range)
 
 
@@ -144,6 +160,9 @@ class EnhanceColor(ImageTransform):
 
     def columns(self):
         return _amount(self.amount)
+
+    def unit_doubts(self):
+        return _doubts(self.amount)
 
     def apply(self, image, out, *, amount, value_range):
         if n_channels(image.shape) not in (3, 4):
@@ -187,6 +206,9 @@ class EnhanceSharpness(ImageTransform):
 
     def columns(self):
         return _amount(self.amount)
+
+    def unit_doubts(self):
+        return _doubts(self.amount)
 
     def apply(self, image, out, *, amount, value_range):
         values = image.astype(float_dtype(image.dtype), order="C")

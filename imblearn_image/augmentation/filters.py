@@ -15,9 +15,9 @@ from imblearn_image.augmentation._ranges import Ungraded
 from imblearn_image.augmentation._readers import is_number, strength_range
 from imblearn_image.augmentation._units import (
     check_length,
+    doubt_kernel_sizes,
+    doubt_lengths,
     in_pixels,
-    warn_of_kernel_sizes,
-    warn_of_lengths,
 )
 
 
@@ -65,13 +65,14 @@ class GaussianBlur(ImageTransform):
             is_number(size) and isinstance(size, numbers.Integral) and size > 0 and size % 2
         ):
             raise ValueError(f"kernel_size must be a positive odd integer or None, got {size!r}")
-        sigma = strength_range("sigma", self.sigma)
-        check_length("sigma", sigma, self.unit)
+        limit = 0.5 if self.unit == "side" else math.inf
+        sigma = strength_range("sigma", self.sigma, limit=limit)
+        check_length("sigma", self.sigma, sigma, self.unit)
         return {"sigma": sigma}
 
-    def check_units(self):
-        warn_of_lengths("sigma", self.columns()["sigma"], self.unit, least=0.15)
-        warn_of_kernel_sizes("sigma", self.sigma)
+    def unit_doubts(self):
+        lengths = doubt_lengths("sigma", self.columns()["sigma"], self.unit, least=0.15)
+        return lengths + doubt_kernel_sizes("sigma", self.sigma)
 
     def apply(self, image, out, *, sigma):
         sigma = in_pixels(sigma, self.unit, image.shape)
@@ -79,6 +80,10 @@ class GaussianBlur(ImageTransform):
             return image
         kernel_size = self.kernel_size or 2 * math.ceil(3 * sigma) + 1
         return _kernels.gaussian_blur(image, sigma, kernel_size, out)
+
+
+# Up to so many pixels, lines are drawn in the smallest images too.
+_ALWAYS = 64
 
 
 class MotionBlur(ImageTransform):
@@ -116,17 +121,23 @@ class MotionBlur(ImageTransform):
         self.p = p
 
     def columns(self):
-        length = strength_range("length", self.length)
-        check_length("length", length, self.unit)
+        limit = 0.5 if self.unit == "side" else math.inf
+        length = strength_range("length", self.length, limit=limit)
+        check_length("length", self.length, length, self.unit)
         return {"length": length, "angle": Ungraded(0, 180)}
 
-    def check_units(self):
-        warn_of_lengths("length", self.columns()["length"], self.unit, least=1)
+    def unit_doubts(self):
+        return doubt_lengths("length", self.columns()["length"], self.unit, least=1)
 
     def apply(self, image, out, *, length, angle):
         length = in_pixels(length, self.unit, image.shape)
         if length == 0:
             return image
+        if length > max(4 * max(image.shape[:2]), _ALWAYS):
+            raise ValueError(
+                f"length reaches {length:g} pixels, more than four times the side; for a fraction "
+                "of the side pass unit='side'"
+            )
         return _kernels.convolve(image, _line(length, math.radians(angle)), out)
 
 
@@ -220,16 +231,16 @@ class Sharpen(ImageTransform):
     def columns(self):
         if not is_number(self.sigma) or self.sigma <= 0:
             raise ValueError(f"sigma must be a number above 0, got {self.sigma!r}")
-        check_length("sigma", self._sigmas(), self.unit)
+        check_length("sigma", self.sigma, self._sigmas(), self.unit)
         unit = "the factor of what a blur takes away: 50 % are 0.5"
         return {"amount": strength_range("amount", self.amount, largest=10, unit=unit)}
 
     def _sigmas(self):
         return strength_range("sigma", self.sigma)
 
-    def check_units(self):
-        warn_of_lengths("sigma", self._sigmas(), self.unit, least=0.15)
-        warn_of_kernel_sizes("sigma", self.sigma)
+    def unit_doubts(self):
+        lengths = doubt_lengths("sigma", self._sigmas(), self.unit, least=0.15)
+        return lengths + doubt_kernel_sizes("sigma", self.sigma)
 
     def apply(self, image, out, *, amount, value_range):
         dtype = float_dtype(image.dtype)

@@ -14,7 +14,7 @@ from imblearn_image.augmentation._readers import (
     is_number,
     signed_range,
 )
-from imblearn_image.augmentation._units import OF_THE_SIDE, warn_of_radians
+from imblearn_image.augmentation._units import OF_THE_SIDE, doubt_change, doubt_radians
 
 # Adding it leaves a float64 no bits below one: what is rounded away is rounded half to even.
 _ROUNDER = 1.5 * 2.0**52
@@ -99,8 +99,8 @@ class Rotate(GeometricTransform):
             )
         return {"angle": angle}
 
-    def check_units(self):
-        warn_of_radians("degrees", self.columns()["angle"])
+    def unit_doubts(self):
+        return doubt_radians("degrees", self.columns()["angle"])
 
     def matrix(self, height, width, angle):
         radians = np.deg2rad(angle)
@@ -114,7 +114,7 @@ class Translate(GeometricTransform):
     Parameters
     ----------
     fraction : float or (float, float), default=0.2
-        The distance as a fraction of the side, below 1, drawn uniformly and separately for x (of
+        The distance as a fraction of the side, up to 0.99, drawn uniformly and separately for x (of
         the width) and y (of the height); a scalar r means (-r, r).
     axis : {"both", "x", "y"}, default="both"
         The axis, or axes, along which to move.
@@ -183,6 +183,9 @@ class Zoom(GeometricTransform):
     def columns(self):
         return {"factor": factor_range("factor", self.factor)}
 
+    def unit_doubts(self):
+        return doubt_change("factor", self.factor)
+
     def matrix(self, height, width, factor):
         return about_center(height, width, factor, 0.0, 0.0, factor)
 
@@ -222,8 +225,8 @@ class Shear(GeometricTransform):
         check_choice("axis", self.axis, ("x", "y"))
         return {"angle": signed_range("degrees", self.degrees, limit=90)}
 
-    def check_units(self):
-        warn_of_radians("degrees", self.columns()["angle"])
+    def unit_doubts(self):
+        return doubt_radians("degrees", self.columns()["angle"])
 
     def matrix(self, height, width, angle):
         slope = np.tan(np.deg2rad(angle))

@@ -15,7 +15,7 @@ from imblearn_image.augmentation._readers import (
     signed_range,
     ungraded_range,
 )
-from imblearn_image.augmentation._units import OF_THE_RANGE
+from imblearn_image.augmentation._units import OF_THE_RANGE, doubt_change, doubt_factors
 
 
 class Brightness(IntensityTransform):
@@ -46,6 +46,9 @@ class Brightness(IntensityTransform):
 
     def columns(self):
         return {"delta": signed_range("delta", self.delta, largest=1, unit=OF_THE_RANGE)}
+
+    def unit_doubts(self):
+        return doubt_factors("delta", self.delta, "EnhanceBrightness multiplies")
 
     def curve(self, values, delta):
         return values + delta
@@ -80,6 +83,9 @@ class Contrast(IntensityTransform):
     def columns(self):
         return {"gain": factor_range("gain", self.gain)}
 
+    def unit_doubts(self):
+        return doubt_change("gain", self.gain)
+
     def curve(self, values, gain):
         # Written so that a gain of 1 is exact: v * 1 + 0.
         return values * gain + (0.5 - 0.5 * gain)
@@ -113,6 +119,9 @@ class Gamma(IntensityTransform):
 
     def columns(self):
         return {"gamma": factor_range("gamma", self.gamma)}
+
+    def unit_doubts(self):
+        return doubt_change("gamma", self.gamma)
 
     def curve(self, values, gamma):
         return np.maximum(values, 0) ** gamma
@@ -249,6 +258,9 @@ class WindowLevel(IntensityTransform):
             "center": signed_range("center", self.center, largest=1, unit=OF_THE_RANGE),
             "width": factor_range("width", self.width),
         }
+
+    def unit_doubts(self):
+        return doubt_change("width", self.width)
 
     def curve(self, values, center, width):
         # Written so that 0 and 1 are exact: v / 1 + 0.

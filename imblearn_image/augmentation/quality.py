@@ -40,7 +40,9 @@ class JPEG(ImageTransform):
         self.p = p
 
     def columns(self):
-        return {"quality": integer_range("quality", self.quality, 1, 100)}
+        return {
+            "quality": integer_range("quality", self.quality, 1, 100, unit="in percent: 0.8 is 80")
+        }
 
     def check_image(self, shape, dtype):
         channels = n_channels(shape)

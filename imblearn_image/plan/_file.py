@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 
 import imblearn
@@ -82,9 +83,10 @@ def _plain_labels(label):
 
 def _read(path):
     # Opened here, because np.load leaves a file that it cannot read open.
+    with open(path, "rb") as file:
+        if not zipfile.is_zipfile(file):
+            raise ValueError("it is no npz archive, which plan.save writes")
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-        if not hasattr(archive, "files"):
-            raise ValueError("it is a single array")
         return {name: archive[name] for name in archive.files}
 
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imblearn_image._formats import working_dtype
+from imblearn_image._formats import held, working_dtype
+from imblearn_image._value_range import holds_all
 
 
 class ImageFormat(NamedTuple):
@@ -35,6 +36,12 @@ def columns_of(params, keys, rows):
 def row_columns(params, keys, row):
     """Return what was drawn for one row, as numbers of Python, the fastest to compute with."""
     return {column: params[key].item(row) for column, key in keys}
+
+
+def limits_of(image_format):
+    """Return the value range that images must be clipped to, None if no value can leave it."""
+    value_range, dtype = image_format.value_range, image_format.working
+    return None if holds_all(value_range, dtype) else tuple(held(end, dtype) for end in value_range)
 
 
 def carrying_alpha(kernel):

@@ -26,14 +26,18 @@ def as_matrices(rows, n):
     return matrices
 
 
-def _check_fill(augmenter, value_range):
-    """Raise where the fill is brighter than white; below black it counts as black."""
-    fill, is_used = np.max(augmenter.fill), augmenter.border == "constant"
-    if is_used and value_range is not None and fill > value_range[1]:
+def _leaves_range(augmenter, value_range):
+    """Tell whether the fill is below black, for which it counts; raise where it is above white."""
+    if value_range is None or augmenter.border != "constant":
+        return False
+    colors = np.atleast_1d(augmenter.fill)
+    colors = colors[:3] if len(colors) == 4 else colors  # but for alpha
+    if colors.max() > value_range[1]:
         raise ValueError(
             f"fill must not exceed the value range {value_range}, got {augmenter.fill!r}: it is in "
             "the images' own units"
         )
+    return bool(colors.min() < value_range[0])
 
 
 class GeometricStage:
@@ -51,7 +55,7 @@ class GeometricStage:
         self._augmenter = augmenter
         self._format = image_format
         self._height, self._width = image_format.shape[:2]
-        _check_fill(augmenter, image_format.value_range)
+        self.may_leave_range = _leaves_range(augmenter, image_format.value_range)
 
     def pair(self, plan, row, active):
         """Return the (kernel, number) of one row; None without active steps."""

@@ -5,13 +5,13 @@ from itertools import repeat
 
 import numpy as np
 
-from imblearn_image._formats import held, is_carried, load, n_channels, store
-from imblearn_image._value_range import holds_all
+from imblearn_image._formats import is_carried, load, n_channels, store
 from imblearn_image.augmentation import ImageTransform
 from imblearn_image.render._format import (
     carrying_alpha,
     columns_of,
     keyed_columns,
+    limits_of,
     row_columns,
 )
 
@@ -22,7 +22,6 @@ class ImageStage:
     transforms = ImageTransform
     is_fused = False
     works_in_place = False
-    limits = None
 
     def __init__(self, steps, augmenter, image_format):
         ((index, name, self._transform),) = steps
@@ -31,8 +30,9 @@ class ImageStage:
         self._keys = keyed_columns(*steps)
         self._kernel = _kernel_of(self._transform, index, image_format)
         self._uses_rng = self._transform.uses_rng
-        if self._transform.uses_value_range:
-            self.limits = _limits(image_format)
+        uses_range = self._transform.uses_value_range
+        self.limits = limits_of(image_format) if uses_range else None
+        self.may_leave_range = not uses_range  # as filters of floats do, by rounding
 
     def pair(self, plan, row, active):
         if not active[self._index]:
@@ -77,12 +77,6 @@ def _kernel_of(transform, index, image_format):
     if transform.uses_own_dtype and is_carried(image_format.dtype):
         return _in_own_dtype(chosen, image_format.dtype)
     return chosen
-
-
-def _limits(image_format):
-    """Return the value range that images must be clipped to, None if no value can leave it."""
-    value_range, dtype = image_format.value_range, image_format.working
-    return None if holds_all(value_range, dtype) else tuple(held(end, dtype) for end in value_range)
 
 
 def _keep(result, out):

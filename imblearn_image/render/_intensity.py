@@ -12,6 +12,7 @@ from imblearn_image.render._format import (
     carrying_alpha,
     columns_of,
     keyed_columns,
+    limits_of,
     row_columns,
 )
 
@@ -30,6 +31,7 @@ class IntensityStage:
     is_fused = True
     works_in_place = True
     limits = None
+    may_leave_range = False
 
     def __new__(cls, steps, augmenter, image_format):
         """Make the stage that suits the dtype."""
@@ -56,7 +58,9 @@ class _Tables(IntensityStage):
             index: {column: np.empty(1, np.float32) for column, _ in keys}
             for index, _, keys in self._steps
         }
-        self._levels = (np.arange(256, dtype=np.float32) - self._low) / self._span
+        # What a fill or a filter took out of the range counts as its end.
+        levels = (np.arange(256, dtype=np.float32) - self._low) / self._span
+        self._levels = np.clip(levels, 0, 1)
         self._levels.flags.writeable = False
         self._may_leave = low < 0 or high > 255
         is_large = math.prod(image_format.shape) >= _MIN_LARGE
@@ -104,6 +108,7 @@ class _Functions(IntensityStage):
 
     def __init__(self, steps, augmenter, image_format):
         super().__init__(steps, augmenter, image_format)
+        self.limits = limits_of(image_format)
         self._compute = _curve_kernel(image_format)
         if n_channels(image_format.shape) == 4:
             self._compute = carrying_alpha(self._compute)

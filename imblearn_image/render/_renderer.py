@@ -51,7 +51,7 @@ class Renderer:
 
     def __init__(self, augmenter):
         self._rows = RowRenderer(as_augmenter(augmenter))
-        # Of images or arrays of them, each spoken of once.
+        # Of images, each spoken of once.
         self._seen_shapes = set()
         # By the dtype of images: what they span, None when that is settled, and for which rows.
         self._spans, self._seen_rows = {}, defaultdict(set)
@@ -97,7 +97,7 @@ class Renderer:
             which, given = read_needed(source, plan.source)
         if out is not None:
             check_out(out, (len(plan), *given[0].shape), given[0].dtype, source)
-        if given is not source or source.shape not in self._seen_shapes:
+        if given is not source or source.shape[1:] not in self._seen_shapes:
             self._look_at_shapes(given)
         with one_thread():
             new = self._rows.run(
@@ -109,10 +109,12 @@ class Renderer:
 
     def _look_at_shapes(self, images):
         """Warn of images that look channels-first, once of each shape."""
-        shapes = {image.shape for image in images} if isinstance(images, list) else {images.shape}
+        shapes = (
+            {image.shape for image in images} if isinstance(images, list) else {images.shape[1:]}
+        )
         for shape in shapes - self._seen_shapes:
             self._seen_shapes.add(shape)
-            warn_if_channels_first([shape if isinstance(images, list) else shape[1:]])
+            warn_if_channels_first([shape])
 
     def _look_at_values(self, plan, images, which):
         """Warn of images that are narrow, once of each dtype, when enough rows were seen."""

@@ -192,8 +192,7 @@ class RowRenderer:
         """Return an iterator over the image of each row, whose values it checks."""
         if len(plan) == 1:  # in a tenth of the time
             image, source = images[which.item(0)], plan.source.item(0)
-            (active,) = plan.active.tolist()
-            if value_range is not None and any(active[index] for index in self._mapping):
+            if value_range is not None and self.is_mapped(plan)[0]:
                 check_values(image, value_range, source)
             else:
                 check_finite(image, source)

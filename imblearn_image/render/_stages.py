@@ -62,6 +62,11 @@ class FormatStages:
         self._stages = [
             stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps())
         ]
+        may_have_left_range = False
+        for stage in self._stages:
+            if not may_have_left_range:
+                stage.limits = None
+            may_have_left_range |= stage.may_leave_range
 
     def row_work(self, plan):
         """Return the (kernel, number) of each row of `plan`."""

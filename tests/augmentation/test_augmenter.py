@@ -235,5 +235,5 @@ def test_quarter_turns_are_equally_likely_whatever_the_magnitude():
 
 
 def test_a_magnitude_too_large_names_the_transform():
-    with pytest.raises(ValueError, match="shear: a range that reaches 100 at magnitude 10"):
+    with pytest.raises(ValueError, match="shear: degrees reaches 100, with magnitude 10"):
         draw(make_augmenter(Shear(10), magnitude=10), 5)

@@ -112,10 +112,16 @@ def test_a_grid_keeps_its_frame_and_moves_within_its_cells():
     ("transform", "message"),
     [
         (Elastic(smoothness=0), r"smoothness must be a number from 0\.05 to 1, got 0; it is"),
-        (Elastic(30), "fraction must be at most 0.5, got 30; it is a fraction of the side"),
+        (Elastic(30), "fraction reaches 30: it must stay below 0.1; it is a fraction of the side"),
         (Elastic(0.1), "must stay below 0.1"),
-        (make_augmenter(Elastic(), magnitude=4), "reaches 0.12 .* must stay below 0.1"),
-        (GridDistort(0.6), "fraction must be at most 0.5, got 0.6; it is a fraction of a cell"),
+        (
+            make_augmenter(Elastic(), magnitude=4),
+            "reaches 0.12, with magnitude 4, .* must stay below 0.1",
+        ),
+        (
+            GridDistort(0.6),
+            "fraction reaches 0.6: it must stay below 0.5; it is a fraction of a cell",
+        ),
         (make_augmenter(GridDistort(0.3), magnitude=2), "must stay below 0.5"),
         (GridDistort(cells=4.0), "cells must be an integer from 2 to 64, got 4.0"),
         (GridDistort(cells=(4, 5)), "cells must be an integer"),

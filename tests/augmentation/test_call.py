@@ -13,6 +13,7 @@ from imblearn_image.augmentation import (
     GaussianNoise,
     HorizontalFlip,
     HueSaturation,
+    ImageTransform,
     Rotate,
     make_augmenter,
     preset,
@@ -127,6 +128,46 @@ def test_wrong_parameters_of_nested_augmenters_are_refused_when_a_plan_is_drawn(
     augmenter = make_augmenter(make_augmenter(Brightness(30)))
     with pytest.raises(ValueError, match="delta must lie within"):
         draw_plan(Y, augmenter=augmenter)
+
+
+def test_a_nested_augmenter_warns_once_when_the_plan_is_drawn():
+    with pytest.warns(UserWarning, match="rotate: degrees reaches 0.5 .* radians") as caught:
+        plan = draw_plan(Y, augmenter=make_augmenter(make_augmenter(Rotate(0.5))), random_state=0)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    plan.render(scene((24, 30), 3, "u1", n=10))  # without another
+
+
+def test_a_call_warns_of_what_a_render_warns_of():
+    with pytest.warns(UserWarning, match="channels-first"):
+        make_augmenter(Rotate(10))(np.zeros((3, 32, 32), "u1"), 0)
+    with pytest.warns(UserWarning, match="span 0 to 3999"):
+        make_augmenter(Brightness(0.2))(np.arange(4000, dtype="u2").reshape(50, 80), 0)
+
+
+def test_a_transform_cannot_write_into_the_image_of_a_call():
+    class Careless(ImageTransform):
+        def __init__(self):
+            pass
+
+        def apply(self, image, out):
+            image[:] = 0
+            return image
+
+    with pytest.raises(ValueError, match="read-only"):
+        make_augmenter(Careless())(np.ones((8, 8), "u1"), 0)
+
+
+@pytest.mark.parametrize("func", [np.fliplr, lambda image: image])
+def test_a_function_of_the_image_alone_is_refused_at_the_start(func):
+    with pytest.raises(TypeError, match=r"written lambda image, rng: func\(image\)"):
+        draw_plan(Y, augmenter=func)
+
+
+def test_a_function_must_return_finite_values():
+    plan = draw_plan(Y, augmenter=lambda image, rng: image * np.nan)
+    with pytest.raises(ValueError, match="must return finite values"):
+        plan.render(np.ones((10, 8, 8)))
 
 
 def test_another_librarys_pipeline_can_call_it():

@@ -107,5 +107,7 @@ def test_a_scalar_goes_both_ways_and_not_below_the_plainer_image(cls):
     (values,) = plan.params.values()
     assert -0.4 <= values.min() < -0.38
     assert 0.38 < values.max() <= 0.4
-    with pytest.raises(ValueError, match=r"reaches -1\.2 at magnitude 3 .* must not go below -1"):
+    with pytest.raises(
+        ValueError, match=r"reaches -1\.2, with magnitude 3, .* must not go below -1"
+    ):
         drawn(cls(0.4), picture(), "u1", magnitude=3)

@@ -106,5 +106,5 @@ def test_policies_take_images_of_all_kinds(name, dtype, channels):
 
 @pytest.mark.parametrize("name", ["randaugment", "trivialaugment"])
 def test_a_strength_beyond_what_there_is_is_refused(name):
-    with pytest.raises(ValueError, match="is too wide: it must"):
+    with pytest.raises(ValueError, match="with magnitude 9, which multiplies it: it must"):
         plan_of(name, magnitude=9)  # the M of RandAugment given for the magnitude

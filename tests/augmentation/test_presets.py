@@ -66,13 +66,13 @@ STRENGTHS = {
         "brightness.delta": (-0.2, 0.2), "contrast.gain": (1 / 1.2, 1.2),
         "huesaturation.hue": (-10, 10), "huesaturation.saturation": (1 / 1.3, 1.3),
         "cropresize.scale": (0.5, 1), "cropresize.ratio": (1 / 1.2, 1.2),
-        "cropresize.x": (0, 1), "cropresize.y": (0, 1), "gaussianblur.sigma": (0.004, 0.012),
+        "cropresize.x": (0, 1), "cropresize.y": (0, 1), "gaussianblur.sigma": (0.002, 0.006),
     },
     "general": {
         "brightness.delta": (-0.15, 0.15), "contrast.gain": (1 / 1.25, 1.25),
         "rotate.angle": (-12, 12), "zoom.factor": (0.88, 1.14),
         "translate.dx": (-0.06, 0.06), "translate.dy": (-0.06, 0.06),
-        "gaussianblur.sigma": (0.004, 0.016), "gaussiannoise.std": (0.01, 0.04),
+        "gaussianblur.sigma": (0.003, 0.01), "gaussiannoise.std": (0.01, 0.04),
     },
 }  # fmt: skip
 

@@ -29,7 +29,7 @@ def drawn(transform, **params):
         (Rotate(10), "rotate.angle", (-10, 10)),
         (Rotate((3, 7)), "rotate.angle", (3, 7)),
         (Rotate(10, min_degrees=4), "rotate.angle", (-10, 10)),
-        (Contrast(1), "contrast.gain", (0.5, 2)),
+        (Contrast((0.5, 2)), "contrast.gain", (0.5, 2)),
         (GaussianBlur((0.5, 1.5)), "gaussianblur.sigma", (0.5, 1.5)),
         (Posterize((3, 7)), "posterize.bits", (3, 7)),
     ],
@@ -38,6 +38,11 @@ def test_ends_are_drawn_as_often_as_each_other(transform, column, ends):
     values = drawn(transform)[column]
     np.testing.assert_allclose(np.unique(values.round(12)), ends)
     np.testing.assert_allclose((values > np.mean(ends)).mean(), 0.5, atol=0.04)
+
+
+@pytest.mark.parametrize("degrees", [3, 7, 11.3, 25, 90])
+def test_ends_are_reached_to_the_last_bit(degrees):
+    assert set(drawn(Rotate(degrees))["rotate.angle"]) == {-degrees, degrees}
 
 
 def test_magnitude_grades_ends_too():

@@ -49,6 +49,10 @@ SIDE = "fraction of the side: 10 of 256 pixels are 10 / 256"
 REFUSED = [
     # pixels
     (Translate(10), SIDE), (Translate((-20, 20)), SIDE), (Translate(1), SIDE),
+    (make_augmenter(Translate(0.2), magnitude=6), "magnitude 6.* must be at most 0.99.*" + SIDE),
+    (make_augmenter(Brightness(0.2), magnitude=6), "must be at most 1.*" + LEVELS),
+    (make_augmenter(Contrast(0.2), magnitude=20), "must be at most 20"),
+    (make_augmenter(GaussianBlur((0.1, 0.2), unit="side"), magnitude=3), "must stay below 0.5"),
     (Perspective(10), SIDE), (Elastic(30), SIDE), (Elastic(smoothness=5), SIDE),
     (GridDistort(20), "fraction of a cell"), (CropResize(224), "fraction of the area"),
     (Downscale(64), "factor of the sides"), (Erase(16), "fraction of the area"),
@@ -70,7 +74,7 @@ REFUSED = [
     (Solarize((128, 256)), LEVELS), (WindowLevel(40), LEVELS), (WindowLevel(0.1, 400), "20 %"),
     (PoissonNoise(50), "for 50 photons 1 / 50"),
     # other scales
-    (JPEG(0.8), "integer from 1 to 100"), (JPEG((0.3, 0.9)), "integer from 1 to 100"),
+    (JPEG(0.8), "in percent: 0.8 is 80"), (JPEG((0.3, 0.9)), "integer from 1 to 100"),
     (Posterize(64), "integer from 1 to 8"), (CLAHE(0.01), "multiple of a histogram's mean"),
     (CLAHE(0), "multiple of a histogram's mean"), (MedianBlur(7), "3 or 5"),
     (Rotate(400), "±360"), (Shear(90), "below 90"), (HueSaturation(1000), "±360"),
@@ -83,8 +87,14 @@ WARNED = [
     (HueSaturation(0.05), "radians"), (HueSaturation(np.deg2rad(90)), "90 degrees"),
     # sides of kernels
     (GaussianBlur(5), r"sigma=5 looks like the side of a kernel"),
-    (GaussianBlur((3, 7)), "looks like the side of a kernel"),
+    (GaussianBlur((3, 7)), r"looks like the side of a kernel.* write sigma=\(3.0, 7.0\)"),
     (Sharpen(sigma=3), "looks like the side of a kernel"),
+    # factors
+    (Zoom(1.2), r"zoom: factor=1.2 looks like a factor.* write factor=\(0.455, 2.2\)"),
+    (Gamma(2.2), "looks like a factor"), (Contrast(1), "looks like a factor"),
+    (HueSaturation(10, 1.5), "looks like a factor"), (WindowLevel(0.1, 1.2), "looks like a"),
+    (Brightness((0.8, 1.0)), "looks like factors.* EnhanceBrightness multiplies"),
+    (EnhanceColor((0.8, 1.2)), "looks like factors.* amount is the factor less one"),
     # fractions of the side
     (GaussianBlur(0.01), "unit='side'"), (MotionBlur((0.01, 0.05)), "unit='side'"),
     (Sharpen(sigma=0.005), "unit='side'"),
@@ -114,7 +124,8 @@ ALLOWED = [
     GaussianBlur(3.0), GaussianBlur(2), GaussianBlur((1, 3)), GaussianBlur((0, 1.5)),
     GaussianBlur(kernel_size=5), GaussianBlur(0), MotionBlur(0), MotionBlur(1), MotionBlur(15),
     GaussianBlur(0.01, unit="side"), Translate(0.9), Brightness(1), Brightness(30 / 255),
-    Contrast((0.05, 20)), Zoom(2), Gamma((0.5, 2.2)), CLAHE(1), CLAHE(40), JPEG(1),
+    Contrast((0.05, 20)), Zoom(0.5), Zoom((1.2, 1.2)), Brightness((0.2, 0.6)),
+    Gamma((0.5, 2.2)), CLAHE(1), CLAHE(40), JPEG(1),
     EnhanceBrightness((-1, 3)), PoissonNoise(1 / 50), SaltAndPepper(1), Erase(1), Solarize(1),
 ]  # fmt: skip
 

@@ -5,18 +5,27 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image.augmentation import (
+    Brightness,
+    ChannelShift,
     Elastic,
     Equalize,
+    FunctionTransform,
     GaussianBlur,
     GaussianNoise,
     GeometricTransform,
     GridDistort,
+    HorizontalFlip,
     Identity,
     ImageTransform,
+    MedianBlur,
     PoissonNoise,
     Rotate,
+    ToGray,
+    Translate,
     make_augmenter,
 )
+from imblearn_image.render._format import ImageFormat
+from imblearn_image.render._stages import FormatStages
 from imblearn_image.testing import all_transforms
 from tests.images import scene
 
@@ -40,8 +49,8 @@ def seen_by(transform, images, value_range):
         def columns(self):
             return {}
 
-        def check_units(self):
-            pass
+        def unit_doubts(self):
+            return []
 
         def check_image(self, shape, dtype):
             pass
@@ -127,6 +136,44 @@ def test_alpha_moves_with_its_pixels_and_is_changed_by_nothing_else(transform, d
     else:
         np.testing.assert_array_equal(new[..., 3], np.stack([images[12, ..., 3]] * len(new)))
         assert (new[..., :3] != images[12, ..., :3]).any()
+
+
+@pytest.mark.parametrize("wrap", [lambda t: t, FunctionTransform])
+def test_alpha_moves_with_what_a_nested_augmenter_moves(wrap):
+    images = four_channels("u1")
+    step = wrap(make_augmenter(Rotate((20, 20))))
+    new = draw_plan(Y, augmenter=make_augmenter(step), random_state=0).render(images)
+    np.testing.assert_array_equal(new[..., 3], new[..., 0])
+    assert (new[..., 3] != images[12, ..., 3]).any()
+
+
+@pytest.mark.parametrize("step", [ChannelShift((0, 0)), Brightness((0, 0)), GaussianNoise(0)])
+def test_alpha_may_lie_outside_of_the_range(step):
+    images = np.full((13, 20, 20, 4), 1500, "u2")
+    images[:, :, ::2, :3], images[..., 3] = 1900, 65535
+    augmenter = make_augmenter(Rotate((20, 20)), step, fill=(1000, 1000, 1000, 0))
+    plan = draw_plan(Y, augmenter=augmenter, value_range=(1000, 2000), random_state=0)
+    new = plan.render(images)
+    assert (new[0, 0, 0] == (1000, 1000, 1000, 0)).all()
+    assert new[0, 10, 10, 3] == 65535
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f4"])
+@pytest.mark.parametrize("step", [Brightness((0.5, 0.5)), ChannelShift((0.5, 0.5))])
+def test_a_fill_below_black_is_black_for_every_kind_of_step(step, dtype):
+    value_range = (0.25, 0.75) if dtype == "f4" else (100, 200)
+    images = np.full((13, 20, 20, 3), value_range[1], dtype)
+    images[:, ::2] = value_range[0]
+    augmenter = make_augmenter(Translate((0.5, 0.5)), step, fill=0)
+    new = draw_plan(Y, augmenter=augmenter, value_range=value_range).render(images)
+    assert (new[0, 0, 0] == np.mean(value_range)).all()
+
+
+def test_images_are_clipped_only_where_something_may_have_left_the_range():
+    image_format = ImageFormat((20, 20), np.dtype("f4"), (0.0, 1.0))
+    for first, leaves in ((HorizontalFlip(), False), (ToGray(), False), (MedianBlur(), True)):
+        stages = FormatStages(make_augmenter(first, PoissonNoise()), image_format)._stages
+        assert (stages[1].limits is not None) == leaves
 
 
 def test_other_numbers_of_channels_have_no_alpha():
