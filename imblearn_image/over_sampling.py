@@ -67,7 +67,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         The shape of one image.
     n_features_in_ : int
         The number of values in one image.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         The column names of `X`, where it is a DataFrame whose column names are all strings.
 
     See Also

@@ -112,7 +112,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         The fitted clone.
     n_features_in_ : int
         The number of features, where `estimator_` has it.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         The names of features, where `estimator_` has them.
 
     See Also
