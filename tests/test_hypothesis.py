@@ -21,7 +21,14 @@ from imblearn_image.augmentation import (
     make_augmenter,
 )
 
-GEOMETRY = (Rotate(180), Zoom((0.5, 2)), Shear(40), Translate(0.7), HorizontalFlip(), VerticalFlip())
+GEOMETRY = (
+    Rotate(180),
+    Zoom((0.5, 2)),
+    Shear(40),
+    Translate(0.7),
+    HorizontalFlip(),
+    VerticalFlip(),
+)
 OTHERS = (Brightness(), Contrast(), Gamma(), GaussianBlur(), GaussianNoise())
 LAYOUTS = {
     "C": lambda X: X,
