@@ -168,9 +168,7 @@ def _set_scale(room, log):
     room.ax.spines[["top", "right"]].set_visible(False)
     room.ax.margins(**{"x" if room.is_horizontal else "y": 0.12})
     if log:
-        room.set_log()
-        # Below the count 1, so that its bar is seen.
-        (room.ax.set_xlim if room.is_horizontal else room.ax.set_ylim)(0.5)
+        room.set_log(lowest=0.5)  # so that the bar of a single image is seen
     else:
         room.values.get_major_locator().set_params(integer=True)
 

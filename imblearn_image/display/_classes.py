@@ -36,11 +36,15 @@ class ClassAxes(NamedTuple):
         x, y = (values, "class") if self.is_horizontal else ("class", values)
         self.ax.set(xlabel=x, ylabel=y)
 
-    def set_log(self):
-        """Make the axis of the values logarithmic, with plain numbers on it."""
+    def set_log(self, lowest=None):
+        """Make the axis of the values logarithmic, from `lowest` on, with plain numbers on it."""
         ticker = import_matplotlib("ticker")
-        set_scale = self.ax.set_xscale if self.is_horizontal else self.ax.set_yscale
-        set_scale("log")
+        letter = "x" if self.is_horizontal else "y"
+        self.ax.set(**{f"{letter}scale": "log"})
+        self.ax.set(**{f"{letter}lim": (lowest, None)})
+        low, high = self.values.get_view_interval()
+        if high < 100 * low:  # two powers of ten at most
+            self.values.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
         self.values.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:.10g}"))
         self.values.set_minor_formatter(ticker.NullFormatter())
 
@@ -63,7 +67,9 @@ class ClassAxes(NamedTuple):
             frameon=False,
             loc="lower center",
             bbox_to_anchor=(0.5, 1),
-            borderaxespad=1.6,
+            borderaxespad=1.9,
+            fontsize="small",
+            labelspacing=0.3,
             ncols=n_columns,
         )
 
