@@ -89,12 +89,14 @@ class ClassBalanceDisplay:
         Raises
         ------
         ValueError
-            If labels are continuous, or have several columns that are not one-hot, or if classes
-            have no name in `class_names`.
+            If there are no labels, if they are continuous or have several columns that are not
+            one-hot, or if classes have no name in `class_names`.
         """
         parts = [_read(y, "y")]
         if y_resampled is not None:
             parts.append(_read(y_resampled, "y_resampled"))
+        if not sum(map(len, parts)):
+            raise ValueError("there is no class to show: y is empty")
         labels, codes = np.unique(np.concatenate(parts), return_inverse=True)
         codes = np.split(codes, [len(parts[0])])[: len(parts)]
         counts = [np.bincount(part, minlength=len(labels)) for part in codes]

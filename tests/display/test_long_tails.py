@@ -67,6 +67,13 @@ def test_names_that_do_not_suit_the_classes_are_refused(names, error, message):
     assert not pyplot.get_fignums()
 
 
+def test_without_labels_there_is_nothing_to_show():
+    with pytest.raises(ValueError, match="no class to show"):
+        ClassBalanceDisplay.from_labels([], [])
+    display = ClassBalanceDisplay.from_labels([], [1, 1])
+    assert (display.before.tolist(), display.after.tolist()) == ([0], [2])
+
+
 def test_names_are_written_as_they_are_but_for_very_long_ones():
     names = ["$5 to $10", "x" * 60]
     ax = ClassBalanceDisplay.from_labels([0, 1], class_names=names).ax_
