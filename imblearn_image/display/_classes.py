@@ -67,7 +67,7 @@ class ClassAxes(NamedTuple):
             frameon=False,
             loc="lower center",
             bbox_to_anchor=(0.5, 1),
-            borderaxespad=1.9,
+            borderaxespad=2,
             fontsize="small",
             labelspacing=0.3,
             ncols=n_columns,
