@@ -11,6 +11,7 @@ from imblearn_image.class_weight import (
 from imblearn_image.display import (
     AugmentationDisplay,
     ClassBalanceDisplay,
+    ClassWeightDisplay,
     UnderSamplingDisplay,
 )
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
@@ -28,6 +29,7 @@ __all__ = [
     "AugmentationDisplay",
     "ClassBalanceDisplay",
     "ClassWeightClassifier",
+    "ClassWeightDisplay",
     "ImageAugmentationOverSampler",
     "ImageDiversityUnderSampler",
     "ImageDuplicateCleaner",

@@ -16,6 +16,7 @@ PUBLIC = {
         "AugmentationDisplay",
         "ClassBalanceDisplay",
         "ClassWeightClassifier",
+        "ClassWeightDisplay",
         "ImageAugmentationOverSampler",
         "ImageDiversityUnderSampler",
         "ImageDuplicateCleaner",

@@ -64,6 +64,25 @@ def count_classes(y):
     return dict(zip(labels.tolist(), counts.tolist(), strict=True))
 
 
+def count_labels(y):
+    """Check labels and count the samples of each class.
+
+    Parameters
+    ----------
+    y : array-like of shape (n,)
+        Classes.
+
+    Returns
+    -------
+    dict of label to int
+        As :func:`count_classes`.
+    """
+    y = check_y(y)
+    if y.ndim != 1:
+        raise ValueError(f"y must have shape (n,), got {y.shape}; pass one column at a time")
+    return count_classes(y)
+
+
 def _count_objects(y):
     counts = Counter(y.tolist())
     if any(label is None or label != label for label in counts):

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from imblearn_image.class_weight._counts import check_y, count_classes
+from imblearn_image.class_weight._counts import count_labels
 from imblearn_image.class_weight._formulas import SCHEMES, check_options, weights_of
 
 
@@ -77,6 +77,10 @@ def class_weight_table(y, *, beta=0.999):
         A table to print, or to show in a notebook, with `to_frame`. The imbalance ratio of a class
         is the size of the largest class divided by its own.
 
+    See Also
+    --------
+    ClassWeightDisplay : Draws the weights.
+
     Examples
     --------
     >>> from imblearn_image import class_weight_table
@@ -86,10 +90,7 @@ def class_weight_table(y, *, beta=0.999):
         1      1      0.25                3         2        0.75  ...
     """
     check_options("balanced", beta, None)
-    y = check_y(y)
-    if y.ndim != 1:
-        raise ValueError(f"y must have shape (n,), got {y.shape}; pass one column at a time")
-    counts = count_classes(y)
+    counts = count_labels(y)
     total, largest = sum(counts.values()), max(counts.values())
     columns = {
         "class": list(counts),

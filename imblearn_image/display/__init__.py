@@ -2,12 +2,14 @@
 
 from imblearn_image.display._augmentation import AugmentationDisplay
 from imblearn_image.display._balance import ClassBalanceDisplay
+from imblearn_image.display._class_weight import ClassWeightDisplay
 from imblearn_image.display._figures import import_matplotlib
 from imblearn_image.display._under_sampling import UnderSamplingDisplay
 
 __all__ = [
     "AugmentationDisplay",
     "ClassBalanceDisplay",
+    "ClassWeightDisplay",
     "UnderSamplingDisplay",
     "import_matplotlib",
 ]

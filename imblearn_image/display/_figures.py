@@ -40,16 +40,17 @@ def draw_pairs(pairs, *, figure=None, n_columns=None, value_range=None):
     for place, (upper, lower, *titles) in enumerate(pairs):
         row, column = divmod(place, n_columns)
         images = [image for image in (upper, lower) if image is not None]
-        low, high = value_range or _limits(images)
+        low, high = value_range or limits_of(images)
         pair = axes[2 * row : 2 * row + 2, column]
         for ax, image, title in zip(pair, (upper, lower), titles, strict=True):
             if image is not None:
-                ax.imshow(_displayable(image, low, high), cmap="gray", vmin=0, vmax=1)
-                ax.set_title(_wrapped(title), fontsize=8)
+                ax.imshow(displayable(image, low, high), cmap="gray", vmin=0, vmax=1)
+                ax.set_title(wrapped(title), fontsize=8)
     return axes, figure
 
 
-def _limits(images):
+def limits_of(images):
+    """Return what is black and white: of all images, or the whole range for uint8."""
     if images[0].dtype == np.uint8:
         return 0, 255
     low = float(min(image.min() for image in images))
@@ -57,11 +58,17 @@ def _limits(images):
     return low, high if high > low else low + 1
 
 
-def _wrapped(title):
+def wrapped(title):
+    """Return a text in lines that are as wide as a small picture."""
     return "\n".join(textwrap.wrap(title, 24, break_long_words=False))
 
 
-def _displayable(image, low, high):
+def shortened(reason):
+    """Return the first part of a message, of up to 90 characters."""
+    return textwrap.shorten(reason.partition(";")[0], 90, placeholder=" …")
+
+
+def displayable(image, low, high):
     """Return an image on [0, 1] in gray or RGB; of other channel counts the first channel."""
     image = np.clip((image.astype(np.float64) - low) / (high - low), 0, 1)
     if image.ndim == 3 and image.shape[2] not in (3, 4):

@@ -12,26 +12,62 @@ from imblearn_image.render._rows import RowRenderer
 
 def augment_image(augmenter, image, rng, value_range, warns):
     """Return a new image made from `image`; see `Augmenter.__call__`."""
-    image = check_image(image, 0).view()
-    image.flags.writeable = False  # as transforms are promised
+    image = check_image(image, 0)
+    value_range = check_image_range(value_range)
+    words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
+    streams = np.random.SeedSequence(words).spawn(3)
+    return render_image(plan_image(augmenter, streams, value_range), image, warns=warns)
+
+
+def check_image_range(value_range):
+    """Return the `value_range` of one image as a pair of floats, or None as it is."""
     value_range = check_value_range(value_range)
     if isinstance(value_range, str):
         raise ValueError(
             "value_range='data' is known to samplers only, got it for one image; pass (low, high)"
         )
-    words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
-    streams = np.random.SeedSequence(words).spawn(3)
+    return value_range
+
+
+def plan_image(augmenter, streams, value_range, *, always=False):
+    """Draw the plan of a single new image of a single source.
+
+    Parameters
+    ----------
+    augmenter : Augmenter
+        A valid one, which nobody else changes.
+    streams : list of SeedSequence
+        As in :func:`draw_rows`.
+    value_range : (float, float) or None
+        As in :class:`ResamplingPlan`, checked.
+    always : bool, default=False
+        Whether all transforms are applied, whatever their `p`.
+
+    Returns
+    -------
+    ResamplingPlan
+        The plan.
+    """
     source = np.zeros(1, dtype=np.int64)
-    plan = ResamplingPlan._of_own(
-        **draw_rows(source, augmenter, streams), label=source, augmenter=augmenter,
-        value_range=value_range, n_sources=1, entropy=None,
+    rows = draw_rows(source, augmenter, streams)
+    if always:
+        rows["active"][:] = True
+    return ResamplingPlan._of_own(
+        **rows, label=source, augmenter=augmenter, value_range=value_range, n_sources=1,
+        entropy=None,
     )  # fmt: skip
-    renderer = RowRenderer(augmenter)
+
+
+def render_image(plan, image, *, warns=False):
+    """Return the new image of a plan of one row, made from `image`, and warn as a render does."""
+    image = image.view()
+    image.flags.writeable = False  # as transforms are promised
+    renderer = RowRenderer(plan._augmenter)
     with one_thread():
-        new = renderer.run(plan, image[np.newaxis], source)[0]
+        new = renderer.run(plan, image[np.newaxis], plan.source)[0]
     if warns:
         warn_if_channels_first([image.shape])
-        span = renderer.new_span(value_range, image.dtype)
+        span = renderer.new_span(plan.value_range, image.dtype)
         if span is not None:
             span.see(image)
             span.warn()

@@ -39,6 +39,12 @@ def test_balance_without_resampling_has_one_group_of_bars_and_no_legend():
     assert display.ax_.get_legend() is None
 
 
+def test_balance_of_few_classes_is_numbered_at_each_bar():
+    ax = ClassBalanceDisplay.from_labels(["b", "a", "b"], ["b", "a", "b", "a"]).ax_
+    assert [text.get_text() for text in ax.texts] == ["1", "2", "2", "2"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("class", "images")
+
+
 def test_balance_draws_on_the_axes_given():
     ax = Figure().subplots()
     display = ClassBalanceDisplay.from_labels([0, 1], ax=ax)
