@@ -17,13 +17,20 @@ _LEVELS = np.arange(256, dtype=np.float64)
 _SMOOTH = np.array([[1, 1, 1], [1, 5, 1], [1, 1, 1]], dtype=np.float32) / np.float32(13)
 
 
-def _amount(value):
-    unit = "the factor less one: a factor of 1.5 is 0.5, 50 % are 0.5"
-    return {"amount": signed_range("amount", value, least=-1, largest=10, unit=unit)}
+class _ByAmount:
+    """The parameters that all enhancements have; comes before the base class."""
 
+    def __init__(self, amount=0.3, *, p=1.0):
+        self.amount = amount
+        self.p = p
 
-def _doubts(value):
-    return doubt_factors("amount", value, "amount is the factor less one, from -0.2 for 0.8")
+    def columns(self):
+        unit = "the factor less one: a factor of 1.5 is 0.5, 50 % are 0.5"
+        return {"amount": signed_range("amount", self.amount, least=-1, largest=10, unit=unit)}
+
+    def unit_doubts(self):
+        instead = "amount is the factor less one, from -0.2 for 0.8"
+        return doubt_factors("amount", self.amount, instead)
 
 
 def _moved(image, plain, amount, value_range):
@@ -34,7 +41,7 @@ def _moved(image, plain, amount, value_range):
     return np.clip(values, *map(dtype, value_range), out=values)
 
 
-class EnhanceBrightness(IntensityTransform):
+class EnhanceBrightness(_ByAmount, IntensityTransform):
     """Multiply all values, as Pillow's ``ImageEnhance.Brightness``.
 
     Parameters
@@ -60,21 +67,11 @@ class EnhanceBrightness(IntensityTransform):
     EnhanceBrightness(amount=(-0.2, 0.5))
     """
 
-    def __init__(self, amount=0.3, *, p=1.0):
-        self.amount = amount
-        self.p = p
-
-    def columns(self):
-        return _amount(self.amount)
-
-    def unit_doubts(self):
-        return _doubts(self.amount)
-
     def curve(self, values, amount):
         return values + amount * values
 
 
-class EnhanceContrast(ImageTransform):
+class EnhanceContrast(_ByAmount, ImageTransform):
     """Stretch or squeeze the values about their mean, as Pillow's ``ImageEnhance.Contrast``.
 
     Parameters
@@ -104,16 +101,6 @@ class EnhanceContrast(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, amount=0.3, *, p=1.0):
-        self.amount = amount
-        self.p = p
-
-    def columns(self):
-        return _amount(self.amount)
-
-    def unit_doubts(self):
-        return _doubts(self.amount)
-
     def apply(self, image, out, *, amount, value_range):
         means = np.atleast_1d(image.mean(axis=(0, 1), dtype=np.float64))
         mean = means[:3] @ _kernels.LUMA if len(means) in (3, 4) else means.mean()
@@ -124,7 +111,7 @@ class EnhanceContrast(ImageTransform):
         return _moved(image, mean, amount, value_range)
 
 
-class EnhanceColor(ImageTransform):
+class EnhanceColor(_ByAmount, ImageTransform):
     """Change the saturation, as Pillow's ``ImageEnhance.Color``.
 
     Parameters
@@ -154,23 +141,13 @@ class EnhanceColor(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, amount=0.3, *, p=1.0):
-        self.amount = amount
-        self.p = p
-
-    def columns(self):
-        return _amount(self.amount)
-
-    def unit_doubts(self):
-        return _doubts(self.amount)
-
     def apply(self, image, out, *, amount, value_range):
         if n_channels(image.shape) not in (3, 4):
             return image
         return mix_colors(image, np.eye(3) + amount * (np.eye(3) - GRAY), value_range, out)
 
 
-class EnhanceSharpness(ImageTransform):
+class EnhanceSharpness(_ByAmount, ImageTransform):
     """Sharpen or smooth, as Pillow's ``ImageEnhance.Sharpness``.
 
     Parameters
@@ -201,14 +178,7 @@ class EnhanceSharpness(ImageTransform):
     uses_value_range = True
 
     def __init__(self, amount=0.9, *, p=1.0):
-        self.amount = amount
-        self.p = p
-
-    def columns(self):
-        return _amount(self.amount)
-
-    def unit_doubts(self):
-        return _doubts(self.amount)
+        super().__init__(amount, p=p)
 
     def apply(self, image, out, *, amount, value_range):
         values = image.astype(float_dtype(image.dtype), order="C")

@@ -82,7 +82,7 @@ def distance_to_uniform(values, low, high):
 def test_trivialaugment_has_any_strength_up_to_the_widest():
     params = plan_of("trivialaugment").params
     for column, (_, widest) in SIGNED.items():
-        values, widest = params[column], widest
+        values = params[column]
         if column.startswith("shear"):
             widest = math.degrees(math.atan(widest))
         assert np.abs(values).max() <= widest
