@@ -102,9 +102,10 @@ class EnhanceContrast(_ByAmount, ImageTransform):
     uses_value_range = True
 
     def apply(self, image, out, *, amount, value_range):
-        means = np.atleast_1d(image.mean(axis=(0, 1), dtype=np.float64))
+        # Row by row, which numpy does in less time than both axes at once.
+        means = np.atleast_1d(image.mean(axis=0, dtype=np.float64).mean(axis=0))
         mean = means[:3] @ _kernels.LUMA if len(means) in (3, 4) else means.mean()
-        if image.dtype == np.uint8:  # one table for all pixels, in a tenth of the time
+        if image.dtype == np.uint8:  # one table for all pixels
             table = np.rint(_moved(_LEVELS, mean, amount, value_range))
             _kernels.look_up(image, np.clip(table, 0, 255).astype(np.uint8), out)
             return out

@@ -193,8 +193,8 @@ class AutoContrast(ImageTransform):
 
     def apply(self, image, out, *, value_range):
         low, high = value_range
-        if self.cutoff == 0:  # in a fiftieth of the time
-            first, last = image.min(axis=(0, 1)), image.max(axis=(0, 1))
+        if self.cutoff == 0:  # row by row: both axes at once take numpy far longer in color
+            first, last = image.min(axis=0).min(axis=0), image.max(axis=0).max(axis=0)
             first, last = np.asarray(first, np.float64), np.asarray(last, np.float64)
         else:
             first, last = np.quantile(image, [self.cutoff, 1 - self.cutoff], axis=(0, 1))
