@@ -106,21 +106,35 @@ def test_the_order_of_rows_does_not_matter(plan, images, expected):
     np.testing.assert_array_equal(plan[shuffled].render(images), expected[shuffled])
 
 
-def mark_worker(image, rng):
-    """Write the process and the thread into the image."""
-    image[0, :4] = np.frombuffer(np.uint32(os.getpid()).tobytes(), np.uint8)
-    image[1, :4] = np.frombuffer(np.uint32(threading.get_ident() % 2**32).tobytes(), np.uint8)
-    cv2.GaussianBlur(image, (3, 3), 1)
-    image[2, 0] = cv2.getNumThreads()
-    # So long that each worker gets some.
-    threading.Event().wait(0.005)
-    return image
+class MarkWorker:
+    """Write the process and the thread into the image, once `n_workers` of them have met.
+
+    A worker shows itself by a file, and waits for the others at its first image. So none of them
+    takes all images before another has started, however busy the machine is.
+    """
+
+    def __init__(self, directory, n_workers):
+        self.directory = directory
+        self.n_workers = n_workers
+
+    def __call__(self, image, rng):
+        process, thread = os.getpid(), threading.get_ident() % 2**32
+        (self.directory / f"{process}-{thread}").touch()
+        deadline = time.monotonic() + 30
+        while len(os.listdir(self.directory)) < self.n_workers and time.monotonic() < deadline:
+            time.sleep(0.001)
+        image[0, :4] = np.frombuffer(np.uint32(process).tobytes(), np.uint8)
+        image[1, :4] = np.frombuffer(np.uint32(thread).tobytes(), np.uint8)
+        cv2.GaussianBlur(image, (3, 3), 1)
+        image[2, 0] = cv2.getNumThreads()
+        return image
 
 
-def workers_of(n_jobs=None, **config):
+def workers_of(directory, n_workers, n_jobs=None, n=150, **config):
     """Return the processes, the threads and OpenCV's thread counts that rendered."""
-    plan = draw_plan(np.repeat([0, 1], [150, 10]), augmenter=mark_worker, random_state=0)
-    images = np.zeros((160, 180, 180), np.uint8)
+    mark = MarkWorker(directory, n_workers)
+    plan = draw_plan(np.repeat([0, 1], [n + 1, 1]), augmenter=mark, random_state=0)
+    images = np.zeros((n + 2, 180, 180), np.uint8)
     with parallel_config(**config) if config else threading.Lock():
         marked = plan.render(images, n_jobs=n_jobs)
     process, thread = (
@@ -138,30 +152,29 @@ def _small_blocks(monkeypatch):
 
 @pytest.mark.usefixtures("_small_blocks")
 @pytest.mark.parametrize(
-    ("config", "processes", "threads"),
+    ("config", "threads"),
     [
-        ({}, 1, 1),
-        ({"n_jobs": 2}, 1, 2),
-        ({"backend": "threading", "n_jobs": 2}, 1, 2),
+        ({}, 1),
+        ({"n_jobs": 2}, 2),
+        ({"backend": "threading", "n_jobs": 2}, 2),
     ],
 )
-def test_threads_work_where_asked_for(config, processes, threads):
-    process, thread, opencv_threads = workers_of(**config)
+def test_threads_work_where_asked_for(tmp_path, config, threads):
+    process, thread, opencv_threads = workers_of(tmp_path, threads, **config)
     assert process == {os.getpid()}
-    assert len(process) == processes
     assert len(thread) == threads
     assert opencv_threads == {1}
 
 
 @pytest.mark.usefixtures("_small_blocks")
-def test_n_jobs_works_without_a_context():
-    assert len(workers_of(n_jobs=2)[1]) == 2
+def test_n_jobs_works_without_a_context(tmp_path):
+    assert len(workers_of(tmp_path, 2, n_jobs=2)[1]) == 2
 
 
 @pytest.mark.usefixtures("_small_blocks")
 @pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
-def test_processes_work_where_asked_for(backend):
-    process, _, opencv_threads = workers_of(backend=backend, n_jobs=2)
+def test_processes_work_where_asked_for(tmp_path, backend):
+    process, _, opencv_threads = workers_of(tmp_path, 2, backend=backend, n_jobs=2)
     assert os.getpid() not in process
     assert len(process) == 2
     assert opencv_threads == {1}
@@ -203,10 +216,8 @@ def test_images_that_do_not_suit_are_refused_before_any_is_rendered(monkeypatch)
 
 
 @pytest.mark.parametrize("n", [3, 40, 200])
-def test_few_large_images_are_shared_out(n):
-    plan = draw_plan(np.repeat([0, 1], [n + 1, 1]), augmenter=mark_worker, random_state=0)
-    marked = plan.render(np.zeros((n + 2, 180, 180), np.uint8), n_jobs=2)
-    assert len(np.unique(marked[:, 1, :4], axis=0)) == 2
+def test_few_large_images_are_shared_out(tmp_path, n):
+    assert len(workers_of(tmp_path, 2, n_jobs=2, n=n)[1]) == 2
 
 
 @pytest.mark.parametrize("dtype", ["i1", "i4", "i8", "f2", "u1", ">f4"])
