@@ -42,6 +42,7 @@ sphinx_gallery_conf = {
     "backreferences_dir": "generated/backreferences",
     "doc_module": ("imblearn_image",),
     "reference_url": {"imblearn_image": None},
+    "within_subsection_order": "gallery.ExampleOrder",
     "abort_on_example_error": True,
     "show_memory": False,
     "remove_config_comments": True,
