@@ -64,7 +64,7 @@ def derive_class_weight(y, scheme="balanced", *, beta=0.999, normalize=None, cla
         ``"auto"`` uses (N - 1) / N.
     normalize : None, "samples" or "classes", default=None
         None: the published scale. ``"samples"``: the weights of all samples sum to N, so that
-        the total loss, and with it regularisation and learning rate, keep their meaning.
+        the total loss, and with it regularization and learning rate, keep their meaning.
         ``"classes"``: the weights of the K classes sum to K.
     classes : array-like, default=None
         The classes that must be there; one without a sample is an error.
