@@ -19,4 +19,5 @@ class ExampleOrder:
         pass
 
     def __call__(self, name):
+        """Return what the file of an example is sorted by."""
         return (ORDER.index(name) if name in ORDER else len(ORDER), name)
