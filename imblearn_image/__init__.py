@@ -14,6 +14,7 @@ from imblearn_image.display import (
     ClassWeightDisplay,
     UnderSamplingDisplay,
 )
+from imblearn_image.folder import scan_image_folder
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
 from imblearn_image.render import Renderer
@@ -46,4 +47,5 @@ __all__ = [
     "draw_epoch",
     "draw_plan",
     "pos_weight",
+    "scan_image_folder",
 ]

@@ -33,7 +33,9 @@ PUBLIC = {
         "draw_epoch",
         "draw_plan",
         "pos_weight",
+        "scan_image_folder",
     ],
+    "imblearn_image.folder": ["ImageFolder", "scan_image_folder"],
     "imblearn_image.images": ["ImageSource", "read_images"],
     "imblearn_image.testing": ["all_transforms", "check_transform"],
     "imblearn_image.augmentation": [
