@@ -15,6 +15,7 @@ from imblearn_image.display import (
     UnderSamplingDisplay,
 )
 from imblearn_image.folder import scan_image_folder
+from imblearn_image.images import ImageFiles, ImageReadError, read_image
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
 from imblearn_image.render import Renderer
@@ -36,7 +37,9 @@ __all__ = [
     "ImageDuplicateCleaner",
     "ImageDuplicateUnderSampler",
     "ImageFeatureUnderSampler",
+    "ImageFiles",
     "ImageQualityUnderSampler",
+    "ImageReadError",
     "Renderer",
     "ResamplingPlan",
     "UnderSamplingDisplay",
@@ -47,5 +50,6 @@ __all__ = [
     "draw_epoch",
     "draw_plan",
     "pos_weight",
+    "read_image",
     "scan_image_folder",
 ]
