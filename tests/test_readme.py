@@ -51,7 +51,8 @@ def test_the_numbers_of_transforms_and_presets_are_true():
     transforms = [
         value
         for value in vars(augmentation).values()
-        if inspect.isclass(value) and issubclass(value, augmentation.Transform)
+        if inspect.isclass(value)
+        and issubclass(value, augmentation.Transform)
         # Neither those to derive from nor those that wrap something else.
         and value.__module__.split(".")[-1][0] != "_"
     ]
