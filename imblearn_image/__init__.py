@@ -14,7 +14,7 @@ from imblearn_image.display import (
     ClassWeightDisplay,
     UnderSamplingDisplay,
 )
-from imblearn_image.folder import scan_image_folder
+from imblearn_image.folder import BalanceReport, balance_image_folder, scan_image_folder
 from imblearn_image.images import ImageFiles, ImageReadError, read_image
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
@@ -29,6 +29,7 @@ from imblearn_image.under_sampling import (
 
 __all__ = [
     "AugmentationDisplay",
+    "BalanceReport",
     "ClassBalanceDisplay",
     "ClassWeightClassifier",
     "ClassWeightDisplay",
@@ -44,6 +45,7 @@ __all__ = [
     "ResamplingPlan",
     "UnderSamplingDisplay",
     "__version__",
+    "balance_image_folder",
     "class_weight_array",
     "class_weight_table",
     "derive_class_weight",

@@ -66,7 +66,7 @@ def cut(order, size, n_workers):
     return [order[start:stop] for start, stop in pairwise(bounds)]
 
 
-def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0):
+def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0, desc=None):
     """Carry out ``store(block, compute(pack(block)))`` for each block.
 
     Parameters
@@ -87,6 +87,8 @@ def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0):
         What the progress bar counts up to: the lengths of the blocks, and what was done before.
     verbose : int, default=0
         Above 0, a progress bar is shown.
+    desc : str, default=None
+        What is done, before the progress bar.
 
     Notes
     -----
@@ -96,7 +98,7 @@ def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0):
     done = total - sum(map(len, blocks))
     with (
         one_thread(),
-        tqdm(total=total, initial=done, unit="image", disable=verbose <= 0) as bar,
+        tqdm(total=total, initial=done, unit="image", desc=desc, disable=verbose <= 0) as bar,
     ):
         if not workers.share_memory:
             tasks = map(pack, blocks)

@@ -14,6 +14,7 @@ import pytest
 PUBLIC = {
     "imblearn_image": [
         "AugmentationDisplay",
+        "BalanceReport",
         "ClassBalanceDisplay",
         "ClassWeightClassifier",
         "ClassWeightDisplay",
@@ -29,6 +30,7 @@ PUBLIC = {
         "ResamplingPlan",
         "UnderSamplingDisplay",
         "__version__",
+        "balance_image_folder",
         "class_weight_array",
         "class_weight_table",
         "derive_class_weight",
@@ -38,7 +40,12 @@ PUBLIC = {
         "read_image",
         "scan_image_folder",
     ],
-    "imblearn_image.folder": ["ImageFolder", "scan_image_folder"],
+    "imblearn_image.folder": [
+        "BalanceReport",
+        "ImageFolder",
+        "balance_image_folder",
+        "scan_image_folder",
+    ],
     "imblearn_image.images": [
         "ImageFiles",
         "ImageReadError",

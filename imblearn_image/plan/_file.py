@@ -39,7 +39,7 @@ def save(plan, path):
         "value_range": plan.value_range,
         "object_labels": plan.label.dtype == object,
         "entropy": plan.entropy,
-        "augmenter": _augmenter_to_json(plan.augmenter),
+        "augmenter": augmenter_to_json(plan.augmenter),
     }
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
@@ -120,7 +120,7 @@ def _fields(header, arrays, augmenter):
     }
 
 
-def _augmenter_to_json(augmenter):
+def augmenter_to_json(augmenter):
     params = augmenter.get_params(deep=False)
     params["transforms"] = [
         [name, *_transform_to_json(transform)] for name, transform in augmenter.transforms

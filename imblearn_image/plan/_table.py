@@ -202,7 +202,7 @@ class ResamplingPlan:
               or h5py: blocks of rows cover whole ``shards`` or ``chunks``;
             - a function of ``(rows, images)``, called for each block with the rows' numbers, in
               any order, and their images, a list where sizes differ. Threads call it at the same
-              time.
+              time. An attribute ``block_rows`` sets the most rows of a block.
 
             If it has a method ``done()``, the rows that this returns, as numbers or a boolean
             array, are skipped. It may be partly written when an error is raised.

@@ -58,7 +58,10 @@ def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, are_checked=F
         n_jobs, image_bytes if is_in_memory(source) else None, _MIN_THREADED_BYTES
     )
     in_place = workers.share_memory and sink.is_in_place and isinstance(source, np.ndarray)
-    size = _block_rows(len(left), image_bytes, workers.count, in_place)
+    size = min(
+        _block_rows(len(left), image_bytes, workers.count, in_place),
+        sink.block_rows or _MAX_BLOCK_ROWS,
+    )
     spans = []
     run_blocks(
         _blocks(left, plan, source, sink, size, workers.count, sample),

@@ -42,7 +42,8 @@ class _Sink:
     """
 
     shape = dtype = None
-    chunk_rows = None
+    # The rows that are written whole, and the most rows of a block; None where it does not matter.
+    chunk_rows = block_rows = None
     is_in_place = False
 
     def __init__(self, out, n_rows):
@@ -178,6 +179,10 @@ class _Chunks(_Sink):
 
 class _Function(_Sink):
     """A function that takes ``(rows, images)``."""
+
+    def __init__(self, out, n_rows):
+        super().__init__(out, n_rows)
+        self.block_rows = getattr(out, "block_rows", None)
 
     def put(self, rows, images):
         self.out(np.asarray(rows), images)
