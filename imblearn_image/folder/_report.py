@@ -11,7 +11,7 @@ _COLUMNS = ("source", "train", "new", "balanced", "test", "dropped", "unreadable
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BalanceReport:
-    """What :func:`balance_image_folder` did, or would do.
+    r"""What :func:`balance_image_folder` did, or would do.
 
     Its text is a table with a row for each class.
 
@@ -45,6 +45,26 @@ class BalanceReport:
     See Also
     --------
     balance_image_folder : Returns a report.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from PIL import Image
+    >>> from imblearn_image import balance_image_folder
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ["cracked/1", "sound/2", "sound/3", "sound/4"]:
+    ...         path = Path(folder, "cells", name + ".png")
+    ...         path.parent.mkdir(parents=True, exist_ok=True)
+    ...         Image.linear_gradient("L").save(path)
+    ...     report = balance_image_folder(
+    ...         Path(folder, "cells"), Path(folder, "balanced"), dry_run=True, verbose=0
+    ...     )
+    >>> print(str(report).partition("\n\n")[0])
+    class    source  train  new  balanced
+    cracked       1      1    2         3
+    sound         3      3    0         3
+    total         4      4    2         6
     """
 
     destination: str
