@@ -120,8 +120,8 @@ def balance_image_folder(
     classes come out as planned. New images are rendered a few at a time for each worker, so that
     memory does not grow with the folder.
 
-    A file is written under another name and renamed when it is whole. After a crash or an
-    interrupt the same call writes what is missing, to the same bytes as without. A finished
+    A file is written under another name and renamed when it is whole. If the process ends early,
+    by an error, an interrupt or a kill, the same call writes what is missing, to the same bytes as without. A finished
     destination is left as it is. Whether the source has changed is told by the names, sizes and
     times of its files, and for those that are copied by their SHA-256.
 
@@ -180,7 +180,7 @@ def balance_image_folder(
             job = plan_job(folder, options, on_error=on_error, **how)
             save_job(job, place, header | {"versions": begun_with})
         elif resume:
-            job, begun_with = load_job(folder, place, header, options.augmenter)
+            job, begun_with = load_job(folder, place, header, options)
         else:
             raise FileExistsError(
                 f"{path!r} was begun by an earlier run; pass resume=True to go on with it, or "

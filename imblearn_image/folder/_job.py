@@ -206,7 +206,7 @@ def save_job(job, destination, header):
     os.replace(temporary, destination.file_of_state("job.json"))
 
 
-def load_job(folder, destination, header, augmenter):
+def load_job(folder, destination, header, options):
     """Return the job that a run has left, after a check that it is the same job.
 
     Parameters
@@ -217,8 +217,8 @@ def load_job(folder, destination, header, augmenter):
         Where the run has written.
     header : dict
         What identifies the job: `options`, `fingerprint` and `versions`.
-    augmenter : Augmenter
-        The transforms, of which a file knows those of the library only.
+    options : Options
+        What the job is asked for now.
 
     Returns
     -------
@@ -232,9 +232,17 @@ def load_job(folder, destination, header, augmenter):
     if begun.get("format") != _FORMAT or begun.get("schema") != _SCHEMA:
         raise ValueError(f"{destination.path!r} was begun by another version of imblearn-image")
     _check_same(begun, json.loads(json.dumps(header)), destination.path)
-    plan = ResamplingPlan.load(os.path.join(destination.path, "plan.npz"), augmenter=augmenter)
+    plan = ResamplingPlan.load(
+        os.path.join(destination.path, "plan.npz"), augmenter=options.augmenter
+    )
     with np.load(destination.file_of_state("files.npz"), allow_pickle=False) as arrays:
         files = Files(**{name: arrays[name] for name in arrays})
+    groups = find_groups(options.groups, folder.paths.tolist())
+    if groups is not None and not np.array_equal(groups, files.group):
+        raise ValueError(
+            f"{destination.path!r} was begun with other groups; go on with the function that gave "
+            "them, or choose another destination"
+        )
     return Job(folder, files, plan), begun["versions"]
 
 

@@ -14,6 +14,7 @@ from imblearn_image.folder._journal import Journal
 from imblearn_image.folder._manifest import MANIFEST, manifest_of
 from imblearn_image.folder._names import name_files
 from imblearn_image.folder._options import versions
+from imblearn_image.render import render_plan
 
 # The images of a block, as far as there are several.
 _BLOCK_BYTES = 4 << 20
@@ -68,8 +69,13 @@ class _Run:
             )
         self._write_originals(originals)
         if len(rows):
-            self.job.plan.render(
-                self.job.images(), _Writer(self), n_jobs=self.n_jobs, verbose=self.verbose
+            render_plan(
+                self.job.plan,
+                self.job.images(),
+                _Writer(self),
+                n_jobs=self.n_jobs,
+                verbose=self.verbose,
+                desc="new images",
             )
         n_written = len(originals) + len(rows)
         manifest = manifest_of(self.job, (self.originals, self.new), self.journal.digest)

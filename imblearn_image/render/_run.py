@@ -37,10 +37,10 @@ class _Task(NamedTuple):
     targets: object = None
 
 
-def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, are_checked=False):
+def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, desc=None, are_checked=False):
     """Render all rows of `plan`; see `ResamplingPlan.render`.
 
-    With `are_checked` the images are known to be finite, and the user was told of their channels.
+    `desc` stands before the progress bar. With `are_checked` the images are known to be finite, and the user was told of their channels.
     """
     source = check_source(images, plan.n_sources)
     renderer = RowRenderer(plan._augmenter, plan.n_sources, are_finite=are_checked)
@@ -72,6 +72,7 @@ def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, are_checked=F
         workers=workers,
         total=len(plan),
         verbose=verbose,
+        desc=desc,
     )
     if spans:  # here, since a warning in a worker process would reach nobody
         span = Span(dtype)
