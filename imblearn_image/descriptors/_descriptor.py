@@ -103,7 +103,7 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         ----------
         X : array-like of shape (n, height, width[, channels]) or (n, n_features)
             The images.
-        y : None
+        y : None, default=None
             Not used.
 
         Returns
