@@ -37,6 +37,11 @@ def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", 
     TypeError
         If the transforms come in a list, or by the name of a preset.
 
+    See Also
+    --------
+    Augmenter : Takes the transforms with names of your own.
+    preset : Augmenters that are ready to use.
+
     Examples
     --------
     >>> from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter

@@ -40,6 +40,12 @@ class ClassBalanceDisplay:
     figure_ : matplotlib.figure.Figure
         Their figure.
 
+    See Also
+    --------
+    AugmentationDisplay : Shows new images, and what was done to them.
+    ClassWeightDisplay : Shows the weights of the classes.
+    UnderSamplingDisplay : Shows the images that an under-sampler dropped.
+
     Examples
     --------
     >>> from imblearn_image import ClassBalanceDisplay

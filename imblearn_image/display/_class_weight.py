@@ -46,6 +46,7 @@ class ClassWeightDisplay:
     --------
     derive_class_weight : The formulas.
     class_weight_table : The same in numbers.
+    ClassBalanceDisplay : Shows how many images each class has.
 
     Examples
     --------
