@@ -40,12 +40,16 @@ def name_files(folder, files, plan, output_format):
 
 
 def _after(path, ending):
-    """Return a path with `ending` in place of its own, no longer than file systems take."""
-    path = PurePosixPath(path)
+    """Return a path with `ending` in place of its own."""
+    return str(_with_ending(PurePosixPath(path), ending))
+
+
+def _with_ending(path, ending):
+    """Return a path with `ending` after its stem, no longer than file systems take."""
     stem = path.stem
     while len(os.fsencode(stem + ending)) > _MAX_NAME:
         stem = stem[:-1]
-    return str(path.parent / (stem + ending))
+    return path.parent / (stem + ending)
 
 
 def _free(name, taken):
@@ -53,11 +57,11 @@ def _free(name, taken):
     path, count = PurePosixPath(name), 1
     while (key := _key(name)) in taken:
         count += 1
-        name = str(path.with_name(f"{path.stem}-{count}{path.suffix}"))
+        name = str(_with_ending(path, f"-{count}{path.suffix}"))
     taken.add(key)
     return name
 
 
 def _key(name):
     """Return what two names have in common that some file systems take for one."""
-    return unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
