@@ -1,16 +1,21 @@
 """What has been written so far: a line for each new image, added once its file is in place."""
 
 import os
+import re
 import threading
 
 import numpy as np
+
+# Of one length, so that the rest of a line that was cut off makes no other line look whole.
+_LINE = re.compile(rb"(\d{12}) (\d{15}) ([0-9a-f]{64})")
 
 
 class Journal:
     """The sizes and hashes of the new images that are there.
 
-    A line holds the row of the plan, the size of the file and its SHA-256. What a killed run left
-    of a line is not read.
+    A line holds the row of the plan, the size of the file and its SHA-256. Whatever else is in the
+    file, such as the part of a line that a killed run left, is passed over: those rows count as
+    not written.
 
     Parameters
     ----------
@@ -37,7 +42,7 @@ class Journal:
     def add(self, rows, sizes, digests):
         """Note that the files of some rows are in place."""
         lines = [
-            f"{row} {size} {digest.hex()}\n"
+            f"{row:012} {size:015} {digest.hex()}\n"
             for row, size, digest in zip(rows, sizes, digests, strict=True)
         ]
         with self._turn:
@@ -57,9 +62,8 @@ class Journal:
         except FileNotFoundError:
             return
         if lines.pop():  # the beginning of a line, which the next one must not be glued to
-            with open(self._path, "r+b") as file:
-                file.seek(0, os.SEEK_END)
-                file.truncate(sum(len(line) + 1 for line in lines))
+            os.truncate(self._path, sum(len(line) + 1 for line in lines))
         for line in lines:
-            row, size, digest = line.split()
-            self._set(int(row), int(size), bytes.fromhex(digest.decode()))
+            match = _LINE.fullmatch(line)
+            if match and int(match[1]) < len(self.size):
+                self._set(int(match[1]), int(match[2]), bytes.fromhex(match[3].decode()))
