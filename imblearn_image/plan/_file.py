@@ -2,8 +2,9 @@
 
 import json
 import os
-import tempfile
+import secrets
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import imblearn
@@ -49,13 +50,15 @@ def save(plan, path):
         "seed": plan.seed,
         **{_PARAMS + name: values for name, values in plan.params.items()},
     }
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    # Not by tempfile, whose files nobody else may read.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "xb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(OSError):
+            os.unlink(temporary)
         raise
 
 
