@@ -12,7 +12,7 @@ from imblearn_image.folder._manifest import MANIFEST, count_parts
 from imblearn_image.folder._options import Options, check_how, versions
 from imblearn_image.folder._report import BalanceReport
 from imblearn_image.folder._scan import scan_image_folder
-from imblearn_image.folder._write import write_missing
+from imblearn_image.folder._write import check_originals, write_missing
 
 # Of the new images, so many are made by a dry run to tell how large they are.
 _SAMPLE = 16
@@ -118,13 +118,14 @@ def balance_image_folder(
     -----
     Every file is read once before anything is written, so that broken ones are known and the
     classes come out as planned. New images are rendered a few at a time for each worker, so that
-    memory does not grow with the folder.
+    memory does not grow with the folder, but for 4 KB an image (8 KB of 16 bits) that an
+    `under_sampler` looks at.
 
     A file is written under another name and renamed when it is whole. If the process ends early,
     by an error, an interrupt or a kill, the same call writes what is missing, to the same bytes
     as an uninterrupted run. A finished destination is left as it is. Whether the source has
-    changed is told by the names, sizes and times of its files, and for those that are copied by
-    their SHA-256.
+    changed is told by the names, sizes and times of its files, and by the SHA-256 of those that
+    are copied or read again.
 
     To render a new image again, take its row of the manifest::
 
@@ -178,6 +179,7 @@ def balance_image_folder(
         header = {"options": options.described(), "fingerprint": folder.fingerprint()}
         begun_with = versions()
         if not place.is_planned:
+            check_originals(folder, options, place)
             job = plan_job(folder, options, on_error=on_error, **how)
             save_job(job, place, header | {"versions": begun_with})
         elif resume:

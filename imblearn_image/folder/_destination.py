@@ -13,6 +13,12 @@ except ImportError:  # Windows, which has the other
     import msvcrt
 
 STATE = ".imblearn-image"
+PLAN = "plan.npz"
+HEADER = f"{STATE}/job.json"
+JOURNAL = f"{STATE}/journal"
+_LOCK = f"{STATE}/lock"
+# How often the lock is asked for while other runs that fail delete it.
+_MAX_TRIES = 20
 
 
 class Destination:
@@ -39,7 +45,6 @@ class Destination:
     def __enter__(self):
         self._check_owner()
         try:
-            self._make_folders()
             self._take_lock()
             shutil.rmtree(self._temporary, ignore_errors=True)
             os.mkdir(self._temporary)
@@ -48,10 +53,14 @@ class Destination:
             raise
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, kind=None, error=None, traceback=None):
+        if isinstance(error, OSError) and self.is_planned:
+            error.add_note("the files that are there are whole: the same call goes on")
         if self._lock is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
             if not self.is_planned:
+                with suppress(OSError):
+                    os.unlink(self.path_of(PLAN))
                 shutil.rmtree(self.state, ignore_errors=True)
             os.close(self._lock)
             self._lock = None
@@ -63,11 +72,11 @@ class Destination:
     @property
     def is_planned(self):
         """Whether a run has got so far that it can be resumed."""
-        return os.path.exists(self.file_of_state("job.json"))
+        return os.path.exists(self.path_of(HEADER))
 
-    def file_of_state(self, name):
-        """Return the path of a file that tells how far a run has got."""
-        return os.path.join(self.state, name)
+    def path_of(self, name):
+        """Return the path of a file by its name relative to the folder, with ``/`` in it."""
+        return os.path.join(self.path, *name.split("/"))
 
     def write(self, name, data):
         """Write a file, whole or not at all.
@@ -95,17 +104,19 @@ class Destination:
         temporary = os.path.join(self._temporary, str(next(self._numbers)))
         try:
             make(temporary)
-            path = os.path.join(self.path, *name.split("/"))
+            path = self.path_of(name)
             self._make_parent(path)
             os.replace(temporary, path)
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):
                 os.unlink(temporary)
+            if isinstance(error, OSError) and error.filename in (None, temporary):
+                error.filename = self.path_of(name)
             raise
 
     def sizes(self, names):
         """Return the sizes of files in bytes, -1 for those that are not there."""
-        return [self._size(os.path.join(self.path, *name.split("/"))) for name in names]
+        return [self._size(self.path_of(name)) for name in names]
 
     @staticmethod
     def _size(path):
@@ -117,6 +128,12 @@ class Destination:
     def _make_parent(self, path):
         folder = os.path.dirname(path)
         if folder not in self._folders:
+            real, real_path = os.path.realpath(folder), os.path.realpath(self.path)
+            if os.path.commonpath([real, real_path]) != real_path:
+                raise ValueError(
+                    f"the folders of a destination must lie in it, got {folder!r}, which leads to "
+                    f"{real!r}; link to the destination as a whole instead"
+                )
             os.makedirs(folder, exist_ok=True)
             self._folders.add(folder)
 
@@ -129,11 +146,13 @@ class Destination:
             raise NotADirectoryError(
                 f"destination must be a folder, got the file {self.path!r}"
             ) from None
-        if names and STATE not in names:
+        # A run that was killed early has left its plan at most.
+        others = sorted(set(names) - {STATE} - ({PLAN} if STATE in names else set()))
+        if others and not self.is_planned:
             raise FileExistsError(
                 errno.EEXIST,
                 "destination must be a new or empty folder, or one that balance_image_folder has "
-                f"begun, and holds {sorted(names)[0]!r}; choose another",
+                f"begun, and holds {others[0]!r}; choose another",
                 self.path,
             )
 
@@ -148,26 +167,40 @@ class Destination:
                 self._made.append(path)
 
     def _take_lock(self):
-        path = self.file_of_state("lock")
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            if fcntl is not None:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            else:
-                msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
-            # A run that failed may have deleted the file since it was opened.
-            os.stat(path)
-        except OSError as error:
+        for _ in range(_MAX_TRIES):
+            self._make_folders()
+            try:
+                lock = os.open(self.path_of(_LOCK), os.O_RDWR | os.O_CREAT, 0o666)
+            except FileNotFoundError:
+                continue
+            try:
+                _hold(lock)
+                # A run that failed may have deleted the file since it was opened.
+                is_there = os.path.samestat(os.fstat(lock), os.stat(self.path_of(_LOCK)))
+            except FileNotFoundError:
+                is_there = False
+            except OSError as error:
+                os.close(lock)
+                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+                    raise
+                break
+            if is_there:
+                self._lock = lock
+                return
             os.close(lock)
-            if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
-                self._made.clear()
-                raise BlockingIOError(
-                    errno.EWOULDBLOCK,
-                    "another run is writing into this destination; wait until it has ended",
-                    self.path,
-                ) from None
-            raise
-        self._lock = lock
+        self._made.clear()
+        raise BlockingIOError(
+            errno.EWOULDBLOCK,
+            "another run is writing into this destination; wait until it has ended",
+            self.path,
+        )
+
+
+def _hold(file):
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    else:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
 
 def _write_bytes(path, data):

@@ -1,14 +1,14 @@
 """What is known of each file of a folder after it has been read once."""
 
 import hashlib
+import os
 from dataclasses import dataclass, fields
 from functools import partial
 
 import numpy as np
 
 from imblearn_image._workers import choose_workers, cut, run_blocks
-from imblearn_image.images import ImageReadError
-from imblearn_image.images._regular_file import open_regular
+from imblearn_image.images import ImageFiles, ImageReadError
 
 TRAIN, TEST, DROPPED, UNREADABLE = range(4)
 _BLOCK = 16
@@ -55,7 +55,7 @@ class Files:
         return tuple(self.shape[row][: 3 if self.shape[row, 2] else 2].tolist())
 
 
-def read_all(source, paths, n_jobs, verbose):
+def read_all(source, paths, check, n_jobs, verbose):
     """Read each file once, to know what it holds or why it cannot be read.
 
     Parameters
@@ -64,6 +64,8 @@ def read_all(source, paths, n_jobs, verbose):
         The files.
     paths : ndarray of str, shape (n,)
         Their paths.
+    check : callable
+        ``check(image, name)`` raises where the values of an image will not do; picklable.
     n_jobs : int or None
         The number of workers.
     verbose : int
@@ -80,7 +82,7 @@ def read_all(source, paths, n_jobs, verbose):
     run_blocks(
         cut(range(n), _BLOCK, workers.count),
         lambda rows: rows,
-        partial(_read_block, source, paths),
+        partial(_read_block, source, paths, check),
         partial(_store, found),
         workers=workers,
         total=n,
@@ -103,16 +105,17 @@ def _store(found, rows, result):
     found[rows.start : rows.stop] = result
 
 
-def _read_block(source, paths, rows, stop=None):
-    return [_read_one(source, str(paths[row]), row) for row in rows]
+def _read_block(source, paths, check, rows, stop=None):
+    return [_read_one(source, str(paths[row]), check, row) for row in rows]
 
 
-def _read_one(source, path, row):
+def _read_one(source, path, check, row):
     try:
         image = source[row]
         digest = hash_file(path)
     except ImageReadError as error:
         return (0, 0, 0), "", bytes(32), error.reason
+    check(image, repr(path))
     channels = image.shape[2] if image.ndim == 3 else 0
     return (*image.shape[:2], channels), image.dtype.name, digest, ""
 
@@ -120,8 +123,37 @@ def _read_one(source, path, row):
 def hash_file(path):
     """Return the SHA-256 of a file."""
     digest = hashlib.sha256()
-    file, _ = open_regular(path, float("inf"))
-    with file:
+    with open(path, "rb", buffering=0) as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.digest()
+
+
+class UnchangedImages(ImageFiles):
+    """Image files as a source, which refuses those that are not what they were.
+
+    Parameters
+    ----------
+    paths : ndarray of str, shape (n,)
+        The files.
+    digest : ndarray of uint8, shape (n, 32)
+        SHA-256 of each.
+    """
+
+    def __init__(self, paths, digest):
+        super().__init__(paths, color="keep")
+        self._digest = digest
+
+    def __getitem__(self, index):
+        path = os.fsdecode(bytes(self._paths[index]))
+        check_unchanged(path, path, self._digest[index])
+        return super().__getitem__(index)
+
+
+def check_unchanged(path, source, digest):
+    """Check that a file, a copy of `source` or `source` itself, is what was read of it."""
+    if hash_file(path) != digest.tobytes():
+        raise ValueError(
+            f"{source!r} has changed since it was read; leave the source as it is while it is "
+            "balanced, or choose another destination to begin anew"
+        )

@@ -3,26 +3,36 @@
 import json
 import os
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from imblearn.utils import check_sampling_strategy
-from sklearn.base import clone
 
-from imblearn_image._seeding import seeded
+from imblearn_image._formats import check_finite
+from imblearn_image._value_range import check_values, resolve_value_range
 from imblearn_image._warnings import warn
-from imblearn_image._workers import choose_workers, cut, run_blocks
+from imblearn_image.folder._destination import HEADER, PLAN, STATE
 from imblearn_image.folder._encode import check_encoding
-from imblearn_image.folder._files import DROPPED, TEST, TRAIN, UNREADABLE, Files, read_all
+from imblearn_image.folder._files import (
+    DROPPED,
+    TEST,
+    TRAIN,
+    UNREADABLE,
+    Files,
+    UnchangedImages,
+    hash_file,
+    read_all,
+)
 from imblearn_image.folder._split import find_groups, split
+from imblearn_image.folder._under_sample import THUMBNAIL, choose
 from imblearn_image.images import ImageFiles, ImageReadError
 from imblearn_image.plan import ResamplingPlan
 from imblearn_image.plan._draw import check_labels, draw_counts
 from imblearn_image.render._rows import RowRenderer
 
-# What an under-sampler sees of each image.
-_THUMBNAIL = (64, 64)
 _FORMAT = "imblearn-image balanced folder"
 _SCHEMA = 1
+_FILES = f"{STATE}/files.npz"
 
 
 @dataclass
@@ -45,7 +55,7 @@ class Job:
 
     def images(self):
         """Return the images of the folder as a source."""
-        return ImageFiles(self.folder.full_paths(), color="keep")
+        return UnchangedImages(self.folder.full_paths(), self.files.digest)
 
     def errors(self):
         """Return the errors of the files that could not be read."""
@@ -74,12 +84,14 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
         What is to be done.
     """
     paths = folder.full_paths()
+    groups = find_groups(options.groups, folder.paths.tolist())
     images = ImageFiles(paths, color="keep")
-    files = read_all(images, paths, n_jobs, verbose)
+    check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
+    files = read_all(images, paths, check, n_jobs, verbose)
     job = Job(folder, files, None)
     _deal_with(job.errors(), len(folder), on_error)
+    _warn_of_lost_classes(job)
     _check_formats(files, options)
-    groups = find_groups(options.groups, folder.paths.tolist())
     if groups is not None:
         files.group = groups
     if options.test_size is not None:
@@ -93,9 +105,22 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
         files.part[rows[is_test]] = TEST
     labels = np.array(folder.target_names)[folder.target]
     if options.under_sampler is not None:
-        _under_sample(job, paths, labels, options, n_jobs, verbose)
+        rows = files.rows(TRAIN)
+        kept = choose(
+            ImageFiles(paths[rows], image_size=THUMBNAIL), files.dtype[rows[0]], labels[rows],
+            options, n_jobs, verbose,
+        )  # fmt: skip
+        files.part[np.delete(rows, kept)] = DROPPED
     job.plan = _draw(files, labels, options)
     return job
+
+
+def _check(is_mapped, value_range, image, name):
+    """Check the values of an image as they are when it is rendered, but before all is written."""
+    if is_mapped and (value_range is not None or image.dtype.kind == "f"):
+        check_values(image, resolve_value_range(value_range, image.dtype), name)
+    else:
+        check_finite(image, name)
 
 
 def _deal_with(errors, n, on_error):
@@ -113,6 +138,14 @@ def _deal_with(errors, n, on_error):
         warn(f"left out {len(errors)} of {n} files that cannot be read: {errors[0]}{more}")
 
 
+def _warn_of_lost_classes(job):
+    folder = job.folder
+    lost = set(folder.target.tolist()) - set(folder.target[job.files.rows(TRAIN)].tolist())
+    if lost:
+        names = [folder.target_names[code] for code in sorted(lost)]
+        warn(f"no file of the classes {names} can be read: they are missing from the result")
+
+
 def _check_formats(files, options):
     """Check that one plan and one file format suit all images, before anything is written."""
     rows = np.flatnonzero(files.part != UNREADABLE)
@@ -128,51 +161,6 @@ def _check_formats(files, options):
         check_encoding(options.output_format, dtypes[0], shape[2])
         shape = tuple(shape if shape[2] else shape[:2])
         renderer.check_format(shape, np.dtype(str(dtypes[0])))
-
-
-def _under_sample(job, paths, labels, options, n_jobs, verbose):
-    """Let the under-sampler choose among thumbnails of the training part."""
-    rows = job.files.rows(TRAIN)
-    images = ImageFiles(paths[rows], image_size=_THUMBNAIL)
-    X = np.empty((len(rows), *_THUMBNAIL), dtype=job.files.dtype[rows[0]])
-    workers = choose_workers(n_jobs)
-
-    def store(block, result):
-        X[block.start : block.stop] = result
-
-    run_blocks(
-        cut(range(len(rows)), 16, workers.count),
-        lambda block: block,
-        _Thumbnails(images),
-        store,
-        workers=workers,
-        total=len(rows),
-        verbose=verbose,
-        desc="thumbnails",
-    )
-    seed = int(options.stream(1).generate_state(1)[0] >> 1)
-    sampler = seeded(clone(options.under_sampler), seed)
-    # Samplers of imbalanced-learn take flat rows.
-    takes_images = "image_shape" in sampler.get_params()
-    sampler.fit_resample(X if takes_images else X.reshape(len(X), -1), labels[rows])
-    if not hasattr(sampler, "sample_indices_"):
-        raise TypeError(
-            "under_sampler must choose among the images and have sample_indices_ after it, as "
-            f"ImageDiversityUnderSampler and RandomUnderSampler, got {sampler!r}"
-        )
-    is_dropped = np.ones(len(rows), dtype=bool)
-    is_dropped[sampler.sample_indices_] = False
-    job.files.part[rows[is_dropped]] = DROPPED
-
-
-class _Thumbnails:
-    """Read a block of small images; a class, so that processes can be sent it."""
-
-    def __init__(self, images):
-        self.images = images
-
-    def __call__(self, block, stop=None):
-        return [self.images[i] for i in block]
 
 
 def _draw(files, labels, options):
@@ -195,15 +183,16 @@ def _draw(files, labels, options):
 
 def save_job(job, destination, header):
     """Write a job where `load_job` finds it, the header last: with it the job can be resumed."""
-    job.plan.save(os.path.join(destination.path, "plan.npz"))
-    path = destination.file_of_state("files.npz")
-    with open(path, "wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **job.files.columns())
-    header = {"format": _FORMAT, "schema": _SCHEMA, **header}
-    temporary = destination.file_of_state("job.json.part")
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(header, file, indent=1)
-    os.replace(temporary, destination.file_of_state("job.json"))
+    destination.place(PLAN, job.plan.save)
+    destination.place(_FILES, lambda path: _save_files(job.files, path))
+    digests = {name: hash_file(destination.path_of(name)).hex() for name in (PLAN, _FILES)}
+    header = {"format": _FORMAT, "schema": _SCHEMA, **header, "digests": digests}
+    destination.write(HEADER, json.dumps(header, indent=1).encode())
+
+
+def _save_files(files, path):
+    with open(path, "xb") as file:
+        np.savez_compressed(file, **files.columns())
 
 
 def load_job(folder, destination, header, options):
@@ -227,15 +216,14 @@ def load_job(folder, destination, header, options):
     versions : dict
         The versions of libraries that it was begun with.
     """
-    with open(destination.file_of_state("job.json"), encoding="utf-8") as file:
-        begun = json.load(file)
-    if begun.get("format") != _FORMAT or begun.get("schema") != _SCHEMA:
-        raise ValueError(f"{destination.path!r} was begun by another version of imblearn-image")
+    begun = _load_header(destination)
     _check_same(begun, json.loads(json.dumps(header)), destination.path)
-    plan = ResamplingPlan.load(
-        os.path.join(destination.path, "plan.npz"), augmenter=options.augmenter
-    )
-    with np.load(destination.file_of_state("files.npz"), allow_pickle=False) as arrays:
+    for name, digest in begun["digests"].items():
+        path = destination.path_of(name)
+        if not os.path.exists(path) or hash_file(path).hex() != digest:
+            raise _damaged(path)
+    plan = ResamplingPlan.load(destination.path_of(PLAN), augmenter=options.augmenter)
+    with np.load(destination.path_of(_FILES), allow_pickle=False) as arrays:
         files = Files(**{name: arrays[name] for name in arrays})
     groups = find_groups(options.groups, folder.paths.tolist())
     if groups is not None and not np.array_equal(groups, files.group):
@@ -244,6 +232,30 @@ def load_job(folder, destination, header, options):
             "them, or choose another destination"
         )
     return Job(folder, files, plan), begun["versions"]
+
+
+def _load_header(destination):
+    path = destination.path_of(HEADER)
+    try:
+        with open(path, encoding="utf-8") as file:
+            begun = json.load(file)
+        is_ours = begun["format"] == _FORMAT
+        is_known = begun["schema"] == _SCHEMA
+    except (ValueError, TypeError, KeyError):
+        raise _damaged(path) from None
+    if not (is_ours and is_known):
+        raise ValueError(
+            f"{destination.path!r} was begun by another version of imblearn-image; go on with "
+            "that, or choose another destination"
+        )
+    return begun
+
+
+def _damaged(path):
+    return ValueError(
+        f"{path!r} must be as the run that began this destination left it, and is missing, damaged "
+        "or changed; choose another destination, or delete this one to begin anew"
+    )
 
 
 def _check_same(begun, header, path):

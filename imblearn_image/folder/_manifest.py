@@ -30,7 +30,10 @@ def manifest_of(job, names, digests):
         SHA-256 of the new images.
     """
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    # By itself the writer leaves a carriage return unquoted, which readers take for a new row.
+    has_returns = any("\r" in path for path in job.folder.paths.tolist())
+    quoting = csv.QUOTE_NONNUMERIC if has_returns else csv.QUOTE_MINIMAL
+    writer = csv.writer(text, lineterminator="\n", quoting=quoting)
     writer.writerow(COLUMNS)
     writer.writerows(_originals(job, names[0]))
     writer.writerows(_new_images(job, names[1], digests))

@@ -13,7 +13,6 @@ from imblearn_image.augmentation import Augmenter
 from imblearn_image.augmentation._input import as_augmenter
 from imblearn_image.folder._encode import OUTPUT_FORMATS
 from imblearn_image.plan._draw import draw_entropy
-from imblearn_image.plan._file import augmenter_to_json
 
 ORIGINALS = ("copy", "hardlink", "symlink", "skip")
 ON_ERROR = ("raise", "warn", "skip")
@@ -43,8 +42,13 @@ class Options:
         check_choice("output_format", output_format, OUTPUT_FORMATS)
         check_choice("originals", originals, ORIGINALS)
         _check_test_size(test_size)
-        if value_range is not None:
-            check_value_range(value_range)
+        value_range = check_value_range(value_range)
+        if value_range == "data":
+            raise ValueError(
+                "value_range='data' is known to samplers only; pass (low, high), or None for the "
+                "range of the dtype"
+            )
+        _check_under_sampler(more["under_sampler"])
         return cls(
             augmenter=as_augmenter(augmenter),
             random_state=random_state,
@@ -63,8 +67,8 @@ class Options:
             seed = f"entropy {self.entropy}"
         return {
             "sampling_strategy": _plain(self.sampling_strategy),
-            "augmenter": augmenter_to_json(self.augmenter),
-            "under_sampler": _plain_estimator(self.under_sampler),
+            "augmenter": _plain(self.augmenter),
+            "under_sampler": _plain(self.under_sampler),
             "test_size": _plain(self.test_size),
             "groups": _plain(self.groups),
             "random_state": _plain(seed),
@@ -110,6 +114,15 @@ def _check_test_size(test_size):
         )
 
 
+def _check_under_sampler(sampler):
+    is_class = isinstance(sampler, type)
+    if sampler is not None and (is_class or not hasattr(sampler, "fit_resample")):
+        raise TypeError(
+            "under_sampler must be None or an under-sampler such as "
+            f"ImageDiversityUnderSampler(), got {sampler!r}"
+        )
+
+
 def _plain(value):
     """Return a parameter as JSON holds it; of functions, and the like, the name alone."""
     if isinstance(value, dict):
@@ -120,15 +133,8 @@ def _plain(value):
         return value.tolist()
     if value is None or isinstance(value, (str, int, float)):
         return value
-    return f"{value.__module__}.{getattr(value, '__qualname__', type(value).__qualname__)}"
-
-
-def _plain_estimator(estimator):
-    if estimator is None:
-        return None
-    params = estimator.get_params(deep=False)
-    plain = {
-        name: _plain_estimator(value) if hasattr(value, "get_params") else _plain(value)
-        for name, value in sorted(params.items())
-    }
-    return {"class": type(estimator).__qualname__, **plain}
+    if hasattr(value, "get_params") and not isinstance(value, type):
+        params = value.get_params(deep=False)
+        return {"class": type(value).__qualname__, **_plain(dict(sorted(params.items())))}
+    kind = value if hasattr(value, "__qualname__") else type(value)
+    return f"{kind.__module__}.{kind.__qualname__}"

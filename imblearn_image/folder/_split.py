@@ -27,7 +27,7 @@ def find_groups(groups, paths):
     if groups is None:
         return None
     if callable(groups):
-        return np.array([str(groups(path)) for path in paths])
+        return np.array([_named(groups, path) for path in paths])
     try:
         pattern = re.compile(groups)
     except (re.error, TypeError) as error:
@@ -36,6 +36,16 @@ def find_groups(groups, paths):
             f"of its group, got {groups!r}: {error}"
         ) from None
     return np.array([_matched(pattern, path) for path in paths])
+
+
+def _named(groups, path):
+    name = groups(path)
+    if name is None or name == "":
+        raise ValueError(
+            f"groups must name a group for every image, got {name!r} for {path!r}; return a name "
+            "of its own for an image that belongs to no other"
+        )
+    return str(name)
 
 
 def _matched(pattern, path):

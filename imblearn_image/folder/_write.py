@@ -8,8 +8,9 @@ from functools import partial
 import numpy as np
 
 from imblearn_image._workers import Workers, choose_workers, cut, run_blocks
+from imblearn_image.folder._destination import JOURNAL, STATE
 from imblearn_image.folder._encode import encode
-from imblearn_image.folder._files import hash_file
+from imblearn_image.folder._files import check_unchanged
 from imblearn_image.folder._journal import Journal
 from imblearn_image.folder._manifest import MANIFEST, manifest_of
 from imblearn_image.folder._names import name_files
@@ -46,6 +47,30 @@ def write_missing(job, options, place, begun_with, *, n_jobs, verbose):
     return _Run(job, options, place, n_jobs, verbose).write_missing(begun_with)
 
 
+def check_originals(folder, options, place):
+    """Check that the file system can do what `originals` asks for, before anything is written."""
+    if options.originals not in ("hardlink", "symlink"):
+        return
+    path = place.path_of(f"{STATE}/link")
+    try:
+        _link(options.originals, folder.full_paths()[0], path)
+        os.unlink(path)
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"originals={options.originals!r} needs a file system that makes such links from "
+            f"source to destination, got {error.strerror!r}; pass originals='copy'",
+            place.path,
+        ) from error
+
+
+def _link(how, source, path):
+    if how == "hardlink":
+        os.link(source, path)
+    else:
+        os.symlink(source, path)
+
+
 class _Run:
     """What one run writes of a job."""
 
@@ -57,7 +82,7 @@ class _Run:
         )
         if options.originals == "skip":
             self.originals = [name and "" for name in self.originals]
-        self.journal = Journal(place.file_of_state("journal"), len(job.plan))
+        self.journal = Journal(place.path_of(JOURNAL), len(job.plan))
 
     def write_missing(self, begun_with):
         """Write what is missing, the manifest last."""
@@ -124,18 +149,11 @@ class _Run:
             self.place.place(self.originals[row], partial(self._bring, row, source))
 
     def _bring(self, row, source, path):
-        how = self.options.originals
-        if how == "symlink":
-            os.symlink(source, path)
-        elif how == "hardlink":
-            os.link(source, path)
+        if self.options.originals != "copy":
+            _link(self.options.originals, source, path)
         else:
             shutil.copyfile(source, path)
-            if hash_file(path) != self.job.files.digest[row].tobytes():
-                raise ValueError(
-                    f"{source!r} has changed since it was read; leave the source as it is while "
-                    "it is balanced, or choose another destination to begin anew"
-                )
+            check_unchanged(path, source, self.job.files.digest[row])
 
 
 class _Writer:
