@@ -2,10 +2,11 @@
 
     python tests/killing.py [--timed 30] [--steps 12] [--n-jobs 1]
 
-A process that has imported everything and has no threads forks a child for each run. A timed run is killed from
-outside after a share of the processor time that a whole run takes. A run by steps is killed before it renames
-a certain file, or after. Each is followed by a run to the end, whose files must be those of a run
-that nobody killed. Prints one JSON object a kill: how far the run had come, and whether all is well.
+A process that has imported everything and has no threads forks a child for each run. A timed run is
+killed from outside after a share of the processor time that a whole run takes. A run by steps is
+killed before it renames a certain file, or after. Each is followed by a run to the end, whose files
+must be those of a run that nobody killed. Prints one JSON object a kill: how far the run had come,
+and whether all is well.
 """
 
 import argparse
@@ -67,7 +68,7 @@ def finish(pid):
 
 
 def kill_after(pid, seconds):
-    """Kill a child when it has worked so long, or has ended; what the clock says depends on load."""
+    """Kill a child when it has worked so long, whatever the clock says, or has ended."""
     done = {}
     while sum(done.values()) < seconds * 1e9:
         for task in Path(f"/proc/{pid}/task").iterdir():

@@ -118,6 +118,14 @@ class Destination:
         """Return the sizes of files in bytes, -1 for those that are not there."""
         return [self._size(self.path_of(name)) for name in names]
 
+    def holds(self, name, data):
+        """Tell whether a file is there and has these contents."""
+        try:
+            with open(self.path_of(name), "rb") as file:
+                return file.read() == data
+        except FileNotFoundError:
+            return False
+
     @staticmethod
     def _size(path):
         try:

@@ -104,7 +104,7 @@ class _Run:
             )
         n_written = len(originals) + len(rows)
         manifest = manifest_of(self.job, (self.originals, self.new), self.journal.digest)
-        if n_written or self.place.sizes([MANIFEST]) != [len(manifest)]:
+        if not self.place.holds(MANIFEST, manifest):
             self.place.write(MANIFEST, manifest)
         sizes = self.place.sizes([name for name in self.originals if name])
         n_bytes = sum(sizes) + self.journal.size.sum() + len(manifest)

@@ -1,0 +1,386 @@
+"""Runs that go on: after faults of the file system, after changes, with other options."""
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from imblearn.under_sampling import RandomUnderSampler
+
+from imblearn_image import balance_image_folder
+from imblearn_image.augmentation import Brightness, Rotate
+from imblearn_image.folder import _destination, _options, _write
+from imblearn_image.folder._destination import STATE
+from tests.folders import save, times, tree
+from tests.images import random_images
+
+STATE_FILES = {f"{STATE}/{name}" for name in ("job.json", "files.npz", "journal", "lock")}
+
+
+@pytest.fixture
+def begun(balanced, tmp_path):
+    """A copy of a finished destination, to be damaged."""
+    return Path(shutil.copytree(balanced, tmp_path / "begun"))
+
+
+def fail_at(monkeypatch, at, error):
+    """Let the write of that number fail halfway, in whatever thread."""
+    turn, count = threading.Lock(), 0
+    write_bytes = _destination._write_bytes
+
+    def write(path, data):
+        nonlocal count
+        with turn:
+            count += 1
+            now = count
+        if now == at:
+            write_bytes(path, data[: len(data) // 2])
+            raise error
+        write_bytes(path, data)
+
+    monkeypatch.setattr(_destination, "_write_bytes", write)
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        OSError(errno.EROFS, os.strerror(errno.EROFS)),
+        OSError(errno.EIO, os.strerror(errno.EIO)),
+        KeyboardInterrupt(),
+    ],
+    ids=["full", "read-only", "device", "interrupt"],
+)
+def test_a_write_that_fails_leaves_whole_files_and_is_made_up_for(
+    balance, balanced, tmp_path, monkeypatch, error, n_jobs
+):
+    expected = tree(balanced)
+    n_new = len(list(balanced.glob("train/*/*_new*")))
+    for at in (1, 2, 7, n_new + 2):  # the header, some new images, the manifest
+        destination = tmp_path / str(at)
+        with monkeypatch.context() as patch:
+            fail_at(patch, at, error)
+            with pytest.raises(type(error)) as caught:
+                balance(destination, n_jobs=n_jobs)
+        if at == 1:
+            assert not destination.exists()
+        else:
+            found = tree(destination)
+            assert found.items() < expected.items()
+            assert not (destination / STATE / "unfinished").exists()
+            if isinstance(error, OSError):
+                assert "goes on" in caught.value.__notes__[0]
+        balance(destination, n_jobs=n_jobs)
+        assert tree(destination) == expected
+        assert set(tree(destination, with_state=True)) == set(expected) | STATE_FILES
+        if hasattr(error, "__notes__"):
+            error.__notes__.clear()
+
+
+def test_a_disk_that_is_full_while_originals_are_copied(balance, balanced, tmp_path, monkeypatch):
+    copyfile, count = shutil.copyfile, 0
+
+    def copy(source, path):
+        nonlocal count
+        count += 1
+        if count == 5:
+            Path(path).write_bytes(b"half")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return copyfile(source, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", copy)
+        with pytest.raises(OSError, match=r"No space.*out/t.*_cracked_"):
+            balance(tmp_path / "out")
+    assert tree(tmp_path / "out").items() < tree(balanced).items()
+    balance(tmp_path / "out")
+    assert tree(tmp_path / "out") == tree(balanced)
+
+
+def test_files_that_may_not_grow(tmp_path):
+    """The limit of a process, a fault that the system itself makes."""
+    source = tmp_path / "source"
+    for i in range(8):
+        save(source, f"{'ab'[i > 1]}/{i}.png", random_images(16, 16, seed=i))
+    save(source, "a/large.png", random_images(90, 90))
+    code = (
+        "import resource, signal, sys; from imblearn_image import balance_image_folder\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "if sys.argv[3] != '0': resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "balance_image_folder(sys.argv[1], sys.argv[2], random_state=0, verbose=0)\n"
+    )
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", code, str(source), str(out), "1"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 1
+    last = run.stderr.strip().splitlines()[-2:]
+    assert "File too large" in last[0]
+    assert str(out) in last[0]
+    assert "goes on" in last[1]
+    assert not (out / STATE / "unfinished").exists()
+    balance_image_folder(source, out, random_state=0, verbose=0)
+    balance_image_folder(source, tmp_path / "whole", random_state=0, verbose=0)
+    assert tree(out) == tree(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("how", ["link", "symlink"])
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM])
+def test_links_that_cannot_be_made_are_refused_at_once(balance, tmp_path, monkeypatch, how, code):
+    def refuse(*args):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, how, refuse)
+    originals = {"link": "hardlink", "symlink": "symlink"}[how]
+    with pytest.raises(OSError, match="pass originals='copy'") as caught:
+        balance(tmp_path / "new" / "out", originals=originals)
+    assert caught.value.errno == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_outputs_that_are_gone_or_cut_off_are_made_again(balance, balanced, begun):
+    expected = tree(balanced)
+    paths = sorted(path for part in ("train", "test") for path in begun.glob(f"{part}/*/*"))
+    for path in paths[::3]:
+        path.unlink()
+    for path in paths[1::3]:
+        path.write_bytes(path.read_bytes()[:-1])
+    report = balance(begun)
+    assert report.n_written == len(paths[::3]) + len(paths[1::3])
+    assert tree(begun) == expected
+    shutil.rmtree(begun / "train")
+    (begun / "manifest.csv").write_text("mine")
+    balance(begun, n_jobs=2)
+    assert tree(begun) == expected
+
+
+@pytest.mark.parametrize("same_size", [True, False])
+def test_a_manifest_that_was_changed_is_written_again(balance, balanced, begun, same_size):
+    data = (begun / "manifest.csv").read_bytes()
+    (begun / "manifest.csv").write_bytes(data.swapcase() if same_size else data[:-1])
+    balance(begun)
+    assert tree(begun) == tree(balanced)
+
+
+def test_a_lost_or_damaged_journal_costs_time_alone(balance, balanced, begun):
+    journal = begun / STATE / "journal"
+    lines = journal.read_bytes().splitlines()
+    for data in (b"", b"\n".join(lines[:3]) + b"\n\xff broken\n" + lines[4][:20], lines[0][:9]):
+        journal.write_bytes(data)
+        assert balance(begun).n_written > 0
+        assert tree(begun) == tree(balanced)
+    journal.unlink()
+    balance(begun)
+    assert tree(begun) == tree(balanced)
+
+
+@pytest.mark.parametrize("name", ["plan.npz", f"{STATE}/files.npz", f"{STATE}/job.json"])
+def test_a_state_that_was_damaged_is_refused(balance, begun, name):
+    path = begun / name
+    data = path.read_bytes()
+    for damaged in (b"", data[: len(data) // 2]):
+        path.write_bytes(damaged)
+        before = tree(begun, with_state=True)
+        with pytest.raises(ValueError, match="damaged or changed; choose another destination"):
+            balance(begun)
+        assert tree(begun, with_state=True) == before
+
+
+def test_the_plan_of_another_run_is_refused(balance, begun, tmp_path):
+    balance(tmp_path / "other", random_state=7)
+    shutil.copy(tmp_path / "other" / "plan.npz", begun / "plan.npz")
+    next(begun.glob("train/*/*_new*")).unlink()
+    with pytest.raises(ValueError, match=r"plan\.npz.* damaged or changed"):
+        balance(begun)
+    (begun / "plan.npz").unlink()
+    with pytest.raises(ValueError, match=r"plan\.npz.* is missing"):
+        balance(begun)
+
+
+def test_a_destination_of_another_version_of_the_format(balance, begun):
+    path = begun / STATE / "job.json"
+    path.write_text(path.read_text().replace('"schema": 1', '"schema": 2'))
+    with pytest.raises(ValueError, match="begun by another version of imblearn-image"):
+        balance(begun)
+
+
+def darker(image, rng):
+    return image // 2
+
+
+def lighter(image, rng):
+    return 255 - image // 2
+
+
+class Own(Rotate):
+    """A transform that is not the library's."""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"random_state": 1},
+        {"random_state": None},
+        {"random_state": np.random.RandomState(0)},
+        {"test_size": 0.3},
+        {"groups": "^person[0-9]+"},
+        {"groups": lambda path: path[:9]},
+        {"classes": ["sound", "cracked"]},
+        {"augmenter": Rotate(20)},
+        {"augmenter": darker},
+        {"under_sampler": RandomUnderSampler()},
+        {"sampling_strategy": {"cracked": 9}},
+        {"value_range": (0, 300)},
+        {"output_format": "tiff"},
+        {"originals": "hardlink"},
+    ],
+)
+def test_other_options_are_refused(balance, begun, options):
+    before = tree(begun, with_state=True)
+    (name,) = options
+    with pytest.raises(ValueError, match=f"begun with other options, .*{name}=.*to go on"):
+        balance(begun, **options)
+    assert tree(begun, with_state=True) == before
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (darker, lighter),
+        (Own(20), Own(30)),
+        (Brightness(0.1), Brightness(0.2)),
+    ],
+)
+def test_other_functions_and_parameters_are_other_options(balance, tmp_path, first, second):
+    balance(tmp_path / "out", augmenter=first)
+    assert balance(tmp_path / "out", augmenter=first).n_written == 0
+    with pytest.raises(ValueError, match="begun with other options, augmenter="):
+        balance(tmp_path / "out", augmenter=second)
+
+
+def test_an_under_sampler_with_other_parameters_is_another_option(balance, tmp_path):
+    balance(tmp_path / "out", under_sampler=RandomUnderSampler(replacement=False))
+    with pytest.raises(ValueError, match="other options, under_sampler="):
+        balance(tmp_path / "out", under_sampler=RandomUnderSampler(random_state=3))
+
+
+def test_without_a_seed_a_run_goes_on_with_what_it_drew(balance, tmp_path):
+    balance(tmp_path / "out", random_state=None)
+    expected = tree(tmp_path / "out")
+    shutil.rmtree(tmp_path / "out" / "train")
+    balance(tmp_path / "out", random_state=None)
+    assert tree(tmp_path / "out") == expected
+
+
+def test_how_it_runs_may_change(balance, balanced, begun):
+    shutil.rmtree(begun / "train")
+    balance(begun, n_jobs=2, on_error="warn")
+    assert tree(begun) == tree(balanced)
+
+
+def test_a_destination_that_was_begun_is_refused_without_resume(balance, begun):
+    before = tree(begun, with_state=True), times(begun)
+    with pytest.raises(FileExistsError, match="pass resume=True"):
+        balance(begun, resume=False)
+    assert (tree(begun, with_state=True), times(begun)) == before
+
+
+def test_a_run_that_never_had_a_plan_needs_no_resume(balance, balanced, tmp_path):
+    (tmp_path / "out" / STATE).mkdir(parents=True)
+    balance(tmp_path / "out", resume=False)
+    assert tree(tmp_path / "out") == tree(balanced)
+
+
+@pytest.mark.parametrize("change", ["add", "remove", "rewrite", "touch"])
+def test_a_source_that_changed_is_refused(balance, own_cells, tmp_path, change):
+    balance(tmp_path / "out", own_cells)
+    before = tree(tmp_path / "out")
+    path = sorted(own_cells.glob("sound/*"))[0]
+    if change == "add":
+        shutil.copy(path, path.with_name("person1_more.png"))
+    elif change == "remove":
+        path.unlink()
+    elif change == "rewrite":
+        path.write_bytes(path.read_bytes() + b"\0")
+    else:
+        os.utime(path, ns=(0, 0))
+    with pytest.raises(ValueError, match="the source has changed since"):
+        balance(tmp_path / "out", own_cells)
+    assert tree(tmp_path / "out") == before
+
+
+def swap(path, other):
+    """Put other bytes of the same length into a file, and set its time back."""
+    status = path.stat()
+    data = other.read_bytes()
+    path.write_bytes(data[: status.st_size].ljust(status.st_size, b"\0"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("lost", ["cracked_[0-9].tiff", "*_new*"])
+def test_a_file_that_changed_under_its_name_size_and_time(
+    balance, own_cells, tmp_path, lost, n_jobs
+):
+    """A copy, or a new image, of what was not read before, would be silent nonsense."""
+    for i in range(6):  # without compression: of one size
+        save(own_cells, f"cracked/person{i}_b_cracked_{i}.tiff", random_images(20, 20, seed=i))
+    balance(tmp_path / "out", own_cells)
+    paths = sorted(own_cells.glob("cracked/*.tiff"))
+    for i, path in enumerate(paths):
+        swap(path, paths[i - 1])
+    assert balance(tmp_path / "out", own_cells).n_written == 0
+    for path in (tmp_path / "out").glob(f"t*/cracked/*_b_{lost}"):
+        path.unlink()
+    with pytest.raises(ValueError, match="has changed since it was read"):
+        balance(tmp_path / "out", own_cells, n_jobs=n_jobs)
+
+
+def test_other_versions_finish_nothing_but_leave_the_finished_alone(balance, begun, monkeypatch):
+    monkeypatch.setattr(_options.cv2, "__version__", "0.0.1")
+    assert balance(begun).n_written == 0
+    next(begun.glob("train/*/*_new*")).unlink()
+    with pytest.raises(ValueError, match=r"begun with .* '0.0.1'.* may give other bytes"):
+        balance(begun)
+
+
+def test_two_runs_at_once(balance, balanced, tmp_path, monkeypatch):
+    inside, go_on = threading.Event(), threading.Event()
+    missing = _write._Run.write_missing
+
+    def wait(self, begun_with):
+        inside.set()
+        go_on.wait(60)
+        return missing(self, begun_with)
+
+    monkeypatch.setattr(_write._Run, "write_missing", wait)
+    winner = threading.Thread(target=balance, args=[tmp_path / "out"])
+    winner.start()
+    assert inside.wait(60)
+    before = tree(tmp_path / "out", with_state=True)
+    with pytest.raises(BlockingIOError, match="another run is writing"):
+        balance(tmp_path / "out")
+    assert tree(tmp_path / "out", with_state=True) == before
+    go_on.set()
+    winner.join()
+    assert tree(tmp_path / "out") == tree(balanced)
+
+
+@pytest.mark.parametrize("inside", ["source/out", "source", ".", "link/out", "source/a/../out"])
+def test_source_and_destination_lie_apart(balance, own_cells, tmp_path, inside):
+    own_cells.rename(tmp_path / "source")
+    os.symlink(tmp_path / "source", tmp_path / "link")
+    before = tree(tmp_path)
+    with pytest.raises(ValueError, match="must lie apart from source"):
+        balance(tmp_path / inside, tmp_path / "source")
+    assert tree(tmp_path) == before
+
+
+def test_neighbors_of_the_source_are_apart_from_it(balance, own_cells, balanced):
+    balance(own_cells.with_name("cells-balanced"), own_cells)
+    assert set(tree(own_cells.with_name("cells-balanced"))) == set(tree(balanced))
