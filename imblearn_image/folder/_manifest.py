@@ -29,16 +29,20 @@ def manifest_of(job, names, digests):
     digests : ndarray of uint8, shape (n_rows, 32)
         SHA-256 of the new images.
     """
+    text = _written(job, names, digests, csv.QUOTE_MINIMAL)
+    if "\r" in text:  # which the writer leaves as it is, and readers take for a new row
+        text = _written(job, names, digests, csv.QUOTE_NONNUMERIC)
+    # Bytes of names that are not UTF-8 come out as they are.
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _written(job, names, digests, quoting):
     text = io.StringIO(newline="")
-    # By itself the writer leaves a carriage return unquoted, which readers take for a new row.
-    has_returns = any("\r" in path for path in job.folder.paths.tolist())
-    quoting = csv.QUOTE_NONNUMERIC if has_returns else csv.QUOTE_MINIMAL
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)
     writer.writerow(COLUMNS)
     writer.writerows(_originals(job, names[0]))
     writer.writerows(_new_images(job, names[1], digests))
-    # Bytes of names that are not UTF-8 come out as they are.
-    return text.getvalue().encode("utf-8", "surrogateescape")
+    return text.getvalue()
 
 
 def _originals(job, names):
