@@ -56,6 +56,11 @@ def times(root):
     return {path: (path.lstat().st_mtime_ns, path.lstat().st_ino) for path in paths}
 
 
+def count_files(destination, part="train"):
+    """Return how many files each class of a part has."""
+    return {path.name: len(list(path.iterdir())) for path in Path(destination, part).iterdir()}
+
+
 def rows_of(destination):
     """Return the rows of a manifest, as dicts."""
     path = Path(destination, "manifest.csv")

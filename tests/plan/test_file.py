@@ -252,3 +252,9 @@ def test_a_failed_save_leaves_the_old_file_and_no_other(saved, monkeypatch):
         plan.save(path)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["plan.npz"]
+
+
+def test_others_may_read_the_file_as_any_other(saved, tmp_path):
+    _, path = saved
+    (tmp_path / "other").write_text("")
+    assert Path(path).stat().st_mode == (tmp_path / "other").stat().st_mode
