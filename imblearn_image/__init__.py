@@ -14,6 +14,7 @@ from imblearn_image.display import (
     ClassWeightDisplay,
     UnderSamplingDisplay,
 )
+from imblearn_image.images import ImageFiles, ImageReadError, read_image
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
 from imblearn_image.render import Renderer
@@ -35,7 +36,9 @@ __all__ = [
     "ImageDuplicateCleaner",
     "ImageDuplicateUnderSampler",
     "ImageFeatureUnderSampler",
+    "ImageFiles",
     "ImageQualityUnderSampler",
+    "ImageReadError",
     "Renderer",
     "ResamplingPlan",
     "UnderSamplingDisplay",
@@ -46,4 +49,5 @@ __all__ = [
     "draw_epoch",
     "draw_plan",
     "pos_weight",
+    "read_image",
 ]
