@@ -2,13 +2,21 @@
 
 import numbers
 import os
+import sys
 
+import numpy as np
+
+from imblearn_image.images._dicom import decode_dicom
 from imblearn_image.images._error import ImageReadError
-from imblearn_image.images._regular_file import Refused, open_regular
+from imblearn_image.images._headers import format_of
+from imblearn_image.images._pillow import decode
+from imblearn_image.images._quiet import quiet
+from imblearn_image.images._regular_file import RefusedError, read_regular
+from imblearn_image.images._resize import resize
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
 MAX_PIXELS = 2**25
-MAX_BYTES = 2**28
+MAX_BYTES = 2**27
 
 
 def read_image(
@@ -36,7 +44,7 @@ def read_image(
         one is refused.
     max_pixels : int, default=33554432
         The most pixels, height times width. A file of more is refused before memory is taken.
-    max_bytes : int, default=268435456
+    max_bytes : int, default=134217728
         The most bytes of the file.
     formats : tuple of str, default=("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
         The formats that are read, whatever the name of a file ends in.
@@ -65,28 +73,45 @@ def read_image(
     """
     path = os.fspath(path)
     options = check_options(color, image_size, frame, max_pixels, max_bytes, formats)
+    _check_setting()
     try:
-        return _read(path, *options)
-    except Refused as error:
-        raise ImageReadError(path, str(error)) from error.__cause__
+        with quiet:
+            return _read(path, *options)
     except Exception as error:
         raise ImageReadError(path, _reason(error)) from error
 
 
-def _read(path, color, image_size, frame, max_pixels, max_bytes, formats):
-    from imblearn_image.images._pillow import decode
+def _check_setting():
+    pillow = sys.modules.get("PIL.ImageFile")
+    if pillow is not None and pillow.LOAD_TRUNCATED_IMAGES:
+        raise RuntimeError(
+            "PIL.ImageFile.LOAD_TRUNCATED_IMAGES is set, with which truncated files cannot be told "
+            "from others: set it to False"
+        )
 
-    file, _ = open_regular(path, max_bytes)
-    with file:
-        return decode(file, color, image_size, frame, max_pixels, formats)
+
+def _read(path, color, image_size, frame, max_pixels, max_bytes, formats):
+    data = read_regular(path, max_bytes)
+    name = format_of(data, formats)
+    if name == "DICOM":
+        image = decode_dicom(data, color, frame, max_pixels)
+    else:
+        image = decode(data, name, color, image_size, frame, max_pixels)
+    if image_size is not None:
+        image = resize(image, image_size)
+    if color == "rgb" and image.ndim == 2:
+        image = np.repeat(image[..., None], 3, axis=2)
+    return image
 
 
 def _reason(error):
+    if isinstance(error, RefusedError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory for it"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error) or type(error).__name__
+    return f"the file is damaged: {str(error) or type(error).__name__}"
 
 
 def check_options(color, image_size, frame, max_pixels, max_bytes, formats):
