@@ -12,6 +12,7 @@ from PIL import Image
 GRAY = (np.arange(24 * 40).reshape(24, 40) * 7 % 251).astype(np.uint8)
 RGB = np.stack([GRAY, GRAY[::-1], 255 - GRAY], axis=2)
 RGBA = np.concatenate([RGB, GRAY[:, ::-1, None]], axis=2)
+OPAQUE = np.concatenate([RGB, np.full_like(RGB[..., :1], 255)], axis=2)
 DEEP = GRAY.astype(np.uint16) * 257 + 3
 FLOAT = GRAY.astype(np.float32) / 300
 SMOOTH = np.tile(np.arange(64, dtype=np.uint8) * 3, (48, 1))
@@ -52,7 +53,8 @@ def encoded(image, ending):
 def chunk(kind, data, length=None, crc=None):
     """Return a chunk of a PNG file."""
     crc = zlib.crc32(kind + data) if crc is None else crc
-    return struct.pack(">I", len(data) if length is None else length) + kind + data + crc.to_bytes(4)
+    length = len(data) if length is None else length
+    return length.to_bytes(4) + kind + data + crc.to_bytes(4)
 
 
 def png(width, height, depth, color, rows, *extra, interlace=0):

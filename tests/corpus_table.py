@@ -14,6 +14,7 @@ from tests.corpus import (
     FLOAT,
     GRAY,
     JPEG,
+    OPAQUE,
     PALETTE,
     PALETTE_RGB,
     RGB,
@@ -39,7 +40,6 @@ from tests.corpus import (
 KEEP, COLOR = {"color": "keep"}, {"color": "rgb"}
 FRAMES = [GRAY, 255 - GRAY, GRAY[::-1]]
 FRAMES_RGB = [np.stack([image] * 3, axis=2) for image in FRAMES]
-OPAQUE = np.concatenate([RGB, np.full_like(GRAY, 255)[..., None]], axis=2)
 ROW_BOMB = zlib.compress(bytes(100_000_000), 1)
 NAN, INFINITE = FLOAT.copy(), FLOAT.copy()
 NAN[3, 4], INFINITE[3, 4] = np.nan, np.inf
@@ -150,7 +150,8 @@ OTHERS = [
     Case("gray.bmp", saved(GRAY, "BMP"), GRAY),
     Case("rgb.bmp", saved(RGB, "BMP"), RGB, COLOR),
     Case("rgba.bmp", encoded(RGBA[..., [2, 1, 0, 3]], ".bmp"), RGBA, KEEP),
-    Case("top down.bmp", bmp(4, -2, pixels=bytes(range(8))), np.uint8([[0, 1, 2, 3], [4, 5, 6, 7]])),
+    Case("top down.bmp", bmp(4, -2, pixels=bytes([*range(8)])),
+         np.uint8([[0, 1, 2, 3], [4, 5, 6, 7]])),
     Case("runs.bmp", bmp(4, 1, compression=1, pixels=b"\4\x09\0\1"), np.full((1, 4), 9, "u1")),
     Case("many runs.bmp",
          bmp(5000, 5000, compression=1, pixels=b"\1\x09" * 600_000), "too slowly"),

@@ -7,7 +7,9 @@ import numpy as np
 from imblearn_image.images._pillow import check_size
 from imblearn_image.images._regular_file import RefusedError
 
-_DEFLATED = "1.2.840.10008.1.2.1.99"
+_BAND = 2**20
+_LEAST = 1e-300
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
 
 
 def decode_dicom(data, color, frame, max_pixels):
@@ -19,12 +21,10 @@ def decode_dicom(data, color, frame, max_pixels):
         raise RefusedError(
             'DICOM files need pydicom 3 or newer: pip install "imblearn-image[dicom]"'
         ) from error
-    file = io.BytesIO(data)
-    header = pydicom.filereader.read_partial(file, lambda *_: True)
-    if str(header.file_meta.get("TransferSyntaxUID", "")) == _DEFLATED:
+    # pydicom would inflate them whole, before it reads anything of them.
+    if _DEFLATED in data:
         raise RefusedError("deflated DICOM files may be of any size, and are not read")
-    file.seek(0)
-    dataset = pydicom.dcmread(file)
+    dataset = pydicom.dcmread(io.BytesIO(data))
     if "PixelData" not in dataset:
         raise RefusedError("the file holds no image")
     check_size((int(dataset.Columns), int(dataset.Rows)), max_pixels)
@@ -51,20 +51,30 @@ def _rgb(pixels, color):
 
 
 def _displayed(pixels, dataset, inverted):
-    """Return gray as it is displayed, as uint16: rescaled, and within the file's window."""
+    """Return gray as it is displayed, as uint16, made in bands of rows, which saves memory."""
+    image = np.empty(pixels.shape, np.uint16)
+    rows = max(1, _BAND // pixels.shape[1])
+    for top in range(0, len(pixels), rows):
+        shares = _shares_of_white(pixels[top : top + rows], dataset)
+        if not np.isfinite(shares).all():
+            raise RefusedError("the file's rescaling or window gives NaN or infinite values")
+        shares = np.clip(shares, 0, 1)
+        image[top : top + rows] = np.rint((1 - shares if inverted else shares) * 65535)
+    return image
+
+
+def _shares_of_white(pixels, dataset):
+    """Return floats, 0 for black and 1 for white: rescaled, and within the file's window."""
     from pydicom.pixels import apply_modality_lut, apply_voi_lut
 
     values = apply_modality_lut(pixels, dataset)
     if "VOILUTSequence" in dataset:
-        table = dataset.VOILUTSequence[0].LUTDescriptor
-        shares = apply_voi_lut(values, dataset, prefer_lut=True) / (2.0 ** int(table[2]) - 1)
-    elif dataset.get("WindowWidth") and dataset.get("WindowCenter") is not None:
-        shares = _windowed(np.asarray(values, np.float64), dataset)
-    else:
-        ends = apply_modality_lut(_stored_ends(dataset), dataset)
-        shares = (values - float(ends.min())) / max(float(np.ptp(ends)), 1e-300)
-    shares = np.clip(shares, 0, 1)
-    return np.rint((1 - shares if inverted else shares) * 65535).astype(np.uint16)
+        bits = int(dataset.VOILUTSequence[0].LUTDescriptor[2])
+        return apply_voi_lut(values, dataset, prefer_lut=True) / (2.0**bits - 1)
+    if dataset.get("WindowWidth") and dataset.get("WindowCenter") is not None:
+        return _windowed(np.asarray(values, np.float64), dataset)
+    ends = apply_modality_lut(_stored_ends(dataset), dataset)
+    return (values - float(ends.min())) / max(float(np.ptp(ends)), _LEAST)
 
 
 def _stored_ends(dataset):
@@ -76,13 +86,12 @@ def _stored_ends(dataset):
 
 def _windowed(values, dataset):
     """Return the shares of white, by DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3."""
-    center, width = (
-        float(value[0] if isinstance(value, (list, tuple)) or hasattr(value, "append") else value)
-        for value in (dataset.WindowCenter, dataset.WindowWidth)
-    )
+    # Of several windows the first counts.
+    center = float(np.ravel(dataset.WindowCenter)[0])
+    width = float(np.ravel(dataset.WindowWidth)[0])
     function = dataset.get("VOILUTFunction", "LINEAR")
     if function == "SIGMOID":
         return 1 / (1 + np.exp(-4 * (values - center) / width))
     if function == "LINEAR_EXACT":
         return (values - center) / width + 0.5
-    return (values - (center - 0.5)) / max(width - 1, 1e-300) + 0.5
+    return (values - (center - 0.5)) / max(width - 1, _LEAST) + 0.5

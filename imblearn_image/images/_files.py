@@ -93,4 +93,4 @@ class ImageFiles:
         return read_image(bytes(self._paths[operator.index(index)]), **self._options)
 
     def __repr__(self):
-        return f"<ImageFiles of {len(self)} files>"
+        return f"ImageFiles of {len(self)} files"

@@ -142,7 +142,7 @@ def _check_tiff_samples(image):
     if kinds[0] == 2 and bits[0] == 8:
         raise RefusedError("8 bits with a sign are not read: convert the file to 16 bits")
     if image.mode == "I" and bits[0] > 16:
-        raise RefusedError("integers of 32 bits are not read: convert the file to 16 bits or floats")
+        raise RefusedError("integers of 32 bits are not read: convert the file to 16 bits")
     white_is_zero = tags.get(262) == 0 and bits[0] > 8
     if white_is_zero and image.mode == "F":
         raise RefusedError("floats whose zero is white are not read: convert the file")

@@ -22,8 +22,7 @@ def to_array(image, color):
         return _converted(image, "RGBA")
     if alpha and image.getchannel("A").getextrema()[0] < 255:
         raise RefusedError(
-            "the image has transparent pixels: read it with color='keep', or put it on a "
-            "background"
+            "the image has transparent pixels: read it with color='keep', or put it on a background"
         )
     is_gray = image.mode in ("1", "L", "LA")
     return _converted(image, "L" if is_gray or color == "gray" else "RGB")

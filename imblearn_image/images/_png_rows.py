@@ -8,7 +8,8 @@ from imblearn_image.images._regular_file import RefusedError
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 # Of interlaced images: the first column and row of each pass, and the steps to the next.
 _PASSES = (
-    (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+    (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
+    (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
 )  # fmt: skip
 _PIECE = 2**20
 

@@ -18,7 +18,6 @@ class _Reading(threading.local):
     def __enter__(self):
         if not any(entry is _FILTER for entry in warnings.filters):
             warnings.filters.insert(0, _FILTER)
-            warnings._filters_mutated()
         self.depth += 1
 
     def __exit__(self, *error):

@@ -131,8 +131,9 @@ def check_options(color, image_size, frame, max_pixels, max_bytes, formats):
     for name, value in (("max_pixels", max_pixels), ("max_bytes", max_bytes)):
         if not _is_integer(value, 1):
             raise ValueError(f"{name} must be a positive integer, got {value!r}")
-    unknown = isinstance(formats, str) or [name for name in formats if name not in FORMATS]
-    if unknown:
+    if not (
+        isinstance(formats, (tuple, list)) and formats and all(name in FORMATS for name in formats)
+    ):
         raise ValueError(f"formats must be some of {FORMATS}, got {formats!r}")
     return color, image_size, frame, max_pixels, max_bytes, formats
 

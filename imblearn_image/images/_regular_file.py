@@ -21,7 +21,10 @@ class RefusedError(Exception):
 
 def read_regular(path, max_bytes):
     """Return the bytes of a regular file that has at most `max_bytes`."""
-    descriptor = os.open(path, _FLAGS)
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except ValueError as error:
+        raise RefusedError(f"this is no path of a file: {error}") from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
