@@ -67,6 +67,13 @@ def turned(kind, orientation, tolerance, **options):
     return Case(name, data, steps[orientation](SMOOTH), {}, tolerance)
 
 
+WHOLE = {
+    "png": saved(GRAY, "PNG"),
+    "jpg": JPEG,
+    "bmp": saved(GRAY, "BMP"),
+    "webp": saved(RGB, "WEBP", lossless=True),
+    "tif": saved(GRAY, "TIFF", compression="tiff_lzw"),
+}
 PNGS = [
     Case("gray.png", saved(GRAY, "PNG"), GRAY),
     Case("gray by OpenCV.png", encoded(GRAY, ".png"), GRAY),
@@ -110,10 +117,10 @@ PNGS = [
          np.zeros((9, 9), "u1")),
     Case("few of many, interlaced.png", png(9, 9, 1, 0, bytes(29), interlace=1), DAMAGED),
     Case("data beyond the image.png", png(1, 1, 8, 0, bytes(100_000_000)), np.uint8([[0]])),
-    Case("text bomb.png", tiny(chunk(b"zTXt", b"a\0\0" + ROW_BOMB)), "too large"),
+    Case("text bomb.png", tiny(chunk(b"zTXt", b"a\0\0" + ROW_BOMB)), "(?i)too large"),
     Case("unicode text bomb.png",
-         tiny(chunk(b"iTXt", b"a\0\1\0\0\0" + ROW_BOMB)), "too large"),
-    Case("profile bomb.png", tiny(chunk(b"iCCP", b"a\0\0" + ROW_BOMB)), "too large"),
+         tiny(chunk(b"iTXt", b"a\0\1\0\0\0" + ROW_BOMB)), "(?i)too large"),
+    Case("profile bomb.png", tiny(chunk(b"iCCP", b"a\0\0" + ROW_BOMB)), "(?i)too large"),
     Case("text, 100 times 1 MB.png", tiny(*[
         chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(1_000_000)))] * 100), "memory"),
     Case("too many chunks.png", tiny(*[chunk(b"abCd", b"")] * 100_001), "more than 100,000 parts"),
@@ -217,6 +224,10 @@ TIFFS = [
          tiff([*tiff_tags()[:5], (273, 4, 50_000_000, 8)], bytes(1000)), "50,000,000 values"),
     Case("strips outside.tif",
          tiff([*tiff_tags()[:5], (273, 4, 1, 2**31), *tiff_tags()[6:]]), DAMAGED),
+    Case("strips missing.tif",
+         tiff([*tiff_tags()[:7], (278, 4, 1, 2), (279, 4, 1, 16)]), "parts of the image"),
+    Case("compressed strips missing.tif", WHOLE["tif"].replace(
+        struct.pack("<HHII", 278, 3, 1, 24), struct.pack("<HHII", 278, 3, 1, 2)), DAMAGED),
     Case("tags outside.tif", b"II*\0\xff\xff\xff\x7f", "outside"),
     Case("many channels.tif", tiff(tiff_tags(n=60_000)), "damaged"),
     Case("damaged deflate.tif",
@@ -226,13 +237,6 @@ TIFFS = [
         saved(GRAY, "TIFF", compression="tiff_lzw")[8:200], b"\xf7" * 192), "damaged"),
 ]  # fmt: skip
 
-WHOLE = {
-    "png": saved(GRAY, "PNG"),
-    "jpg": JPEG,
-    "bmp": saved(GRAY, "BMP"),
-    "webp": saved(RGB, "WEBP", lossless=True),
-    "tif": saved(GRAY, "TIFF", compression="tiff_lzw"),
-}
 TRUNCATED = [
     Case(f"{name}.{ending}", data[: cut(len(data))], DAMAGED)
     for ending, data in WHOLE.items()

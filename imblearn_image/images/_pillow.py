@@ -67,7 +67,8 @@ def decode(data, name, color, image_size, frame, max_pixels):
             orientation = _orientation(image)
             _prepare_jpeg(image, data, color, image_size, orientation)
         elif name == "TIFF":
-            inverted = _check_tiff_samples(image)
+            _check_strips(image)
+            inverted = _check_samples(image)
         elif name == "BMP" and image.tile[0][0] == "bmp_rle" and len(data) > _LARGEST_RLE:
             raise RefusedError("the file is compressed, which is read too slowly: convert it")
         image.load()
@@ -129,7 +130,20 @@ def _prepare_jpeg(image, data, color, image_size, orientation):
         image.draft("L" if color == "gray" else None, size)
 
 
-def _check_tiff_samples(image):
+def _check_strips(image):
+    """Refuse a file without all parts of its image, which would be zeros."""
+    # Pillow may give the size of the image when it is turned.
+    width, height = image.tag_v2[256], image.tag_v2[257]
+    planes = image.tag_v2.get(277, 1) if image.tag_v2.get(284) == 2 else 1
+    pixels = 0
+    for _, (left, top, right, bottom), *_ in image.tile:
+        pixels += (min(right, width) - left) * (min(bottom, height) - top)
+    is_raw = image.tile[0][0] == "raw"  # libtiff looks for itself
+    if is_raw and pixels < width * height * planes:
+        raise RefusedError("the file is truncated or damaged: parts of the image are missing")
+
+
+def _check_samples(image):
     """Refuse samples that Pillow would narrow or misread; tell whether gray is inverted."""
     tags = image.tag_v2
     bits, kinds = tags.get(258, (1,)), tags.get(339, (1,))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from imblearn_image._formats import is_finite
 from imblearn_image.images._regular_file import RefusedError
 
 _GRAY_16 = ("I;16", "I;16L", "I;16B", "I;16N")
@@ -46,29 +47,39 @@ def _without_palette(image):
 
 
 def _converted(image, mode):
-    """Return the array of an image in another mode, made in bands of rows, which saves memory."""
+    if image.mode == mode:
+        return _in_bands(image, np.array)
+    return _in_bands(image, lambda band: np.array(band.convert(mode)))
+
+
+def _in_bands(image, convert):
+    """Return the array of an image, converted in bands of rows where it is large.
+
+    It takes less memory: Pillow makes arrays by way of two copies.
+    """
     width, height = image.size
     rows = max(1, _BAND // width)
     if rows >= height:
-        return np.array(image if image.mode == mode else image.convert(mode))
-    channels = {"L": (), "RGB": (3,), "RGBA": (4,)}[mode]
-    pixels = np.empty((height, width, *channels), np.uint8)
+        return convert(image)
+    pixels = None
     for top in range(0, height, rows):
-        band = image.crop((0, top, width, min(top + rows, height)))
-        pixels[top : top + rows] = np.asarray(band.convert(mode))
+        band = convert(image.crop((0, top, width, min(top + rows, height))))
+        if pixels is None:
+            pixels = np.empty((height, *band.shape[1:]), band.dtype)
+        pixels[top : top + rows] = band
     return pixels
 
 
 def _deep_gray(image):
-    pixels = np.array(image)
     if image.mode == "F":
-        if not np.isfinite(pixels).all():
+        pixels = _in_bands(image, lambda band: np.array(band, np.float32))
+        if not is_finite(pixels):
             raise RefusedError("the image holds NaN or infinite values")
-        return pixels.astype(np.float32, copy=False)
-    if image.mode == "I":
-        # Pillow reads 16 bits with a sign, and in older versions without one, as 32.
-        return pixels.astype(np.uint16 if image.format == "PNG" else np.int16)
-    pixels = pixels.astype(np.uint16, copy=False)
-    if (pixels == image.info.get("transparency", -1)).any():
+        return pixels
+    # Pillow reads 16 bits with a sign, and in older versions those of PNG files, as 32.
+    has_sign = image.mode == "I" and image.format != "PNG"
+    dtype = np.int16 if has_sign else np.uint16
+    pixels = _in_bands(image, lambda band: np.array(band).astype(dtype, copy=False))
+    if "transparency" in image.info and (pixels == image.info["transparency"]).any():
         raise RefusedError("the image has transparent pixels, beside 16-bit gray")
     return pixels
