@@ -6,7 +6,7 @@ from imblearn_image._formats import is_finite
 from imblearn_image.images._regular_file import RefusedError
 
 _GRAY_16 = ("I;16", "I;16L", "I;16B", "I;16N")
-_BAND = 2**22
+_BAND = 2**20
 
 
 def to_array(image, color):

@@ -29,35 +29,87 @@ def read_image(
     max_bytes=MAX_BYTES,
     formats=FORMATS,
 ):
-    """Read an image file.
+    """Read an image file, or say why not.
 
     Parameters
     ----------
     path : str, bytes or os.PathLike
         The file.
     color : {"gray", "rgb", "keep"}, default="gray"
-        What is returned: one channel, red, green and blue, or the channels of the file.
+        One channel; red, green and blue; or what the file has.
     image_size : tuple of int, default=None
         (height, width) that the image is resized to. None keeps its size.
     frame : int, default=None
-        Which frame of an animation or page of a file is read, from 0. Without, a file of more than
-        one is refused.
+        Which frame of an animation, or page of a file, is read, from 0. Without, a file of more
+        than one is refused.
     max_pixels : int, default=33554432
-        The most pixels, height times width. A file of more is refused before memory is taken.
+        The most pixels, height times width, of a file that is read.
     max_bytes : int, default=134217728
-        The most bytes of the file.
+        The most bytes of a file that is read.
     formats : tuple of str, default=("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
-        The formats that are read, whatever the name of a file ends in.
+        The formats that are read. The first bytes of a file tell its format, not its name.
 
     Returns
     -------
     ndarray of shape (height, width) or (height, width, channels)
-        The image.
+        The image: contiguous, in native byte order, and yours to write to.
 
     Raises
     ------
     ImageReadError
-        Whatever is wrong with the file.
+        Whatever is wrong with the file: it is missing, no regular file, too large, damaged,
+        truncated, of another format, or cannot be given in `color` without loss.
+    ValueError
+        If an option is wrong.
+    RuntimeError
+        If ``PIL.ImageFile.LOAD_TRUNCATED_IMAGES`` is set.
+
+    See Also
+    --------
+    ImageFiles : Many files as a source of images.
+
+    Notes
+    -----
+    What is read as what:
+
+    =========================  ====================  ==================  =========================
+    file                       "gray"                "rgb"               "keep"
+    =========================  ====================  ==================  =========================
+    gray of 1 to 8 bits        uint8, 1 bit as       repeated            like "gray"
+                               0 and 255
+    gray of 12 or 16 bits      uint16; int16 if      repeated            like "gray"
+                               with a sign
+    gray floats of 32 bits     float32, finite only  repeated            like "gray"
+    RGB, palette, YCbCr        uint8, luma           uint8               RGB
+    with alpha or a            as without, if all    as without, if all  RGBA of uint8; gray is
+    transparent color          is opaque             is opaque           repeated
+    gray DICOM                 uint16 as displayed   repeated            like "gray"
+    RGB DICOM of 8 bits        uint8, luma           uint8               RGB
+    all others                 refused               refused             refused
+    =========================  ====================  ==================  =========================
+
+    Refused are transparent pixels where alpha would be dropped, and beside gray of 16 bits; colors
+    of 16 bits, which Pillow would cut to 8; colors that depend on a profile, as CMYK and Lab; other
+    channels that are no alpha; integers of 32 bits, and floats of 64 or in colors. The luma is
+    0.299 R + 0.587 G + 0.114 B [1]_; of JPEG files it is decoded as it is. Color profiles are not
+    applied.
+
+    Gray DICOM files are given as they are displayed, 0 for black and 65535 for white [2]_: values
+    are rescaled, and mapped by the file's VOI table, its first window, or without either by what
+    its bits can hold; MONOCHROME1 is inverted. They need ``pip install "imblearn-image[dicom]"``.
+
+    Images are turned upright by their EXIF data. Where they get smaller, pixels are averaged, by
+    height and width apart; where they get larger, they are interpolated by cubics, and clipped to
+    the values that there were. JPEG files are then decoded at 1/2, 1/4 or 1/8, if that is enough.
+
+    Sizes are checked before memory is taken. Meanwhile most files take at most 12 bytes a pixel,
+    WebP 20. Checksums of PNG files are checked; JPEG, BMP and uncompressed TIFF have none, so that
+    bits that flipped within them are not found.
+
+    References
+    ----------
+    .. [1] ITU-R BT.601-7, Studio encoding parameters of digital television, 2011.
+    .. [2] DICOM PS3.3, Information Object Definitions, C.11.1 and C.11.2.
 
     Examples
     --------
