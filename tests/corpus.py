@@ -114,6 +114,15 @@ def bmp(width, height, bits=8, compression=0, pixels=b""):
     return head + struct.pack("<IiiHHIIiiII", *info) + palette + pixels
 
 
+def bmp_with_alpha(rgba):
+    """Return a BMP file whose header says where alpha is."""
+    height, width = rgba.shape[:2]
+    masks = struct.pack("<4I", 0xFF, 0xFF00, 0xFF0000, 0xFF000000)
+    info = struct.pack("<IiiHHIIiiII", 108, width, height, 1, 32, 3, rgba.size, 0, 0, 0, 0)
+    head = b"BM" + struct.pack("<IHHI", 122 + rgba.size, 0, 0, 122)
+    return head + info + masks + bytes(52) + rgba[::-1].tobytes()
+
+
 def animated(kind, images):
     """Return a file of several frames."""
     first, *others = map(Image.fromarray, images)

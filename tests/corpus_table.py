@@ -23,6 +23,7 @@ from tests.corpus import (
     Case,
     animated,
     bmp,
+    bmp_with_alpha,
     chunk,
     encoded,
     four_channels,
@@ -156,7 +157,7 @@ JPEGS = [
 OTHERS = [
     Case("gray.bmp", saved(GRAY, "BMP"), GRAY),
     Case("rgb.bmp", saved(RGB, "BMP"), RGB, COLOR),
-    Case("rgba.bmp", encoded(RGBA[..., [2, 1, 0, 3]], ".bmp"), RGBA, KEEP),
+    Case("rgba.bmp", bmp_with_alpha(RGBA), RGBA, KEEP),
     Case("top down.bmp", bmp(4, -2, pixels=bytes([*range(8)])),
          np.uint8([[0, 1, 2, 3], [4, 5, 6, 7]])),
     Case("runs.bmp", bmp(4, 1, compression=1, pixels=b"\4\x09\0\1"), np.full((1, 4), 9, "u1")),

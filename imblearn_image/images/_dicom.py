@@ -19,7 +19,7 @@ def decode_dicom(data, color, frame, max_pixels):
         from pydicom.pixels import pixel_array
     except ImportError as error:
         raise RefusedError(
-            'DICOM files need pydicom 3 or newer: pip install "imblearn-image[dicom]"'
+            'DICOM files need pydicom 3.0.1 or newer: pip install "imblearn-image[dicom]"'
         ) from error
     # pydicom would inflate them whole, before it reads anything of them.
     if _DEFLATED in data:
