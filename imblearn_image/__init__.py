@@ -14,6 +14,7 @@ from imblearn_image.display import (
     ClassWeightDisplay,
     UnderSamplingDisplay,
 )
+from imblearn_image.folder import scan_image_folder
 from imblearn_image.images import ImageFiles, ImageReadError, read_image
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
@@ -50,4 +51,5 @@ __all__ = [
     "draw_plan",
     "pos_weight",
     "read_image",
+    "scan_image_folder",
 ]

@@ -19,6 +19,7 @@ RANKS = [
     {"plan"},
     {"over_sampling", "under_sampling", "class_weight"},
     {"display"},
+    {"folder"},
     {"_demo", "testing"},
     {"cli"},
     {"__main__", "__init__"},

@@ -36,7 +36,9 @@ PUBLIC = {
         "draw_plan",
         "pos_weight",
         "read_image",
+        "scan_image_folder",
     ],
+    "imblearn_image.folder": ["ImageFolder", "scan_image_folder"],
     "imblearn_image.images": [
         "ImageFiles",
         "ImageReadError",

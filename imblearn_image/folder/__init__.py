@@ -1,0 +1,6 @@
+"""Folders of images, one subfolder a class: what is in them, and their images."""
+
+from imblearn_image.folder._image_folder import ImageFolder
+from imblearn_image.folder._scan import scan_image_folder
+
+__all__ = ["ImageFolder", "scan_image_folder"]
