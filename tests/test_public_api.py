@@ -34,11 +34,12 @@ PUBLIC = {
         "derive_class_weight",
         "draw_epoch",
         "draw_plan",
+        "load_image_folder",
         "pos_weight",
         "read_image",
         "scan_image_folder",
     ],
-    "imblearn_image.folder": ["ImageFolder", "scan_image_folder"],
+    "imblearn_image.folder": ["ImageFolder", "load_image_folder", "scan_image_folder"],
     "imblearn_image.images": [
         "ImageFiles",
         "ImageReadError",
