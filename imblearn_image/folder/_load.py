@@ -28,6 +28,7 @@ def load_image_folder(
     on_error="raise",
     dtype=None,
     out=None,
+    read_params=None,
     return_X_y=False,
     verbose=0,
 ):
@@ -67,6 +68,9 @@ def load_image_folder(
         Where the images go: an array or memory map of their shape (n, height, width[, channels])
         and dtype, n being the number of files; or the path of an .npy file, which is made, or
         replaced when all is read, and returned as a memory map. None means a new array.
+    read_params : dict, default=None
+        Further parameters of :func:`read_image`, such as ``{"frame": 0}`` for the first page or
+        frame of files that have several.
     return_X_y : bool, default=False
         Return ``(data, target)`` alone.
     verbose : int, default=0
@@ -131,7 +135,9 @@ def load_image_folder(
         root, classes=classes, extensions=extensions, follow_links=follow_links
     )
     filenames = folder.full_paths()
-    files = ImageFiles(filenames.tolist(), color=color, image_size=image_size)
+    files = ImageFiles(
+        filenames.tolist(), color=color, image_size=image_size, **(read_params or {})
+    )
     data, errors = _read_all(files, dtype, out, on_error == "raise", n_jobs, verbose)
     kept = np.delete(np.arange(len(files)), list(errors))
     target = folder.target[kept]

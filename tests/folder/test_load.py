@@ -103,6 +103,17 @@ def test_names_that_are_not_utf_8_are_read(tmp_path):
     assert os.fsencode(found.filenames[0]).endswith(b"/a/\xff.png")
 
 
+def test_further_parameters_go_to_who_reads(flat):
+    one, other = (Image.fromarray(random_images(6, 5, seed=i)) for i in (8, 9))
+    one.save(flat / "a/9.tif", save_all=True, append_images=[other])
+    with pytest.raises(ImageReadError, match="frame=0"):
+        load_image_folder(flat, image_size=None)
+    found = load_image_folder(flat, image_size=None, read_params={"frame": 0})
+    np.testing.assert_array_equal(found.data[4], random_images(6, 5, seed=8))
+    with pytest.raises(TypeError, match="pages"):
+        load_image_folder(flat, read_params={"pages": 0})
+
+
 class TestErrors:
     """Files that cannot be read."""
 
