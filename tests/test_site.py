@@ -12,6 +12,7 @@ MODULES = [
     "imblearn_image.augmentation",
     "imblearn_image.descriptors",
     "imblearn_image.duplicates",
+    "imblearn_image.folder",
     "imblearn_image.images",
     "imblearn_image.testing",
 ]
