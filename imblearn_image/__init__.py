@@ -14,7 +14,12 @@ from imblearn_image.display import (
     ClassWeightDisplay,
     UnderSamplingDisplay,
 )
-from imblearn_image.folder import BalanceReport, balance_image_folder, scan_image_folder
+from imblearn_image.folder import (
+    BalanceReport,
+    balance_image_folder,
+    load_image_folder,
+    scan_image_folder,
+)
 from imblearn_image.images import ImageFiles, ImageReadError, read_image
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
@@ -51,6 +56,7 @@ __all__ = [
     "derive_class_weight",
     "draw_epoch",
     "draw_plan",
+    "load_image_folder",
     "pos_weight",
     "read_image",
     "scan_image_folder",

@@ -41,3 +41,14 @@ def test_the_comments_about_duplicates_are_true():
     for name, comment in re.findall(r"^(\S.*?)  # (\[.*\]|\d+)", guide, re.M):
         assert eval(name, names) == eval(comment)
     assert len(re.findall(r"  # (\[.*\]|\d+)", guide)) == 2
+
+
+def test_the_comments_of_the_guide_to_folders_are_true(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names, checked = {}, 0
+    for block in BLOCKS["folders.md"]:
+        exec(block, names)
+        for code, comment in re.findall(r"^(\S.*?)  # ([\[({].*)$", block, re.M):
+            assert eval(code, names) == eval(comment)
+            checked += 1
+    assert checked == 10

@@ -36,6 +36,7 @@ PUBLIC = {
         "derive_class_weight",
         "draw_epoch",
         "draw_plan",
+        "load_image_folder",
         "pos_weight",
         "read_image",
         "scan_image_folder",
@@ -44,6 +45,7 @@ PUBLIC = {
         "BalanceReport",
         "ImageFolder",
         "balance_image_folder",
+        "load_image_folder",
         "scan_image_folder",
     ],
     "imblearn_image.images": [

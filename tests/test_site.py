@@ -32,6 +32,8 @@ def listed():
 @pytest.mark.parametrize("module", MODULES)
 def test_each_public_name_has_a_page(module):
     public = set(importlib.import_module(module).__all__) - {"__version__"}
+    if module != "imblearn_image":
+        public -= set(importlib.import_module("imblearn_image").__all__)  # one page is enough
     assert sorted(listed()[module]) == sorted(public)
 
 

@@ -4,8 +4,8 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from imblearn_image.augmentation._input import as_augmenter
-from imblearn_image.display._figures import draw_pairs
 from imblearn_image.display._grid import check_magnitudes, check_source, draw_grid, render_grid
+from imblearn_image.display._pairs import draw_pairs
 from imblearn_image.plan._draw import draw_entropy
 from imblearn_image.plan._image import check_image_range
 
@@ -122,6 +122,9 @@ class AugmentationDisplay:
         magnitude, as beyond its limits, or the image, as one of color in gray, the place is empty
         but for a few words; `descriptions` has all of them.
 
+        A new figure takes up to 12 inches in either direction, more only with very many
+        transforms or magnitudes. Many transforms go into blocks beside each other.
+
         Parameters
         ----------
         augmenter : None, str, Augmenter, transform or callable
@@ -182,8 +185,8 @@ class AugmentationDisplay:
         figure : matplotlib.figure.Figure, default=None
             Where to draw; None makes a new one.
         n_columns : int, default=None
-            How many pairs stand beside each other; None is six at most. A grid has a column for
-            each magnitude.
+            How many pairs stand beside each other; None is six at most, fewer where images are
+            wide. A grid has a column for each magnitude.
 
         Returns
         -------

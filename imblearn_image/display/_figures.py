@@ -1,52 +1,9 @@
-"""What the pictures share: matplotlib, and pairs of images, one below the other."""
+"""What the pictures share: matplotlib, and what of an image is shown."""
 
 import importlib
 import textwrap
 
 import numpy as np
-
-
-def draw_pairs(pairs, *, figure=None, n_columns=None, value_range=None):
-    """Draw pairs of images, the second below the first.
-
-    Parameters
-    ----------
-    pairs : list of (ndarray or None, ndarray or None, str, str)
-        The upper and the lower image, (height, width[, channels]), and their titles; None leaves
-        a place empty.
-    figure : matplotlib.figure.Figure, default=None
-        Where to draw; None makes a new one.
-    n_columns : int, default=None
-        How many pairs stand beside each other; None is six at most.
-    value_range : (float, float), default=None
-        What is shown as black and white; None takes each pair's own smallest and largest value,
-        or the whole range for uint8.
-
-    Returns
-    -------
-    axes : ndarray of matplotlib.axes.Axes, shape (2 n_rows, n_columns)
-        Upper images in the even rows.
-    figure : matplotlib.figure.Figure
-        Their figure.
-    """
-    n_columns = n_columns or min(6, len(pairs))
-    n_rows = -(-len(pairs) // n_columns)
-    if figure is None:
-        pyplot = import_matplotlib("pyplot")
-        figure = pyplot.figure(figsize=(1.9 * n_columns, 4.6 * n_rows), layout="constrained")
-    axes = figure.subplots(2 * n_rows, n_columns, squeeze=False)
-    for ax in axes.flat:
-        ax.set_axis_off()
-    for place, (upper, lower, *titles) in enumerate(pairs):
-        row, column = divmod(place, n_columns)
-        images = [image for image in (upper, lower) if image is not None]
-        low, high = value_range or limits_of(images)
-        pair = axes[2 * row : 2 * row + 2, column]
-        for ax, image, title in zip(pair, (upper, lower), titles, strict=True):
-            if image is not None:
-                ax.imshow(displayable(image, low, high), cmap="gray", vmin=0, vmax=1)
-                ax.set_title(wrapped(title), fontsize=8)
-    return axes, figure
 
 
 def limits_of(images):
@@ -56,11 +13,6 @@ def limits_of(images):
     low = float(min(image.min() for image in images))
     high = float(max(image.max() for image in images))
     return low, high if high > low else low + 1
-
-
-def wrapped(title):
-    """Return a text in lines that are as wide as a small picture."""
-    return "\n".join(textwrap.wrap(title, 24, break_long_words=False))
 
 
 def shortened(reason):
@@ -74,6 +26,23 @@ def displayable(image, low, high):
     if image.ndim == 3 and image.shape[2] not in (3, 4):
         return image[..., 0]
     return image[..., :3] if image.ndim == 3 else image
+
+
+def show(ax, image, limits):
+    """Show an image in axes, without ticks; `limits` are black and white."""
+    ax.set_axis_off()
+    ax.imshow(displayable(image, *limits), cmap="gray", vmin=0, vmax=1)
+
+
+def draw_words(ax, words, shape):
+    """Draw an empty frame of the shape of an image, with a few words."""
+    height, width = shape[:2]
+    ax.set_axis_on()
+    ax.set(xticks=[], yticks=[], aspect="equal")
+    ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
+    ax.spines[:].set_color("0.8")
+    ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", fontsize=7,
+            color="0.35", parse_math=False)  # fmt: skip
 
 
 def import_matplotlib(module):

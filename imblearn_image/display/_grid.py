@@ -8,18 +8,20 @@ from imblearn_image._formats import check_finite, check_image, warn_if_channels_
 from imblearn_image._value_range import Span, can_be_narrow
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.augmentation._readers import is_number
-from imblearn_image.display._figures import (
-    displayable,
-    import_matplotlib,
-    limits_of,
-    shortened,
-    wrapped,
+from imblearn_image.display._cells import (
+    GAP,
+    MOST,
+    PAD,
+    SMALL,
+    cell_for,
+    cell_in,
+    figure_of,
 )
+from imblearn_image.display._figures import draw_words, limits_of, shortened, show
 from imblearn_image.plan._draw import class_streams
 from imblearn_image.plan._image import plan_image, render_image
 
-_SIDE = 1.8  # inches of an image's width
-_TITLE = 0.4  # inches above it
+_HEADING = 0.25  # inches above the titles of the first row
 
 
 def check_magnitudes(magnitudes):
@@ -118,43 +120,78 @@ def draw_grid(source, cells, transforms, magnitudes, *, figure=None, value_range
     figure : matplotlib.figure.Figure
         Their figure.
     """
-    shape = len(transforms), len(magnitudes)
-    height, width = source.shape[:2]
+    n_rows, n_columns = len(transforms), len(magnitudes)
+    names = np.repeat(transforms, n_columns).tolist()
+    titles = [
+        name if image is None else text for name, (image, text) in zip(names, cells, strict=True)
+    ]
     if figure is None:
-        row = _SIDE * float(np.clip(height / width, 0.4, 2.5)) + _TITLE
-        pyplot = import_matplotlib("pyplot")
-        figure = pyplot.figure(
-            figsize=((_SIDE + 0.1) * shape[1], row * shape[0] + _TITLE), layout="constrained"
-        )
+        cell, n_blocks, size = _arrange(source, titles, n_rows, n_columns)
+        figure, start = figure_of(size), cell.start(size, _length(n_rows, n_blocks))
+    else:
+        cell, n_blocks, start = cell_in(figure, n_columns), 1, {}
     limits = value_range or limits_of([source, *(i for i, _ in cells if i is not None)])
-    axes = figure.subplots(*shape, squeeze=False)
-    for place, (ax, (image, text)) in enumerate(zip(axes.flat, cells, strict=True)):
+    axes = _axes(figure, cell, n_blocks, n_rows, n_columns, start)
+    for ax, title, (image, text) in zip(axes.flat, titles, cells, strict=True):
+        ax.set_title(cell.wrap(title), fontsize=SMALL, parse_math=False)
         if image is not None:
-            ax.set_axis_off()
-            ax.imshow(displayable(image, *limits), cmap="gray", vmin=0, vmax=1)
-            ax.set_title(wrapped(text), fontsize=8, parse_math=False)
+            show(ax, image, limits)
         else:
-            _draw_refusal(ax, text, height, width)
-            title = transforms[place // shape[1]]
-            ax.set_title(wrapped(title), fontsize=8, parse_math=False)
-    _draw_headings(axes[0], [f"magnitude {magnitude:g}" for magnitude in magnitudes])
+            draw_words(ax, cell.wrap(shortened(text)), source.shape)
+    _draw_headings(axes[:: _length(n_rows, n_blocks)], magnitudes)
     return axes, figure
 
 
-def _draw_refusal(ax, reason, height, width):
-    """Draw an empty frame of the shape of an image, with a few words."""
-    ax.set(xticks=[], yticks=[], aspect="equal")
-    ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
-    ax.spines[:].set_color("0.8")
-    reason = wrapped(shortened(reason))
-    ax.text(0.5, 0.5, reason, transform=ax.transAxes, ha="center", va="center", fontsize=7,
-            color="0.35", parse_math=False)  # fmt: skip
+def _length(n_rows, n_blocks):
+    """Return how many rows each block has, but for the last one."""
+    return -(-n_rows // n_blocks)
 
 
-def _draw_headings(row, texts):
-    """Write above the titles of axes, at one height."""
-    n_lines = max(ax.get_title().count("\n") + 1 for ax in row)
+def _arrange(source, titles, n_rows, n_columns):
+    """Return the largest cell with which all fits, the number of blocks, and a size.
+
+    Blocks of rows stand beside each other where this leaves more room to the images.
+    """
+    titles, found = np.reshape(titles, (n_rows, n_columns)), []
+    for scale in np.linspace(1, 0.3, 15):
+        cell = cell_for([source], scale)
+        for n_blocks in range(1, n_rows + 1):
+            width, height = size = _size(cell, titles, n_blocks)
+            if width > MOST and n_blocks > 1:
+                break
+            found.append((cell, n_blocks, size))
+            if height <= MOST >= width:
+                return found[-1]
+    return min(found, key=lambda option: option[2][1])
+
+
+def _size(cell, titles, n_blocks):
+    """Return the width and height of a figure in inches."""
+    n_rows, n_columns = titles.shape
+    length = _length(n_rows, n_blocks)
+    rows = (titles[place::length].ravel() for place in range(length))
+    width = n_blocks * n_columns * (cell.width + 2 * PAD) + (n_blocks - 1) * GAP
+    return width, sum(map(cell.row_height, rows)) + _HEADING
+
+
+def _axes(figure, cell, n_blocks, n_rows, n_columns, start):
+    """Return axes of shape (n_rows, n_columns), which stand in blocks beside each other."""
+    length = _length(n_rows, n_blocks)
+    widths = ([1] * n_columns + [GAP / cell.width]) * n_blocks
+    spec = figure.add_gridspec(length, len(widths) - 1, width_ratios=widths[:-1], **start)
+    axes = np.empty((n_rows, n_columns), dtype=object)
+    for row, column in np.ndindex(axes.shape):
+        block, place = divmod(row, length)
+        axes[row, column] = figure.add_subplot(spec[place, block * (n_columns + 1) + column])
+    return axes
+
+
+def _draw_headings(rows, magnitudes):
+    """Write the magnitudes above the titles of rows, at one height."""
+    n_lines = max(ax.get_title().count("\n") + 1 for ax in rows.flat)
     offset = 0, 12 + 10 * n_lines  # points
-    for ax, text in zip(row, texts, strict=True):
-        ax.annotate(text, (0.5, 1), xycoords="axes fraction", xytext=offset, ha="center",
-                    textcoords="offset points", fontsize=9, fontweight="bold")  # fmt: skip
+    for row in rows:
+        for ax, magnitude in zip(row, magnitudes, strict=True):
+            ax.annotate(f"magnitude {magnitude:g}", (0.5, 1), xycoords="axes fraction",
+                        xytext=offset, textcoords="offset points", ha="center", fontsize=9,
+                        fontweight="bold")  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from imblearn_image.display._figures import draw_pairs
+from imblearn_image.display._pairs import draw_pairs
 
 
 class UnderSamplingDisplay:
@@ -19,12 +19,13 @@ class UnderSamplingDisplay:
     representatives : list of ndarray or None
         For each the kept image that stands for it; None where there is none.
     titles : list of (str, str)
-        What is written above the two.
+        What is written above the two; the second in place of an image that is not there.
 
     Attributes
     ----------
-    axes_ : ndarray of matplotlib.axes.Axes, shape (2 n_rows, n_columns)
-        Dropped images in the even rows, kept ones below them.
+    axes_ : ndarray of matplotlib.axes.Axes, shape (2 n_rows, n_columns) or (n_rows, n_columns)
+        Dropped images in the even rows, kept ones below them; where no kept image stands for any,
+        dropped images alone.
     figure_ : matplotlib.figure.Figure
         Their figure.
 
@@ -94,7 +95,7 @@ class UnderSamplingDisplay:
             titles=[
                 (
                     f"dropped: image {i}" + ("" if scores is None else f", score {scores[i]:.4g}"),
-                    f"kept: image {stand_in}",
+                    "kept: none" if stand_in < 0 else f"kept: image {stand_in}",
                 )
                 for i, stand_in in zip(dropped[places], stand_ins[places], strict=True)
             ],
@@ -109,7 +110,8 @@ class UnderSamplingDisplay:
         figure : matplotlib.figure.Figure, default=None
             Where to draw; None makes a new one.
         n_columns : int, default=None
-            How many pairs stand beside each other; None is six at most.
+            How many pairs stand beside each other; None is six at most, fewer where images are
+            wide.
 
         Returns
         -------

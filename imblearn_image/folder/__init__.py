@@ -2,7 +2,14 @@
 
 from imblearn_image.folder._balance import balance_image_folder
 from imblearn_image.folder._image_folder import ImageFolder
+from imblearn_image.folder._load import load_image_folder
 from imblearn_image.folder._report import BalanceReport
 from imblearn_image.folder._scan import scan_image_folder
 
-__all__ = ["BalanceReport", "ImageFolder", "balance_image_folder", "scan_image_folder"]
+__all__ = [
+    "BalanceReport",
+    "ImageFolder",
+    "balance_image_folder",
+    "load_image_folder",
+    "scan_image_folder",
+]

@@ -1,33 +1,26 @@
 """Find the images of a folder with one subfolder a class, without reading any."""
 
 import os
-import stat
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import numpy as np
 
 from imblearn_image._warnings import warn
 from imblearn_image.folder._image_folder import ImageFolder
+from imblearn_image.folder._walk import BROKEN_LINK, LINK, Walk
 
 EXTENSIONS = (".bmp", ".dcm", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
-# What archives, servers and Windows leave behind, some of it full of thumbnails.
-_SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
 _PARTS = {"test", "val", "valid", "validation"}
 
 
-class _File(NamedTuple):
-    path: str
-    size: int
-    time: int
-
-
-def scan_image_folder(root, *, classes=None, extensions=None):
+def scan_image_folder(root, *, classes=None, extensions=None, follow_links=False):
     """Find the images of a folder that has a subfolder for each class, without reading them.
 
     The subfolders of `root` are the classes. Their images may lie in further subfolders. What is
     passed over is listed, with the reason: hidden files and folders, whose names begin with a
     dot; what systems leave behind, such as ``__MACOSX``; files without the ending of an image;
-    images outside of the class folders; symbolic links; and what is no regular file.
+    images outside of the class folders; symbolic links, unless `follow_links`; and what is no
+    regular file.
 
     Parameters
     ----------
@@ -40,6 +33,9 @@ def scan_image_folder(root, *, classes=None, extensions=None):
         The endings of images, in any case, with or without the dot. None means ``.bmp``,
         ``.dcm``, ``.jfif``, ``.jpe``, ``.jpeg``, ``.jpg``, ``.png``, ``.tif``, ``.tiff`` and
         ``.webp``.
+    follow_links : bool, default=False
+        Follow symbolic links, also to what is outside of `root`. Each file and folder is taken
+        once: links to what is there already, and loops, are passed over.
 
     Returns
     -------
@@ -68,8 +64,8 @@ def scan_image_folder(root, *, classes=None, extensions=None):
     Notes
     -----
     The result does not depend on the locale, nor on the order in which the file system lists
-    files. Symbolic links are not followed: those that lead to another image of the folder would
-    be copies of it, which leak from a training part into a test part, and others may lead anywhere.
+    files. Where two links lead to one file, the one whose path comes first is taken. Hard links
+    are files like others, even to the same content.
 
     Examples
     --------
@@ -88,35 +84,53 @@ def scan_image_folder(root, *, classes=None, extensions=None):
     >>> folder.ignored
     [('sound/notes.txt', 'no ending of an image')]
     """
-    root = os.path.abspath(os.fsdecode(root))
+    root = _checked_root(root)
     endings = _endings(extensions)
-    names, ignored = _class_folders(root, endings)
+    walk = Walk(root, endings, follow_links)
+    names = walk.class_folders()
+    if not names:
+        raise ValueError(
+            f"root must have a subfolder for each class, got none in {root!r}"
+            f"{_some(walk.ignored)}; put the images of each class into a folder of its own"
+        )
     target_names = _selected(names, classes, root)
-    ignored += [(name, "a class that is not asked for") for name in set(names) - set(target_names)]
-    files, target = [], []
-    for code, name in enumerate(target_names):
-        found = _images_below(root, name, endings, ignored)
-        files += sorted(found, key=lambda file: os.fsencode(file.path))
-        target += [code] * len(found)
-    ignored.sort(key=lambda item: os.fsencode(item[0]))
-    if not files:
+    others = set(names) - set(target_names)
+    walk.search(target_names)
+    if not walk.found:
         raise ValueError(
             f"root must hold images with the endings {', '.join(endings)} in its class folders, "
-            f"got none in {root!r}{_first_ignored(ignored)}; pass extensions=(...) for others"
+            f"got none in {root!r}{_some(walk.ignored)}; pass extensions=(...) for other endings"
         )
+    codes = {name: code for code, name in enumerate(target_names)}
+    ranked = [(codes[found.path.partition("/")[0]], found) for found in walk.found]
+    ranked.sort(key=lambda item: (item[0], os.fsencode(item[1].path)))
+    ignored = walk.ignored + [(name, "a class that is not asked for") for name in others]
     folder = ImageFolder(
         root=root,
-        paths=np.array([file.path for file in files]),
-        target=np.array(target, dtype=np.intp),
+        paths=np.array([found.path for _, found in ranked]),
+        target=np.array([code for code, _ in ranked], dtype=np.intp),
         target_names=target_names,
-        sizes=np.array([file.size for file in files], dtype=np.int64),
-        times=np.array([file.time for file in files], dtype=np.int64),
-        ignored=ignored,
+        sizes=np.array([found.size for _, found in ranked], dtype=np.int64),
+        times=np.array([found.time for _, found in ranked], dtype=np.int64),
+        ignored=_by_path(ignored),
     )
     _warn_of_doubts(folder)
     if classes is None:
         _warn_of_parts(folder)
     return folder
+
+
+def _checked_root(root):
+    root = os.path.abspath(os.fsdecode(root))
+    expected = f"root must be a folder with a subfolder for each class, got {root!r}"
+    if not os.path.exists(root):
+        raise FileNotFoundError(f"{expected}, which does not exist; look for a slip in the path")
+    if not os.path.isdir(root):
+        raise NotADirectoryError(
+            f"{expected}, which is a file; pass the folder above its class folder, or read it "
+            "alone by read_image"
+        )
+    return root
 
 
 def _endings(extensions):
@@ -128,40 +142,11 @@ def _endings(extensions):
 
 def _strings(values, name, example):
     """Return a parameter that is a sequence of strings as a list."""
-    values = [values] if isinstance(values, (str, bytes)) else list(values)
-    if not values or not all(isinstance(value, str) and value for value in values):
+    is_one = isinstance(values, (str, bytes)) or not isinstance(values, Iterable)
+    strings = [] if is_one else list(values)
+    if not strings or not all(isinstance(value, str) and value for value in strings):
         raise ValueError(f"{name} must be a sequence of strings such as {example}, got {values!r}")
-    return [str(value) for value in values]
-
-
-def _class_folders(root, endings):
-    """Return the names of the class folders, and what else lies beside them."""
-    try:
-        with os.scandir(root) as entries:
-            entries = list(entries)
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"root must be a folder with a subfolder for each class, got {root!r}, which does not "
-            "exist; look at the path, and at the folder it starts from"
-        ) from None
-    except NotADirectoryError:
-        raise NotADirectoryError(
-            f"root must be a folder with a subfolder for each class, got the file {root!r}; pass "
-            "the folder above the class folders, and read one file by imblearn_image.images"
-        ) from None
-    names, ignored = [], []
-    for entry in entries:
-        reason = _why_ignored(entry, endings)
-        if reason is None and entry.is_dir(follow_symlinks=False):
-            names.append(entry.name)
-        else:
-            ignored.append((entry.name, reason or "an image outside of the class folders"))
-    if not names:
-        raise ValueError(
-            f"root must have a subfolder for each class, got none in {root!r}"
-            f"{_first_ignored(ignored)}; put the images of each class into a folder of its own"
-        )
-    return sorted(names, key=os.fsencode), ignored
+    return [str(value) for value in strings]
 
 
 def _selected(names, classes, root):
@@ -179,45 +164,14 @@ def _selected(names, classes, root):
     return classes
 
 
-def _images_below(root, name, endings, ignored):
-    """Return the files of a class folder and of the folders in it; add to `ignored`."""
-    files, folders = [], [name]
-    while folders:
-        folder = folders.pop()
-        with os.scandir(os.path.join(root, folder)) as entries:
-            for entry in entries:
-                path = f"{folder}/{entry.name}"
-                reason = _why_ignored(entry, endings)
-                if reason is not None:
-                    ignored.append((path, reason))
-                elif entry.is_dir(follow_symlinks=False):
-                    folders.append(path)
-                else:
-                    status = entry.stat(follow_symlinks=False)
-                    files.append(_File(path, status.st_size, status.st_mtime_ns))
-    return files
+def _by_path(ignored):
+    return sorted(ignored, key=lambda item: os.fsencode(item[0]))
 
 
-def _why_ignored(entry, endings):
-    """Return why an entry is neither an image nor a folder to look into, or None."""
-    is_folder = entry.is_dir(follow_symlinks=False)
-    if entry.name.startswith("."):
-        return "hidden"
-    if entry.is_symlink():
-        return "a symbolic link"
-    if is_folder:
-        return "of the system" if entry.name.lower() in _SYSTEM_FOLDERS else None
-    if not entry.name.lower().endswith(endings):
-        return "no ending of an image"
-    if not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
-        return "no regular file"
-    return None
-
-
-def _first_ignored(ignored):
+def _some(ignored):
     if not ignored:
         return ""
-    some = ", ".join(f"{path!r} ({reason})" for path, reason in ignored[:3])
+    some = ", ".join(f"{path!r} ({reason})" for path, reason in _by_path(ignored)[:3])
     more = f" and {len(ignored) - 3} more" if len(ignored) > 3 else ""
     return f", and ignored {some}{more}"
 
@@ -229,12 +183,16 @@ def _warn_of_doubts(folder):
             f"no images in the class folders {empty} of {folder.root!r}: they are classes with a "
             "count of 0; pass classes=[...] to leave them out"
         )
-    links = [path for path, reason in folder.ignored if reason == "a symbolic link"]
-    if links:
-        warn(
-            f"{len(links)} symbolic links in {folder.root!r} are not followed, such as "
-            f"{links[0]!r}: put copies or hard links in their place if they belong to the classes"
-        )
+    for reason, what, cure in (
+        (LINK, "are not followed", "pass follow_links=True if they belong to the classes"),
+        (BROKEN_LINK, "lead nowhere", "bring back what they led to, or remove them"),
+    ):
+        links = [path for path, why in folder.ignored if why == reason]
+        if links:
+            warn(
+                f"{len(links)} symbolic links in {folder.root!r} {what}, such as {links[0]!r}: "
+                f"{cure}"
+            )
 
 
 def _warn_of_parts(folder):

@@ -23,7 +23,7 @@ class ImageFiles:
         Which frame of animations and files of several pages is read. They are refused otherwise.
     max_pixels : int, default=33554432
         The most pixels of a file that is read.
-    max_bytes : int, default=268435456
+    max_bytes : int, default=134217728
         The most bytes of a file that is read.
     formats : tuple of str, default=("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
         The formats that are read.
@@ -93,4 +93,4 @@ class ImageFiles:
         return read_image(bytes(self._paths[operator.index(index)]), **self._options)
 
     def __repr__(self):
-        return f"<ImageFiles of {len(self)} files>"
+        return f"ImageFiles of {len(self)} files"

@@ -1,29 +1,163 @@
 """Decoding by Pillow."""
 
-import numpy as np
+import contextlib
+import importlib
+import io
+from functools import cache
 
-from imblearn_image._opencv import cv2
-from imblearn_image.images._regular_file import Refused
+from imblearn_image.images._headers import CHECKS, webp_size
+from imblearn_image.images._pixels import to_array
+from imblearn_image.images._png_rows import check_rows
+from imblearn_image.images._regular_file import RefusedError
+from imblearn_image.images._resize import upright
+
+_CLASSES = {
+    "PNG": "PngImageFile",
+    "JPEG": "JpegImageFile",
+    "BMP": "BmpImageFile",
+    "WEBP": "WebPImageFile",
+    "TIFF": "TiffImageFile",
+}
+_MODULES = {"WEBP": "WebP"}
+_ORIENTATION = 274
+_LARGEST_EXIF = 2**20
+_MOST_SCANNED = 2**30
+_LARGEST_RLE = 2**20
 
 
-def decode(file, color, image_size, frame, max_pixels, formats):
-    """Return the image of an open file."""
-    from PIL import Image, ImageOps
+@cache
+def _opener(name):
+    """Return Pillow's class of a format.
 
-    with Image.open(file, formats=[name for name in formats if name != "DICOM"]) as image:
-        width, height = image.size
-        if width * height > max_pixels:
-            raise Refused(f"{height} x {width} pixels are more than max_pixels={max_pixels:,}")
-        if frame is None and getattr(image, "is_animated", False):
-            raise Refused("the file has more than one frame: choose one, as by frame=0")
-        if frame:
+    ``Image.open`` would ask each format in turn, and has a limit of its own on pixels.
+    """
+    module = importlib.import_module(f"PIL.{_MODULES.get(name, name.title())}ImagePlugin")
+    if name == "TIFF":
+        _silence_tiff(module)
+    return getattr(module, _CLASSES[name])
+
+
+def _silence_tiff(module):
+    """Let neither Pillow nor libtiff print what is wrong with TIFF files: errors are raised."""
+    import ctypes
+    import logging
+
+    from PIL import Image
+
+    logging.getLogger(module.__name__).addHandler(logging.NullHandler())
+    # Where libtiff is a part of Pillow's own library, as on Windows, it cannot be asked.
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL(Image.core.__file__)
+        library.TIFFSetErrorHandler(None)
+        library.TIFFSetWarningHandler(None)
+
+
+def decode(data, name, color, image_size, frame, max_pixels):
+    """Return the image of the bytes of a file of format `name`, as an array."""
+    if name in CHECKS:
+        CHECKS[name](data, frame)
+    if name == "WEBP" and (size := webp_size(data)):
+        check_size(size, max_pixels)
+    with _opener(name)(io.BytesIO(data)) as image:
+        check_size(image.size, max_pixels)
+        _seek(image, frame)
+        check_size(image.size, max_pixels)
+        orientation = 1
+        if name == "JPEG":
+            orientation = _orientation(image)
+            _prepare_jpeg(image, data, color, image_size, orientation)
+        elif name == "TIFF":
+            _check_strips(image)
+            inverted = _check_samples(image)
+        elif name == "BMP" and image.tile[0][0] == "bmp_rle" and len(data) > _LARGEST_RLE:
+            raise RefusedError("the file is compressed, which is read too slowly: convert it")
+        image.load()
+        if name == "PNG" and not frame:
+            check_rows(data, image)
+        if name in ("PNG", "WEBP"):
+            orientation = _orientation(image)
+        pixels = to_array(image, color)
+    if name == "TIFF" and inverted:
+        pixels = 65535 - pixels
+    return upright(pixels, orientation)
+
+
+def check_size(size, max_pixels):
+    """Refuse an image of `size`, (width, height), before memory is taken for it."""
+    width, height = size
+    if width * height > max_pixels:
+        raise RefusedError(
+            f"the image has {height} x {width} pixels, more than max_pixels={max_pixels:,}"
+        )
+
+
+def _seek(image, frame):
+    if frame is None:
+        if getattr(image, "is_animated", False):
+            raise RefusedError("the file has more than one frame: choose one, as by frame=0")
+    elif frame:
+        try:
             image.seek(frame)
-        image = ImageOps.exif_transpose(image)
-        if image.mode not in ("L", "I;16"):
-            image = image.convert("L" if color == "gray" else "RGB")
-        pixels = np.array(image)
-    if color == "rgb" and pixels.ndim == 2:
-        pixels = np.repeat(pixels[..., None], 3, axis=2)
+        except EOFError:
+            raise RefusedError(f"the file has no frame {frame}") from None
+
+
+def _orientation(image):
+    """Return how an image has to be turned; damaged EXIF data are ignored."""
+    exif = image.info.get("exif", b"")
+    xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+    if not (exif or xmp or "Raw profile type exif" in image.info) or len(exif) > _LARGEST_EXIF:
+        return 1
+    try:
+        return image.getexif().get(_ORIENTATION, 1)
+    except Exception:
+        return 1
+
+
+def _prepare_jpeg(image, data, color, image_size, orientation):
+    """Let libjpeg decode the luma alone, and at a smaller size, where that is enough."""
+    width, height = image.size
+    if image.info.get("progressive"):
+        scans = data.count(b"\xff\xda")
+        if scans * width * height > _MOST_SCANNED:
+            raise RefusedError(f"the file has {scans} scans, too many for its size")
+    size = None
     if image_size is not None:
-        pixels = cv2.resize(pixels, image_size[::-1], interpolation=cv2.INTER_AREA)
-    return pixels
+        size = image_size if orientation >= 5 else image_size[::-1]
+        if size[0] > width or size[1] > height:
+            size = None
+    if size or color == "gray":
+        image.draft("L" if color == "gray" else None, size)
+
+
+def _check_strips(image):
+    """Refuse a file without all parts of its image, which would be zeros."""
+    # Pillow may give the size of the image when it is turned.
+    width, height = image.tag_v2[256], image.tag_v2[257]
+    planes = image.tag_v2.get(277, 1) if image.tag_v2.get(284) == 2 else 1
+    pixels = 0
+    for _, (left, top, right, bottom), *_ in image.tile:
+        pixels += (min(right, width) - left) * (min(bottom, height) - top)
+    is_raw = image.tile[0][0] == "raw"  # libtiff looks for itself
+    if is_raw and pixels < width * height * planes:
+        raise RefusedError("the file is truncated or damaged: parts of the image are missing")
+
+
+def _check_samples(image):
+    """Refuse samples that Pillow would narrow or misread; tell whether gray is inverted."""
+    tags = image.tag_v2
+    bits, kinds = tags.get(258, (1,)), tags.get(339, (1,))
+    if len(bits) > 1 and max(bits) > 8:
+        raise RefusedError(
+            "colors of 16 bits would be cut to 8: convert the file to 8 bits, or to 16-bit gray"
+        )
+    if 0 in tags.get(338, ()):
+        raise RefusedError("the file has a channel beside its colors that is no alpha")
+    if kinds[0] == 2 and bits[0] == 8:
+        raise RefusedError("8 bits with a sign are not read: convert the file to 16 bits")
+    if image.mode == "I" and bits[0] > 16:
+        raise RefusedError("integers of 32 bits are not read: convert the file to 16 bits")
+    white_is_zero = tags.get(262) == 0 and bits[0] > 8
+    if white_is_zero and image.mode == "F":
+        raise RefusedError("floats whose zero is white are not read: convert the file")
+    return white_is_zero

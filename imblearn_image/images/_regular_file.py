@@ -1,4 +1,4 @@
-"""Opening files without waiting for them, or for what is no file."""
+"""Reading the bytes of files, without waiting for them, and of nothing that is no file."""
 
 import os
 import stat
@@ -15,25 +15,27 @@ _KINDS = {
 }
 
 
-class Refused(Exception):
-    """What we do not read; its text is the reason."""
+class RefusedError(Exception):
+    """A file that is not read; the text is the reason."""
 
 
-def open_regular(path, max_bytes):
-    """Return a binary file object of a regular file of at most `max_bytes`, and its size."""
-    descriptor = os.open(path, _FLAGS)
+def read_regular(path, max_bytes):
+    """Return the bytes of a regular file that has at most `max_bytes`."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except ValueError as error:
+        raise RefusedError(f"this is no path of a file: {error}") from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
-            raise Refused(f"is {kind}, not a regular file")
-        if status.st_size == 0:
-            raise Refused("the file is empty")
-        if status.st_size > max_bytes:
-            raise Refused(
-                f"the file has {status.st_size:,} bytes, more than max_bytes={max_bytes:,}"
-            )
-        return os.fdopen(descriptor, "rb"), status.st_size
-    except BaseException:
+            raise RefusedError(f"this is {kind}, not a regular file")
+        size = status.st_size
+        if size > max_bytes:
+            raise RefusedError(f"the file has {size:,} bytes, more than max_bytes={max_bytes:,}")
+        data = os.read(descriptor, size)
+        while len(data) < size and (more := os.read(descriptor, size - len(data))):
+            data += more
+        return data
+    finally:
         os.close(descriptor)
-        raise

@@ -8,7 +8,8 @@
 Two jobs: *one of four*, the "article" preset, and *chain of eight*: rotate, shear, zoom, translate,
 flip, brightness, contrast, gamma, all on. Contestants take turns; of each the best round counts.
 All do the same ranges, with linear interpolation, black border and a 3x3 blur. Other libraries
-(`peers.py`) that are not installed are left out, and named.
+(`peers.py`) that are not installed are left out, and named. `--markdown` writes a page, and the
+picture of its table, by `page.py`.
 """
 
 import argparse
@@ -19,12 +20,14 @@ import random
 import subprocess
 import sys
 import time
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import cv2
 import numpy as np
 from elpv_dataset.utils import load_dataset
+from page import table, write_page
 from peers import peers
 
 import imblearn_image
@@ -224,15 +227,6 @@ def version_of(package):
         return "none"
 
 
-def table(rows):
-    """Return the rows as Markdown."""
-    lines = ["| " + " | ".join(rows[0]) + " |", "| --- | --- | --- | ---: | ---: | ---: |"]
-    for row in rows:
-        job, size, name, speed, one, two = row.values()
-        lines.append(f"| {job} | {size} | {name} | {speed:,.0f} | {one:.2f} | {two:.2f} |")
-    return "\n".join(lines)
-
-
 def main():
     """Measure, print, and write what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -260,18 +254,14 @@ def main():
     reasons = "; ".join(f"{name} ({reason})" for name, reason in missing.items())
     left_out = f" Left out: {reasons}." if missing else ""
     seconds, megabytes = planning()
-    text = (
-        f"{facts}.{left_out} Best of {options.rounds} rounds.\n\n{table(rows)}\n\n"
-        f"Planning 1,000,000 rows of the article's preset: {seconds:.2f} s, "
-        f"{megabytes:.0f} MB.\n"
-    )
-    print(text)
+    facts = f"Measured on {date.today()}: {facts}.{left_out} Best of {options.rounds} rounds."
+    plans = f"Planning 1,000,000 rows of the article's preset: {seconds:.2f} s, {megabytes:.0f} MB."
+    print(f"{facts}\n\n{table(rows)}\n\n{plans}")
     if options.json:
         result = {"versions": versions, "rows": rows, "planning 1e6 rows": [seconds, megabytes]}
         options.json.write_text(json.dumps(result, indent=1))
     if options.markdown:
-        head = "# Benchmarks\n\nWritten by `tests/benchmarks/augmentation.py`, never by hand.\n\n"
-        options.markdown.write_text(head + text)
+        write_page(options.markdown, facts, rows, plans)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ def test_of_scores_the_worst_are_shown_alone():
     display = UnderSamplingDisplay.from_sampler(sampler, X.reshape(10, -1), n_images=2)
     worst = sampler.dropped_indices_[sampler.scores_[sampler.dropped_indices_].argmin()]
     assert display.axes_[0, 0].get_title().startswith(f"dropped: image {worst}, score")
-    assert not display.axes_[1, 0].images
+    assert display.axes_.shape == (1, 2)
+    assert all(ax.images for ax in display.axes_.flat)
 
 
 def test_nothing_dropped_is_nothing_to_show():
@@ -38,3 +39,12 @@ def test_nothing_dropped_is_nothing_to_show():
     sampler.fit_resample(X, [0, 0, 1, 1])
     with pytest.raises(ValueError, match="dropped no image"):
         UnderSamplingDisplay.from_sampler(sampler, X)
+
+
+def test_where_nothing_stands_for_a_dropped_image_its_place_says_so():
+    images = list(random_images(2, 8, 8))
+    titles = [("dropped: image 0", "kept: none"), ("dropped: image 1", "kept: image 0")]
+    axes = UnderSamplingDisplay(images, [None, images[0]], titles).plot().axes_
+    assert axes.shape == (2, 2)
+    assert [text.get_text() for text in axes[1, 0].texts] == ["kept: none"]
+    assert [bool(ax.images) for ax in axes.flat] == [True, True, False, True]

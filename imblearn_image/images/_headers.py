@@ -1,0 +1,149 @@
+"""What the headers of files say, before a library is asked to decode them.
+
+Pillow walks through headers in Python, takes memory for what they declare, and does not look at the
+checksums of the image data of PNG files: what would take it long, or too much memory, is refused
+here.
+"""
+
+import struct
+import zlib
+
+from imblearn_image.images._regular_file import RefusedError
+
+_MAGIC = (
+    ("PNG", 0, b"\x89PNG\r\n\x1a\n"),
+    ("JPEG", 0, b"\xff\xd8\xff"),
+    ("WEBP", 8, b"WEBP"),
+    ("DICOM", 128, b"DICM"),  # whose first bytes may be those of a TIFF file
+    ("TIFF", 0, b"II*\0"),
+    ("TIFF", 0, b"MM\0*"),
+    ("TIFF", 0, b"II+\0"),
+    ("TIFF", 0, b"MM\0+"),
+    ("BMP", 0, b"BM"),
+)
+_MOST_CHUNKS = 100_000
+_MOST_SEGMENTS = 20_000
+_MOST_TAGS = 1_000
+_MOST_VALUES = 2**18
+_MOST_PAGES = 10_000
+
+
+def format_of(data, formats):
+    """Return the one of `formats` that a file is of, by its first bytes."""
+    if not data:
+        raise RefusedError("the file is empty")
+    for name, at, magic in _MAGIC:
+        if data.startswith(magic, at) and name in formats:
+            return name
+    raise RefusedError(f"this is no {', '.join(formats)} file: it begins with {data[:8]!r}")
+
+
+def check_png(data, frame):
+    """Refuse PNG files whose chunks are damaged, and what Pillow would narrow to 8 bits."""
+    view, at, kind, seen_data = memoryview(data), 8, b"", False
+    if data[12:16] != b"IHDR" or len(data) < 33:
+        raise RefusedError("the file is truncated or damaged: it has no header")
+    for _ in range(_MOST_CHUNKS):
+        if at + 12 > len(data):
+            # What is missing is no part of the image if all of it has been seen.
+            raise RefusedError("the file is truncated")
+        (length,) = struct.unpack_from(">I", data, at)
+        kind = data[at + 4 : at + 8]
+        end = at + 8 + length
+        if end + 4 > len(data):
+            raise RefusedError(
+                f"the file is truncated: it declares a part of {length:,} bytes and ends before"
+            )
+        (checksum,) = struct.unpack_from(">I", data, end)
+        if zlib.crc32(view[at + 4 : end]) != checksum:
+            raise RefusedError(f"the file is damaged: a checksum is wrong, in {kind!r}")
+        seen_data |= kind == b"IDAT"
+        if kind == b"IEND":
+            break
+        at = end + 4
+    else:
+        raise RefusedError(f"the file has more than {_MOST_CHUNKS:,} parts")
+    if not seen_data:
+        raise RefusedError("the file holds no image")
+    depth, color_type = data[24:26]
+    if depth == 16 and color_type != 0:
+        raise RefusedError(
+            "colors of 16 bits would be cut to 8: convert the file to 8 bits, or to 16-bit gray"
+        )
+
+
+def check_jpeg(data, frame):
+    """Refuse JPEG files that have more junk or segments than Pillow should walk through.
+
+    So are those of less than a bit for each block of 8 by 8 pixels: libjpeg would fill in gray.
+    """
+    at, junk, blocks = 2, 0, 0
+    for _ in range(_MOST_SEGMENTS):
+        start = data.find(b"\xff", at)
+        if start < 0 or start + 9 > len(data):
+            raise RefusedError("the file is truncated: it ends before the image begins")
+        junk += start - at
+        marker = data[start + 1]
+        if marker == 0xDA:
+            if blocks > 8 * (len(data) - start):
+                raise RefusedError("the file is truncated or damaged: most of the image is missing")
+            return
+        if 0xC0 <= marker <= 0xC2:
+            height, width = struct.unpack_from(">2H", data, start + 5)
+            blocks = -(-height // 8) * -(-width // 8)
+        at = start + 1
+        if marker not in (0x00, 0x01, 0xFF) and not 0xD0 <= marker <= 0xD9:
+            at = start + 2 + int.from_bytes(data[start + 2 : start + 4], "big")
+        if junk > _MOST_SEGMENTS:
+            break
+    raise RefusedError("the file is damaged: its header has too many parts")
+
+
+def webp_size(data):
+    """Return the (width, height) of a WebP file, or None where it declares none."""
+    kind = data[12:16]
+    if kind == b"VP8X" and len(data) >= 30:
+        return tuple(int.from_bytes(data[i : i + 3], "little") + 1 for i in (24, 27))
+    if kind == b"VP8L" and len(data) >= 25:
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 " and len(data) >= 30:
+        return tuple(side & 0x3FFF for side in struct.unpack_from("<2H", data, 26))
+    return None
+
+
+def check_tiff(data, frame):
+    """Refuse TIFF files with more tags, or values of one, than Pillow should make objects of."""
+    order = "<" if data.startswith(b"I") else ">"
+    if struct.unpack_from(order + "H", data, 2) == (43,):
+        first, counts, entries, pointer = 8, "Q", "HHQQ", "Q"
+    else:
+        first, counts, entries, pointer = 4, "H", "HHII", "I"
+    try:
+        (at,) = struct.unpack_from(order + pointer, data, first)
+        for _ in range(min(frame or 0, _MOST_PAGES) + 1):
+            if not at:
+                return
+            at = _check_tags(data, at, order, counts, entries, pointer)
+    except struct.error:
+        raise RefusedError("the file is truncated or damaged: its tags lie outside of it") from None
+
+
+def _check_tags(data, at, order, counts, entries, pointer, nested=False):
+    """Check the tags of one page; return where the next one is."""
+    (n_tags,) = struct.unpack_from(order + counts, data, at)
+    if n_tags > _MOST_TAGS:
+        raise RefusedError(f"the file has {n_tags:,} tags, more than {_MOST_TAGS:,}")
+    at += struct.calcsize(order + counts)
+    for _ in range(n_tags):
+        tag, kind, count, value = struct.unpack_from(order + entries, data, at)
+        # Types 1, 2 and 7 are bytes, which stay as they are.
+        if kind not in (1, 2, 7) and count > _MOST_VALUES:
+            raise RefusedError(f"the file has a tag of {count:,} values")
+        if tag in (34665, 34853, 40965) and not nested:
+            _check_tags(data, value, order, counts, entries, pointer, nested=True)
+        at += struct.calcsize(order + entries)
+    return struct.unpack_from(order + pointer, data, at)[0]
+
+
+CHECKS = {"PNG": check_png, "JPEG": check_jpeg, "TIFF": check_tiff}

@@ -1,0 +1,28 @@
+"""No warnings while a file is read, in the thread that reads it and in no other."""
+
+import threading
+import warnings
+
+
+class _Reading(threading.local):
+    """Stands in a warnings filter for a pattern, which matches whatever a reading thread warns of.
+
+    ``warnings.catch_warnings`` would change, and restore, the filters of all threads.
+    """
+
+    depth = 0
+
+    def match(self, text):
+        return self.depth > 0
+
+    def __enter__(self):
+        if not any(entry is _FILTER for entry in warnings.filters):
+            warnings.filters.insert(0, _FILTER)
+        self.depth += 1
+
+    def __exit__(self, *error):
+        self.depth -= 1
+
+
+quiet = _Reading()
+_FILTER = ("ignore", quiet, Warning, None, 0)
