@@ -73,13 +73,13 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     Job
         What is to be done.
     """
+    groups = find_groups(options.groups, folder.paths.tolist())
     paths = folder.full_paths()
     images = ImageFiles(paths, color="keep")
     files = read_all(images, paths, n_jobs, verbose)
     job = Job(folder, files, None)
     _deal_with(job.errors(), len(folder), on_error)
     _check_formats(files, options)
-    groups = find_groups(options.groups, folder.paths.tolist())
     if groups is not None:
         files.group = groups
     if options.test_size is not None:
