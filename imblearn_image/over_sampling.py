@@ -74,6 +74,8 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     --------
     draw_plan : Decides what is to be done, without images.
     imblearn.over_sampling.RandomOverSampler : Repeats images as they are.
+    AugmentationDisplay : Shows the new images.
+    ClassWeightClassifier : Gives rare classes more weight rather than more images.
 
     Notes
     -----

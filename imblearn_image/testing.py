@@ -57,6 +57,10 @@ def check_transform(transform):
     TypeError, ValueError
         If it cannot be used at all.
 
+    See Also
+    --------
+    imblearn_image.augmentation.Transform : The base of all transforms.
+
     Notes
     -----
     Images of several dtypes and shapes are rendered, with and without channels, except those that

@@ -1,4 +1,4 @@
-"""What is public, and that each public name is documented."""
+"""What is public, and that documented defaults are true; the rest of docstrings: tests/docs."""
 
 import ast
 import importlib
@@ -144,13 +144,6 @@ METHODS = [
 ]
 
 
-def documented_parameters(docstring):
-    section = re.search(r"\nParameters\n-+\n(.*?)(\n\n\w[\w ]*\n-+\n|\Z)", docstring, re.S)
-    lines = section.group(1).splitlines() if section else []
-    heads = [line.partition(" : ")[0] for line in lines if re.match(r"\S", line)]
-    return [name.strip("*") for head in heads for name in head.split(", ")]
-
-
 def documented_defaults(docstring):
     """Return what follows ``default=`` where it is a value, by the parameter's name."""
     found = re.findall(r"^([\w*, ]+) : .*default=(.+)$", docstring, re.M)
@@ -162,23 +155,11 @@ def documented_defaults(docstring):
     }
 
 
-def parameters(function):
-    return [name for name in inspect.signature(function).parameters if name not in ("self", "cls")]
-
-
 @pytest.mark.parametrize("module", PUBLIC)
 def test_all_is_the_sorted_list_of_public_names(module):
     names = importlib.import_module(module).__all__
     assert names == sorted(names)
     assert names == PUBLIC[module]
-
-
-@pytest.mark.parametrize("public", OBJECTS)
-def test_docstrings_describe_each_parameter_and_show_an_example(public):
-    docstring = inspect.getdoc(public)
-    if not getattr(public, "_is_protocol", False):
-        assert documented_parameters(docstring) == parameters(public)
-    assert ">>> " in docstring.partition("\nExamples\n--------\n")[2]
 
 
 @pytest.mark.parametrize("public", OBJECTS + METHODS)
@@ -188,12 +169,6 @@ def test_documented_defaults_are_those_of_the_signature(public):
     documented = documented_defaults(inspect.getdoc(function).partition("\nReturns\n")[0])
     for name in documented.keys() & signature.keys():
         assert signature[name].default == documented[name], name
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_docstrings_of_methods_describe_each_parameter(method):
-    function = getattr(method, "__func__", method)
-    assert documented_parameters(inspect.getdoc(function)) == parameters(function)
 
 
 def test_importing_the_package_loads_no_more_than_imbalanced_learn_and_opencv():

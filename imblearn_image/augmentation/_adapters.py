@@ -67,6 +67,11 @@ def from_albumentations(compose, *, p=1.0):
     TypeError
         If `compose` has no ``set_random_seed``, or is a class.
 
+    See Also
+    --------
+    from_torchvision : The same for torchvision.
+    FunctionTransform : Wraps any function.
+
     Examples
     --------
     >>> from imblearn_image.augmentation import from_albumentations
@@ -107,6 +112,11 @@ def from_torchvision(transform, *, p=1.0):
     ------
     TypeError
         If `transform` is not callable, or a class.
+
+    See Also
+    --------
+    from_albumentations : The same for albumentations.
+    FunctionTransform : Wraps any function.
 
     Examples
     --------

@@ -83,6 +83,11 @@ class GeometricTransform(Transform):
 
     A subclass defines `columns` and `matrix`.
 
+    See Also
+    --------
+    IntensityTransform : Changes each value by itself.
+    ImageTransform : Computes an image from an image.
+
     Examples
     --------
     >>> from imblearn_image.augmentation import GeometricTransform, factor_range
@@ -125,6 +130,11 @@ class IntensityTransform(Transform):
 
     Consecutive ones compose into one table or function, clipped and rounded once at its end. The
     fourth of four channels, alpha, stays as it is. A subclass defines `columns` and `curve`.
+
+    See Also
+    --------
+    GeometricTransform : Moves pixels.
+    ImageTransform : Computes an image from an image.
 
     Examples
     --------
@@ -178,6 +188,11 @@ class ImageTransform(Transform):
     carries_alpha : bool, default=True
         Whether the fourth of four channels, alpha, is put back after `apply`. False where pixels
         move.
+
+    See Also
+    --------
+    GeometricTransform : Moves pixels.
+    IntensityTransform : Changes each value by itself.
 
     Examples
     --------

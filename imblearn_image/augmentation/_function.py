@@ -25,6 +25,12 @@ class FunctionTransform(ImageTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    ImageTransform : The base for a class with parameters that are drawn.
+    from_albumentations : Wraps a ``Compose`` of albumentations.
+    from_torchvision : Wraps a transform of torchvision.
+
     Notes
     -----
     A plan saved to a file does not hold the function: loading it needs

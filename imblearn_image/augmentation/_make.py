@@ -14,7 +14,17 @@ def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", 
     *transforms : transforms or functions
         The transforms in order. A class's name in lower case becomes the name; of several of one
         class, and of functions by their own name, a number is appended.
-    n_ops, magnitude, strengths, border, fill, interpolation : optional
+    n_ops : int or None, default=None
+        As in :class:`Augmenter`.
+    magnitude : float, default=1.0
+        As in :class:`Augmenter`.
+    strengths : {"uniform", "ends"}, default="uniform"
+        As in :class:`Augmenter`.
+    border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
+        As in :class:`Augmenter`.
+    fill : float or sequence of float, default=0
+        As in :class:`Augmenter`.
+    interpolation : {"linear", "nearest"}, default="linear"
         As in :class:`Augmenter`.
 
     Returns
@@ -26,6 +36,11 @@ def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", 
     ------
     TypeError
         If the transforms come in a list, or by the name of a preset.
+
+    See Also
+    --------
+    Augmenter : Takes the transforms with names of your own.
+    preset : Augmenters that are ready to use.
 
     Examples
     --------

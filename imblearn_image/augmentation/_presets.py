@@ -185,6 +185,10 @@ def preset(name):
     Augmenter
         The Augmenter; change it with ``set_params``.
 
+    See Also
+    --------
+    make_augmenter : Builds an Augmenter from transforms.
+
     References
     ----------
     .. [1] E. D. Cubuk, B. Zoph, J. Shlens and Q. V. Le, "RandAugment: practical automated data

@@ -57,6 +57,10 @@ class Elastic(ImageTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    GridDistort : Stretches and squeezes the cells of a grid.
+
     Notes
     -----
     Displacements in x and in y are two independent Gaussian random fields, as those of Simard et
@@ -123,6 +127,10 @@ class GridDistort(ImageTransform):
         The number of cells along each side.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    Elastic : Bends smoothly in all directions.
 
     Notes
     -----

@@ -52,6 +52,11 @@ class HueSaturation(ColorTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    ChannelShift : Adds to each channel by itself.
+    EnhanceColor : Changes the saturation as Pillow does.
+
     Notes
     -----
     Chroma, the difference from the luma ``0.299 R + 0.587 G + 0.114 B``, is turned and stretched
@@ -98,6 +103,11 @@ class ChannelShift(ColorTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    Brightness : Adds the same to all channels.
+    HueSaturation : Turns the hue; the luma stays.
+
     Notes
     -----
     ``x' = clip(x + delta (high - low), low, high)``; the columns are `red`, `green` and `blue`.
@@ -131,6 +141,10 @@ class ToGray(ColorTransform):
     ----------
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    HueSaturation : Changes the colors rather than dropping them.
 
     Notes
     -----

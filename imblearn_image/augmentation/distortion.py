@@ -26,6 +26,10 @@ class CropResize(GeometricTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    Zoom : Enlarges or shrinks about the center.
+
     Notes
     -----
     The part has the width ``w = W sqrt(scale ratio)`` and the height ``h = H sqrt(scale / ratio)``,
@@ -87,6 +91,10 @@ class Perspective(GeometricTransform):
         `magnitude`, so that the quadrilateral is convex.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    Shear : Shears along one axis; parallels stay parallel.
 
     Notes
     -----

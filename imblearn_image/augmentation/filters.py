@@ -38,6 +38,11 @@ class GaussianBlur(ImageTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    MedianBlur : Keeps edges.
+    MotionBlur : Blurs along a line.
+
     Notes
     -----
     As :func:`cv2.GaussianBlur`; beyond the edge the image is mirrored without repeating the edge
@@ -98,6 +103,10 @@ class MotionBlur(ImageTransform):
         any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    GaussianBlur : Blurs in all directions alike.
 
     Notes
     -----
@@ -167,6 +176,10 @@ class MedianBlur(ImageTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    GaussianBlur : Blurs edges too.
+
     Notes
     -----
     As :func:`cv2.medianBlur`; the edge is repeated beyond itself. `magnitude` does not change it.
@@ -206,6 +219,10 @@ class Sharpen(ImageTransform):
         any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    EnhanceSharpness : Sharpens or smooths as Pillow does.
 
     Notes
     -----

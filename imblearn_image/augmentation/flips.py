@@ -28,6 +28,10 @@ class HorizontalFlip(GeometricTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    VerticalFlip : Swaps top and bottom.
+
     Notes
     -----
     ``x' = width - 1 - x``: pixels are moved, never interpolated. `magnitude` does not change it.
@@ -53,6 +57,10 @@ class VerticalFlip(GeometricTransform):
     ----------
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    HorizontalFlip : Swaps left and right.
 
     Notes
     -----
@@ -108,6 +116,10 @@ class Rotate90(GeometricTransform):
     ----------
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    Rotate : Turns by any angle.
 
     Notes
     -----

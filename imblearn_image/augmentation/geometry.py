@@ -71,6 +71,10 @@ class Rotate(GeometricTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    Rotate90 : Turns square images by quarters.
+
     Notes
     -----
     ``x' = cos(a) (x - cx) + sin(a) (y - cy) + cx``,
@@ -165,6 +169,10 @@ class Zoom(GeometricTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    CropResize : Enlarges a part from anywhere in the image.
+
     Notes
     -----
     ``x' = f (x - cx) + cx``, ``y' = f (y - cy) + cy``; the column is `factor`.
@@ -203,6 +211,10 @@ class Shear(GeometricTransform):
         The axis along which pixels move.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    Perspective : Moves each corner by itself.
 
     Notes
     -----

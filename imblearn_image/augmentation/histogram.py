@@ -28,6 +28,10 @@ class CLAHE(ImageTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    Equalize : Equalizes the histogram of the whole image.
+
     Notes
     -----
     As OpenCV's ``createCLAHE``, for uint8 and uint16 only. Where the value range is not that of
@@ -104,6 +108,11 @@ class Equalize(ImageTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    CLAHE : Equalizes tile by tile, up to a limit of contrast.
+    AutoContrast : Stretches the values linearly.
+
     Notes
     -----
     Each channel by itself, over the value range, as :func:`cv2.equalizeHist`. Integers of up to 16
@@ -163,6 +172,10 @@ class AutoContrast(ImageTransform):
         The fraction of the values, below 0.5, that is cut off at each end.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    Equalize : Makes all values about equally frequent.
 
     Notes
     -----

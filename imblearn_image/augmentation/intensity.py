@@ -29,6 +29,10 @@ class Brightness(IntensityTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    EnhanceBrightness : Multiplies rather than adds.
+
     Notes
     -----
     ``v' = v + delta``; the column is `delta`.
@@ -64,6 +68,10 @@ class Contrast(IntensityTransform):
         means (1 / (1 + s), 1 + s).
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    EnhanceContrast : About the mean of the image.
 
     Notes
     -----
@@ -135,6 +143,10 @@ class Invert(IntensityTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    Solarize : Swaps only above a threshold.
+
     Notes
     -----
     ``v' = 1 - v``. `magnitude` does not change it.
@@ -163,6 +175,10 @@ class Solarize(IntensityTransform):
         uniformly. `magnitude` multiplies its distance from 1, where nothing changes.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    Invert : Swaps all values.
 
     Notes
     -----

@@ -20,6 +20,11 @@ class GaussianNoise(ImageTransform):
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
+    See Also
+    --------
+    PoissonNoise : Grows with the square root of the signal.
+    SpeckleNoise : Grows with the signal.
+
     Notes
     -----
     ``x' = clip(x + std (high - low) z, low, high)`` with z standard normal and (low, high) the
@@ -61,6 +66,10 @@ class PoissonNoise(ImageTransform):
         pair is drawn from uniformly. A value v then has the standard deviation ``sqrt(scale v)``.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    GaussianNoise : Is the same for all values.
 
     Notes
     -----
@@ -104,6 +113,10 @@ class SpeckleNoise(ImageTransform):
         uniformly.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    GaussianNoise : Is the same for all values.
 
     Notes
     -----

@@ -119,6 +119,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     --------
     derive_class_weight : The formulas.
     ImageAugmentationOverSampler : Makes new images rather than heavier ones.
+    class_weight_table : The weights by all formulas, beside each other.
 
     Notes
     -----

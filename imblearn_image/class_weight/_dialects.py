@@ -25,6 +25,11 @@ def class_weight_array(class_weight, classes):
     ValueError
         If the labels are not the same, or one appears twice.
 
+    See Also
+    --------
+    derive_class_weight : Derives the weights.
+    pos_weight : One number for binary losses.
+
     Examples
     --------
     >>> from imblearn_image import class_weight_array
@@ -63,6 +68,11 @@ def pos_weight(y):
     ------
     ValueError
         If a label has no positive or no negative sample, or a 1-D `y` more than two classes.
+
+    See Also
+    --------
+    derive_class_weight : Derives the weight of each class.
+    class_weight_array : The weights in a given order.
 
     Examples
     --------

@@ -86,6 +86,7 @@ def derive_class_weight(y, scheme="balanced", *, beta=0.999, normalize=None, cla
     pos_weight : One number for binary losses.
     ClassWeightClassifier : Derives the weights from each training fold.
     sklearn.utils.class_weight.compute_sample_weight : From class weights to sample weights.
+    class_weight_table : The weights by all formulas, beside each other.
 
     Notes
     -----

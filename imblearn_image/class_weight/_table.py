@@ -80,6 +80,8 @@ def class_weight_table(y, *, beta=0.999):
     See Also
     --------
     ClassWeightDisplay : Draws the weights.
+    derive_class_weight : The formulas.
+    ClassWeightClassifier : Derives the weights from each training set.
 
     Examples
     --------

@@ -70,7 +70,13 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     See Also
     --------
-    thumbnail, perceptual_hash, gradient_histogram, sharpness, contrast, exposure, entropy
+    thumbnail : A small gray image.
+    perceptual_hash : Bits that change little when an image does.
+    gradient_histogram : Directions in which the brightness changes.
+    sharpness : The variance of the Laplacian.
+    contrast : The standard deviation of the gray values.
+    exposure : The share of the values that are clipped.
+    entropy : The entropy of the histogram.
 
     Examples
     --------
@@ -103,7 +109,7 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         ----------
         X : array-like of shape (n, height, width[, channels]) or (n, n_features)
             The images.
-        y : None
+        y : None, default=None
             Not used.
 
         Returns

@@ -27,6 +27,11 @@ def sharpness(images, *, n_jobs=None, verbose=0):
         The scores, in squared units of the images; larger is sharper, 0 is flat. Noise counts
         as sharpness, and so does contrast.
 
+    See Also
+    --------
+    ImageDescriptor : The same as a transformer.
+    imblearn_image.ImageQualityUnderSampler : Keeps the images with the best scores.
+
     Notes
     -----
     Of the gray image, with the kernel [[0, 1, 0], [1, -4, 1], [0, 1, 0]], mirrored beyond the
@@ -71,6 +76,11 @@ def contrast(images, *, n_jobs=None, verbose=0):
     ndarray of float64, shape (n,)
         The scores, in units of the images; 0 is flat.
 
+    See Also
+    --------
+    ImageDescriptor : The same as a transformer.
+    imblearn_image.ImageQualityUnderSampler : Keeps the images with the best scores.
+
     Examples
     --------
     >>> import numpy as np
@@ -109,6 +119,11 @@ def exposure(images, *, value_range=None, n_jobs=None, verbose=0):
     ------
     ValueError
         If values lie outside the range, or integers of 32 or 64 bits have none.
+
+    See Also
+    --------
+    ImageDescriptor : The same as a transformer.
+    imblearn_image.ImageQualityUnderSampler : Keeps the images with the best scores.
 
     Examples
     --------
@@ -149,6 +164,11 @@ def entropy(images, *, value_range=None, n_jobs=None, verbose=0):
     ------
     ValueError
         If values lie outside the range, or integers of 32 or 64 bits have none.
+
+    See Also
+    --------
+    ImageDescriptor : The same as a transformer.
+    imblearn_image.ImageQualityUnderSampler : Keeps the images with the best scores.
 
     Notes
     -----

@@ -96,6 +96,11 @@ def perceptual_hash(images, *, size=8, n_jobs=None, verbose=0):
     ndarray of uint8, shape (n, size * size / 8)
         The bits, packed; ``np.unpackbits(hashes, axis=1)`` unpacks them.
 
+    See Also
+    --------
+    thumbnail : Longer, and finer.
+    ImageDescriptor : The same as a transformer.
+
     Notes
     -----
     The discrete cosine transform of a thumbnail of 4 size pixels a side; a bit for each of its
@@ -147,6 +152,11 @@ def gradient_histogram(images, *, size=4, n_jobs=None, verbose=0):
     ndarray of float32, shape (n, 9 * size * size)
         Nine directions of each cell, row by row, together of unit length. An image of one value
         gives zeros.
+
+    See Also
+    --------
+    thumbnail : Compares the values themselves.
+    ImageDescriptor : The same as a transformer.
 
     Notes
     -----

@@ -39,6 +39,11 @@ class AugmentationDisplay:
     figure_ : matplotlib.figure.Figure
         Their figure.
 
+    See Also
+    --------
+    ClassBalanceDisplay : Shows how many images each class has.
+    UnderSamplingDisplay : Shows the images that an under-sampler dropped.
+
     Examples
     --------
     >>> import numpy as np

@@ -40,6 +40,12 @@ class ClassBalanceDisplay:
     figure_ : matplotlib.figure.Figure
         Their figure.
 
+    See Also
+    --------
+    AugmentationDisplay : Shows new images, and what was done to them.
+    ClassWeightDisplay : Shows the weights of the classes.
+    UnderSamplingDisplay : Shows the images that an under-sampler dropped.
+
     Examples
     --------
     >>> from imblearn_image import ClassBalanceDisplay
@@ -78,7 +84,13 @@ class ClassBalanceDisplay:
         class_names : list of str or mapping of class to str, default=None
             The names of the classes: in the order of the sorted classes that occur, or by class,
             where those of others may be among them; None writes the classes themselves.
-        sort, log, orientation, ax : optional
+        sort : False or "count", default=False
+            As in :meth:`plot`.
+        log : bool, default=False
+            As in :meth:`plot`.
+        orientation : {None, "vertical", "horizontal"}, default=None
+            As in :meth:`plot`.
+        ax : matplotlib.axes.Axes, default=None
             As in :meth:`plot`.
 
         Returns

@@ -46,6 +46,7 @@ class ClassWeightDisplay:
     --------
     derive_class_weight : The formulas.
     class_weight_table : The same in numbers.
+    ClassBalanceDisplay : Shows how many images each class has.
 
     Examples
     --------
@@ -93,7 +94,13 @@ class ClassWeightDisplay:
         class_names : list of str or mapping of class to str, default=None
             The names of the classes: in the order of the sorted classes that occur, or by class,
             where those of others may be among them; None writes the classes themselves.
-        sort, log, orientation, ax : optional
+        sort : False or "count", default=False
+            As in :meth:`plot`.
+        log : bool, default=None
+            As in :meth:`plot`.
+        orientation : {None, "vertical", "horizontal"}, default=None
+            As in :meth:`plot`.
+        ax : matplotlib.axes.Axes, default=None
             As in :meth:`plot`.
 
         Returns

@@ -28,6 +28,11 @@ class UnderSamplingDisplay:
     figure_ : matplotlib.figure.Figure
         Their figure.
 
+    See Also
+    --------
+    AugmentationDisplay : Shows new images, and what was done to them.
+    ClassBalanceDisplay : Shows how many images each class has.
+
     Examples
     --------
     >>> import numpy as np

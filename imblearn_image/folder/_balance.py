@@ -121,9 +121,10 @@ def balance_image_folder(
     memory does not grow with the folder.
 
     A file is written under another name and renamed when it is whole. If the process ends early,
-    by an error, an interrupt or a kill, the same call writes what is missing, to the same bytes as without. A finished
-    destination is left as it is. Whether the source has changed is told by the names, sizes and
-    times of its files, and for those that are copied by their SHA-256.
+    by an error, an interrupt or a kill, the same call writes what is missing, to the same bytes
+    as an uninterrupted run. A finished destination is left as it is. Whether the source has
+    changed is told by the names, sizes and times of its files, and for those that are copied by
+    their SHA-256.
 
     To render a new image again, take its row of the manifest::
 

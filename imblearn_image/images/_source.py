@@ -7,8 +7,9 @@ import numpy as np
 from imblearn_image._formats import check_image, working_dtype
 
 
+# What numpydoc takes for its parameters are those of any Protocol, (*args, **kwargs).
 @runtime_checkable
-class ImageSource(Protocol):
+class ImageSource(Protocol):  # numpydoc ignore=PR01
     """Anything with ``len`` and ``source[i]``, which gives image i as an array.
 
     An array of images is one, and so are a list of arrays and a class of your own that reads
@@ -21,6 +22,10 @@ class ImageSource(Protocol):
     :func:`joblib.parallel_config` sets a backend of processes, pickled and asked in each of them.
     Lists and tuples count as images in memory: they are not pickled as a whole, but their images
     that a block needs.
+
+    See Also
+    --------
+    read_images : Reads images of a source.
 
     Examples
     --------
@@ -65,6 +70,10 @@ def read_images(source, indices):
         If what the source gives is no image, or `read` gives another number of them.
     Exception
         Whatever the source raises, with a note that says for which images.
+
+    See Also
+    --------
+    ImageSource : What a source is.
 
     Examples
     --------

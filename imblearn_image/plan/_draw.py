@@ -54,6 +54,7 @@ def draw_plan(
     --------
     draw_epoch : Draws the plan of an epoch, originals included.
     ImageAugmentationOverSampler : Draws a plan and renders it.
+    Renderer : Renders rows of a plan one by one.
 
     Notes
     -----

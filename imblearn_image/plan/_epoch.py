@@ -74,6 +74,7 @@ def draw_epoch(
     See Also
     --------
     draw_plan : Draws new images only.
+    Renderer : Renders rows of a plan one by one.
 
     Notes
     -----

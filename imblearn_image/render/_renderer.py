@@ -29,6 +29,8 @@ class Renderer:
     See Also
     --------
     ResamplingPlan.render : Renders a whole plan on several workers.
+    draw_plan : Draws a plan.
+    draw_epoch : Draws the plan of an epoch, originals included.
 
     Notes
     -----

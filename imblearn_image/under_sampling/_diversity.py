@@ -58,6 +58,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     See Also
     --------
     ImageDuplicateUnderSampler : Drops one of the two most similar images again and again.
+    ImageFeatureUnderSampler : Chooses by a sampler of imbalanced-learn, on descriptors.
 
     Notes
     -----

@@ -79,6 +79,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     See Also
     --------
     ImageDuplicateUnderSampler : Drops the most similar images down to an exact count.
+    imblearn_image.duplicates.find_duplicates : Finds copies whatever their labels; drops nothing.
 
     Notes
     -----

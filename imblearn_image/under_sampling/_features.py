@@ -61,6 +61,7 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
     See Also
     --------
     ImageDiversityUnderSampler : Keeps images that are far from each other.
+    imblearn_image.descriptors.ImageDescriptor : The descriptors that have a name.
 
     Notes
     -----

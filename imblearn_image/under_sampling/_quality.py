@@ -65,6 +65,8 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
     See Also
     --------
     imblearn_image.descriptors.sharpness : What counts as sharp.
+    ImageDuplicateUnderSampler : Drops the most similar images rather than the worst.
+    UnderSamplingDisplay : Shows the images that were dropped.
 
     Notes
     -----
