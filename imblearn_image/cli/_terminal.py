@@ -108,7 +108,7 @@ def unreadable_lines(unreadable):
     unreadable : list of dict
         The `path` and the `reason` of each.
     """
-    lines = [f"Unreadable: {len(unreadable):,} files"]
+    lines = [f"Unreadable: {len(unreadable):,} file" + "s" * (len(unreadable) != 1)]
     lines += [
         f"  {plain(file['path'])}: {plain(file['reason'])}" for file in unreadable[:_MOST_FILES]
     ]

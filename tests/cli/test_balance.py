@@ -75,7 +75,7 @@ def test_every_option_arrives(tmp_path, out, capsys):
         "--value-range", 0, 255, "--output-format", "tiff", "--originals", "hardlink",
         "--on-error", "skip", "--classes", "b", "a",
     )  # fmt: skip
-    assert "Unreadable: 1 files\n" in text
+    assert "Unreadable: 1 file\n" in text
     with open(out / "manifest.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     new = [row for row in rows if row["kind"] == "augmented"]
@@ -131,7 +131,7 @@ def test_broken_files_are_an_error_unless_they_may_be_left_out(cells, out, capsy
     err = capsys.readouterr().err
     assert "broken.png: " in err
     assert "nothing was written" in err
-    assert "Unreadable: 1 files" in balance(capsys, cells, out, "--on-error", "skip")
+    assert "Unreadable: 1 file" in balance(capsys, cells, out, "--on-error", "skip")
 
 
 def test_a_destination_is_not_gone_on_with_if_not_wanted(cells, out, capsys):

@@ -1,7 +1,6 @@
 import importlib
 import os
 import subprocess
-import sys
 import tomllib
 import warnings
 from pathlib import Path
@@ -149,6 +148,17 @@ def test_the_entry_point_is_the_command_line():
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     module, _, name = project["project"]["scripts"]["imblearn-image"].partition(":")
     assert getattr(importlib.import_module(module), name) is main
+
+
+def test_the_script_that_installers_write_is_named_in_its_help(tmp_path):
+    script = tmp_path / "imblearn-image"
+    script.write_text("import sys\nfrom imblearn_image.cli import main\nsys.exit(main())\n")
+    _, environment = command_line()
+    run = subprocess.run(
+        [sys.executable, str(script), "weights", "--help"],
+        env=environment, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert run.stdout.startswith("usage: imblearn-image weights")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(cells):

@@ -31,9 +31,9 @@ def test_people_read_counts_weights_and_what_is_broken(broken, capsys, monkeypat
     assert "\nsound    6  75.0%  ####" in out
     assert "\nImbalance ratio: 3\n" in out
     assert "\nImages: 8 gray uint8; height 24 to 26, width 24\n" in out
-    assert "\nIgnored: 1 (1 no ending of an image)\n" in out
+    assert "\nIgnored: 1 no ending of an image\n" in out
     assert "\ncracked         2        0.75 " in out
-    assert "\nUnreadable: 1 files\n  sound/broken.png: " in out
+    assert "\nUnreadable: 1 file\n  sound/broken.png: " in out
     assert max(map(len, out.splitlines()[1:])) <= 80
 
 
