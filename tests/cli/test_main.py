@@ -1,6 +1,7 @@
 import importlib
 import os
 import subprocess
+import sys
 import tomllib
 import warnings
 from pathlib import Path
