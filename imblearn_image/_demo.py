@@ -43,7 +43,7 @@ class _Job:
     augmenters: list
 
 
-def run(*, output, dataset="auto", limit=None, n_jobs=2, random_state=0):
+def run(*, output, dataset="auto", limit=None, n_jobs=2, random_state=0, verbose=1):
     """Balance a real data set, compare four ways to do so, and draw two pictures.
 
     Parameters
@@ -58,6 +58,8 @@ def run(*, output, dataset="auto", limit=None, n_jobs=2, random_state=0):
         The number of workers.
     random_state : int
         Decides the split and everything drawn.
+    verbose : int
+        Above 0, a progress bar is shown.
     """
     import_matplotlib("figure")
     start = time.perf_counter()
@@ -70,7 +72,7 @@ def run(*, output, dataset="auto", limit=None, n_jobs=2, random_state=0):
     print(class_weight_table(y))
 
     sampler = ImageAugmentationOverSampler(
-        augmenter=job.augmenters[0], n_jobs=n_jobs, random_state=random_state, verbose=1
+        augmenter=job.augmenters[0], n_jobs=n_jobs, random_state=random_state, verbose=verbose
     )
     print("\nOver-sampling the training part:")
     _, y_balanced = sampler.fit_resample(X, y)

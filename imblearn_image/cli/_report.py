@@ -1,0 +1,161 @@
+"""The command ``report``."""
+
+import json
+from collections import Counter
+
+import numpy as np
+
+from imblearn_image.class_weight import class_weight_table
+from imblearn_image.class_weight._formulas import SCHEMES
+from imblearn_image.class_weight._table import ClassWeightTable
+from imblearn_image.cli._arguments import add_classes, add_command, add_json, add_n_jobs
+from imblearn_image.cli._terminal import (
+    bar_chart,
+    plain,
+    shows_progress,
+    terminal_width,
+    unreadable_lines,
+    weight_table,
+)
+from imblearn_image.display import ClassBalanceDisplay, import_matplotlib
+from imblearn_image.folder import scan_image_folder
+from imblearn_image.folder._files import UNREADABLE, read_all
+from imblearn_image.images import ImageFiles
+
+_KINDS = {0: "gray", 1: "1-channel", 3: "RGB", 4: "RGBA"}
+_EXAMPLES = """
+%(prog)s cells
+%(prog)s cells --save counts.png
+%(prog)s cells --no-read --json
+"""
+
+
+def add_to(commands):
+    """Add the command to the parser."""
+    summary = "count the images of each class of a folder, and find the files that are broken"
+    parser = add_command(commands, "report", summary, _run, _EXAMPLES)
+    parser.add_argument("folder", metavar="FOLDER", help="a folder with a subfolder a class")
+    parser.add_argument(
+        "--no-read",
+        action="store_true",
+        help="count files by their names alone, without a look for broken ones",
+    )
+    parser.add_argument(
+        "--save", metavar="FILE", help="draw the counts as a picture, such as counts.png"
+    )
+    add_json(parser)
+    add_classes(parser)
+    add_n_jobs(parser)
+
+
+def _run(options):
+    if options.save:
+        import_matplotlib("pyplot")  # rather fail before the files are read
+    folder = scan_image_folder(options.folder, classes=options.classes)
+    files = None
+    if not options.no_read:
+        paths = folder.full_paths()
+        images = ImageFiles(paths, color="keep")
+        files = read_all(images, paths, options.n_jobs, shows_progress(options))
+    report = _described(folder, files)
+    print(json.dumps(report) if options.json else _text(report, terminal_width()))
+    if options.save:
+        _draw(report["counts"], options.save)
+
+
+def _described(folder, files):
+    """Return what a report says, as JSON holds it."""
+    target = folder.target if files is None else folder.target[files.reason == ""]
+    counts = np.bincount(target, minlength=len(folder.target_names)).tolist()
+    present = [count for count in counts if count]
+    return {
+        "folder": folder.root,
+        "n_images": sum(counts),
+        "counts": dict(zip(folder.target_names, counts, strict=True)),
+        "imbalance_ratio": max(present) / min(present) if present else None,
+        "weights": _weights(np.array(folder.target_names)[target]) if len(present) > 1 else None,
+        "images": None if files is None else _kinds(files),
+        "unreadable": None if files is None else _unreadable(folder, files),
+        "ignored": dict(Counter(reason for _, reason in folder.ignored).most_common()),
+    }
+
+
+def _weights(labels):
+    columns = class_weight_table(labels).columns
+    names = columns["class"]
+    return {scheme: dict(zip(names, columns[scheme], strict=True)) for scheme in SCHEMES}
+
+
+def _kinds(files):
+    """Return the sizes of images, and how many there are of each number of channels and dtype."""
+    rows = files.reason == ""
+    if not rows.any():
+        return None
+    kinds = Counter(zip(files.shape[rows, 2].tolist(), files.dtype[rows].tolist(), strict=True))
+    height, width = (
+        [int(sides.min()), int(sides.max())] for sides in files.shape[rows, :2].transpose()
+    )
+    return {
+        "height": height,
+        "width": width,
+        "kinds": [
+            {"kind": _KINDS.get(channels, f"{channels}-channel"), "dtype": dtype, "count": count}
+            for (channels, dtype), count in kinds.most_common()
+        ],
+    }
+
+
+def _unreadable(folder, files):
+    rows = files.rows(UNREADABLE).tolist()
+    return [{"path": str(folder.paths[row]), "reason": str(files.reason[row])} for row in rows]
+
+
+def _text(report, width):
+    """Return a report as people read it."""
+    counts = report["counts"]
+    parts = [
+        f"{plain(report['folder'])}: {report['n_images']:,} images in {len(counts):,} classes",
+        bar_chart(counts, width),
+        "\n".join(_facts(report)),
+    ]
+    if report["weights"] is not None:
+        names = [name for name, count in counts.items() if count]
+        columns = {scheme: [w[n] for n in names] for scheme, w in report["weights"].items()}
+        table = ClassWeightTable({"class": names, **columns})
+        parts.append(f"Class weights:\n{weight_table(table, width)}")
+    if report["unreadable"]:
+        parts.append("\n".join(unreadable_lines(report["unreadable"])))
+    return "\n\n".join(parts)
+
+
+def _facts(report):
+    if report["imbalance_ratio"] is not None:
+        empty = "" if all(report["counts"].values()) else ", without empty classes"
+        yield f"Imbalance ratio: {report['imbalance_ratio']:.4g}{empty}"
+    if report["images"]:
+        kinds = ", ".join(
+            f"{kind['count']:,} {kind['kind']} {kind['dtype']}"
+            for kind in report["images"]["kinds"]
+        )
+        height, width = (_range(*report["images"][side]) for side in ("height", "width"))
+        yield f"Images: {kinds}; height {height}, width {width}"
+    if report["unreadable"] is None:
+        yield "Unreadable: not known, since files were not read"
+    elif not report["unreadable"]:
+        yield "Unreadable: none"
+    if report["ignored"]:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in report["ignored"].items())
+        yield f"Ignored: {reasons}"
+
+
+def _range(low, high):
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _draw(counts, path):
+    pyplot = import_matplotlib("pyplot")
+    with pyplot.rc_context({"backend": "Agg"}):
+        names = np.array([plain(name) for name in counts])
+        figure = ClassBalanceDisplay(names, np.array([*counts.values()])).plot().figure_
+        figure.savefig(path, dpi=150)
+        pyplot.close(figure)

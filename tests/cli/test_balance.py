@@ -1,0 +1,206 @@
+import csv
+import errno
+import json
+import os
+import shlex
+import signal
+import subprocess
+import time
+
+import pytest
+
+from imblearn_image.cli import main
+from imblearn_image.folder._destination import Destination
+from tests.cli.running import command_line, fill, run_child
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "balanced"
+
+
+def balance(capsys, *arguments):
+    assert main(["balance", *map(str, arguments)]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out
+
+
+def files_of(folder):
+    """Return the contents of what a user sees of a folder."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".imblearn-image" not in path.parts
+    }
+
+
+def test_a_folder_is_balanced_and_a_second_run_has_nothing_to_do(cells, out, capsys):
+    text = balance(capsys, cells, out, "--random-state", 0)
+    assert text.splitlines()[:2] == [
+        "class    source  train  new  balanced",
+        "cracked       2      2    4         6",
+    ]
+    assert "12 files written" in text
+    assert text.endswith(f"A row for each file: {out / 'manifest.csv'}\n")
+    assert len(list((out / "train" / "cracked").iterdir())) == 6
+    assert "\n0 files written" in balance(capsys, cells, out, "--random-state", 0)
+
+
+def test_programs_read_json(cells, out, capsys):
+    found = json.loads(balance(capsys, cells, out, "--json", "--n-jobs", 2))
+    n_bytes = sum(map(len, files_of(out).values())) - (out / "plan.npz").stat().st_size
+    zero = {"test": 0, "dropped": 0, "unreadable": 0}
+    assert found == {
+        "destination": str(out),
+        "counts": {
+            "cracked": {"source": 2, "train": 2, "new": 4, "balanced": 6, **zero},
+            "sound": {"source": 6, "train": 6, "new": 0, "balanced": 6, **zero},
+        },
+        "manifest": str(out / "manifest.csv"),
+        "n_bytes": n_bytes,
+        "n_written": 12,
+        "is_dry_run": False,
+        "unreadable": [],
+    }
+
+
+def test_every_option_arrives(tmp_path, out, capsys):
+    cells = fill(tmp_path / "cells", {"a": 9, "b": 20, "c": 5})
+    (cells / "b" / "person9_broken.png").write_bytes(b"no image")
+    text = balance(
+        capsys, cells, out, "--test-size", 0.3, "--groups", "person[0-9]", "--random-state", 3,
+        "--sampling-strategy", '{"a": 30}', "--augmenter", "gentle", "--magnitude", 0.5,
+        "--under-sampler", "random", "--under-sampling-strategy", '{"b": 7}',
+        "--value-range", 0, 255, "--output-format", "tiff", "--originals", "hardlink",
+        "--on-error", "skip", "--classes", "b", "a",
+    )  # fmt: skip
+    assert "Unreadable: 1 file\n" in text
+    with open(out / "manifest.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    new = [row for row in rows if row["kind"] == "augmented"]
+    assert {row["label"] for row in rows} == {"a", "b"}
+    assert sum(row["label"] == "a" and row["split"] == "train" for row in rows) == 30
+    assert sum(row["label"] == "b" and row["split"] == "train" for row in rows) == 7
+    assert {row["path"].rpartition(".")[2] for row in new} == {"tif"}
+    assert new[0]["transforms"] == "brightness contrast rotate zoom translate"
+    assert max(abs(json.loads(row["parameters"])["rotate.angle"]) for row in new) <= 5
+    parts = [{row["group"] for row in rows if row["split"] == p} for p in ("train", "test")]
+    assert parts[0].isdisjoint(parts[1])
+    assert parts[1]
+    original = next(row for row in rows if row["kind"] == "original")
+    assert (out / original["path"]).stat().st_nlink == 2
+
+
+@pytest.mark.parametrize("name", ["cleaner", "diversity", "duplicates"])
+def test_under_samplers_have_names(name, cells, out, capsys):
+    found = json.loads(
+        balance(capsys, cells, out, "--under-sampler", name, "--json", "--dry-run")
+    )  # fmt: skip
+    assert found["counts"]["sound"]["dropped"] == (0 if name == "cleaner" else 4)
+    assert found["is_dry_run"]
+    assert not out.exists()
+
+
+def test_a_ratio_is_a_strategy(cells, out, capsys):
+    found = json.loads(balance(capsys, cells, out, "--sampling-strategy", 0.5, "--json"))
+    assert found["counts"]["cracked"]["balanced"] == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--sampling-strategy", '{"cracked": 1}'], "1 samples are asked"),
+        (["--n-jobs", "0"], "n_jobs must be"),
+        (["--groups", "patient"], "must match every image"),
+        (["--magnitude", "-1"], "magnitude"),
+        (["--classes", "dark"], "classes must be names of folders"),
+    ],
+)
+def test_wrong_values_are_one_line(options, message, cells, out, capsys):
+    assert main(["balance", str(cells), str(out), *options]) == 1
+    err = capsys.readouterr().err
+    assert message in err
+    assert err.count("\n") == 1
+    assert not out.exists()
+
+
+def test_broken_files_are_an_error_unless_they_may_be_left_out(cells, out, capsys):
+    (cells / "sound" / "broken.png").write_bytes(b"no image")
+    assert main(["balance", str(cells), str(out)]) == 1
+    err = capsys.readouterr().err
+    assert "broken.png: " in err
+    assert "nothing was written" in err
+    assert "Unreadable: 1 file" in balance(capsys, cells, out, "--on-error", "skip")
+
+
+def test_a_destination_is_not_gone_on_with_if_not_wanted(cells, out, capsys):
+    balance(capsys, cells, out)
+    assert main(["balance", str(cells), str(out), "--no-resume"]) == 1
+    err = capsys.readouterr().err
+    assert "was begun by an earlier run" in err
+    assert "to go on:" not in err
+
+
+def failing_writes(monkeypatch, error, after):
+    """Let the file system fail after so many files."""
+    write, left = Destination.write, iter(range(after))
+
+    def fail(self, name, data):
+        if next(left, None) is None:
+            raise error
+        write(self, name, data)
+
+    monkeypatch.setattr(Destination, "write", fail)
+
+
+def test_a_full_disk_is_one_line_that_says_how_to_go_on(cells, out, tmp_path, capsys, monkeypatch):
+    arguments = ["balance", str(cells), str(out), "--random-state", "0", "--n-jobs", "1"]
+    with monkeypatch.context() as patch:
+        failing_writes(patch, OSError(errno.ENOSPC, "No space left on device", "3.png"), after=2)
+        assert main(arguments) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("imblearn-image: error: No space left on device: '3.png'; the files")
+    assert err.count("\n") == 1
+    program, *again = shlex.split(err.partition("to go on: ")[2])
+    assert program == "imblearn-image"
+    assert main(again) == 0
+    assert "\n4 files written" in capsys.readouterr().out  # the block of new images alone
+    balance(capsys, cells, tmp_path / "at once", "--random-state", 0)
+    assert files_of(out) == files_of(tmp_path / "at once")
+
+
+def test_an_interrupt_before_the_first_file_says_so(cells, out, capsys, monkeypatch):
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("imblearn_image.folder._balance.plan_job", interrupt)
+    assert main(["balance", str(cells), str(out)]) == 130
+    err = capsys.readouterr().err
+    assert err == "imblearn-image: interrupted: nothing has been written yet\n"
+    assert not out.exists()
+    assert main(["balance", str(cells), str(out), "--dry-run"]) == 130
+    assert capsys.readouterr().err == "imblearn-image: interrupted\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_ctrl_c_leaves_what_the_printed_command_completes(tmp_path, out):
+    cells = fill(tmp_path / "the cells", {"cracked": 60, "sound": 300}, side=128)
+    command, environment = command_line("balance", cells, out, "--random-state", 0, "--no-resume")
+    run = subprocess.Popen(
+        command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    while not (out / "train" / "cracked").is_dir():
+        assert run.poll() is None
+        time.sleep(0.005)
+    os.killpg(run.pid, signal.SIGINT)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert err.startswith("imblearn-image: interrupted: the files that are there are whole; ")
+    assert "Traceback" not in err
+    assert 0 < len(files_of(out)) < 600
+    command = shlex.split(err.partition("to go on: ")[2])
+    assert command[:3] == ["python", "-m", "imblearn_image"]
+    assert run_child(*command[3:]).returncode == 0
+    assert run_child("balance", cells, tmp_path / "at once", "--random-state", 0).returncode == 0
+    assert files_of(out) == files_of(tmp_path / "at once")
