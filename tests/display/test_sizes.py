@@ -93,9 +93,8 @@ def test_images_have_no_gaps_but_for_titles(draw, shape):
         assert gap < (0.2 + 0.15 * n_lines) * display.figure_.dpi
 
 
-@pytest.mark.parametrize("shape", [(24, 24, 3), (40, 10, 3)])
-def test_many_transforms_stand_in_blocks_beside_each_other(shape):
-    image = images_of(shape)[0]
+def test_many_transforms_stand_in_blocks_beside_each_other():
+    image = images_of((40, 10, 3))[0]
     display = AugmentationDisplay.from_augmenter("randaugment", image, random_state=0)
     axes, figure = display.axes_, display.figure_
     assert axes.shape == (14, 4)
@@ -110,7 +109,7 @@ def test_many_transforms_stand_in_blocks_beside_each_other(shape):
 
 def test_very_many_transforms_are_still_all_drawn():
     augmenter = make_augmenter(*[Rotate(10)] * 40)
-    display = AugmentationDisplay.from_augmenter(augmenter, images_of((8, 8))[0])
+    display = AugmentationDisplay.from_augmenter(augmenter, images_of((8, 8))[0], magnitudes=(1,))
     width, height = display.figure_.get_size_inches()
     assert width <= 12 < height < 40
     assert all(ax.images for ax in display.axes_.flat)
