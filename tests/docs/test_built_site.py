@@ -63,7 +63,7 @@ def test_a_twin_has_types_references_and_the_code_and_pictures_of_an_example():
     assert "**name** : str" in reference
     assert "\n[1] E. D. Cubuk" in reference
     example = (SITE / "auto_examples/plot_own_transform.md").read_text()
-    assert "\n```python\nfrom imblearn_image.augmentation import" in example
+    assert re.search(r"\n```[Pp]ython\nfrom imblearn_image\.augmentation import", example)
     pictures = re.findall(r"!\[.*?\]\((.*?)\)", example)
     assert pictures
     for picture in pictures:
