@@ -1,5 +1,6 @@
 """How the site is built: ``scripts/docs``, or ``sphinx-build -W docs build/site``."""
 
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -23,6 +24,9 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
+    "sphinx_llm_friendly",
+    "llms",
+    "sphinxext.opengraph",
 ]
 exclude_patterns = ["_templates", "images/*.py", "**/GALLERY_HEADER.rst"]
 templates_path = ["_templates"]
@@ -47,6 +51,13 @@ sphinx_gallery_conf = {
     "show_memory": False,
     "remove_config_comments": True,
 }
+
+# Read the Docs says where the site will be; nobody else knows.
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+ogp_site_url = html_baseurl
+ogp_image = "_images/new_images.png"
+ogp_image_alt = "New images, each beside the photograph that it was made from"
+llm_friendly_exclude = ["**sg_execution_times.rst"]
 
 html_theme = "pydata_sphinx_theme"
 html_title = "imblearn-image"

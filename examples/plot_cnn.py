@@ -112,7 +112,7 @@ augmenter = make_augmenter(
 to_network = FunctionTransformer(channels_first)
 
 # %%
-# With new images an epoch is longer. All models see 8,000 images, so those without new images
+# With new images an epoch is longer. All models see 6,000 images, so those without new images
 # train for more epochs. ``ClassWeightClassifier`` derives the weights from the ``y`` of each fit
 # and gives them to the loss.
 N_SEEN = 6_000

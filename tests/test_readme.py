@@ -72,10 +72,3 @@ def test_the_speeds_are_those_of_the_benchmarks():
         if name is not None:
             found = rf"^\| one of four \| 256x256x3 \| {name}[^|]* \| {speed} \|"
             assert re.search(found, page, flags=re.M), name
-
-
-def test_local_links_and_pictures_exist():
-    targets = re.findall(r"\]\((?!http)([^)]+)\)", README.read_text())
-    assert targets
-    for target in targets:
-        assert (README.parent / target).exists(), target

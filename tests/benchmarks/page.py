@@ -17,7 +17,12 @@ COLUMNS = ("job", "size", "contestant", "images/s", "ours 1 job / it", "ours 2 j
 RATIO = "ours 1 job / it"
 OURS, OTHERS = "#0072b2", "#a6a6a6"  # which differ in lightness too
 
-HEAD = f"""# Benchmarks
+HEAD = f"""\
+---
+og:description: Images a second, beside other libraries, by size and operation
+---
+
+# Benchmarks
 
 ![Bars: how many times as long as ours each library takes, for each job and size]({PICTURE})
 
