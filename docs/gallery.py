@@ -3,6 +3,7 @@
 ORDER = [
     "plot_quick_start.py",
     "plot_article.py",
+    "plot_folder.py",
     "plot_grid_search.py",
     "plot_weights_and_threshold.py",
     "plot_under_samplers.py",

@@ -124,9 +124,7 @@ from imblearn_image.descriptors import ImageDescriptor
 model = make_pipeline(ImageDescriptor("gradient"), StandardScaler(), SVC(C=3))
 model.fit(train.data, train.target)
 predicted = model.predict(test.data)
-print(
-    classification_report_imbalanced(test.target, predicted, target_names=train.target_names)
-)
+print(classification_report_imbalanced(test.target, predicted, target_names=train.target_names))
 
 # %%
 # The same from a shell:
