@@ -55,7 +55,7 @@ class Files:
         return tuple(self.shape[row][: 3 if self.shape[row, 2] else 2].tolist())
 
 
-def read_all(source, paths, check, n_jobs, verbose):
+def read_all(source, paths, n_jobs, verbose, check=None):
     """Read each file once, to know what it holds or why it cannot be read.
 
     Parameters
@@ -64,12 +64,12 @@ def read_all(source, paths, check, n_jobs, verbose):
         The files.
     paths : ndarray of str, shape (n,)
         Their paths.
-    check : callable
-        ``check(image, name)`` raises where the values of an image will not do; picklable.
     n_jobs : int or None
         The number of workers.
     verbose : int
         Above 0, a progress bar is shown.
+    check : callable, default=None
+        ``check(image, name)`` raises where the values of an image will not do; picklable.
 
     Returns
     -------
@@ -115,7 +115,8 @@ def _read_one(source, path, check, row):
         digest = hash_file(path)
     except ImageReadError as error:
         return (0, 0, 0), "", bytes(32), error.reason
-    check(image, repr(path))
+    if check is not None:
+        check(image, repr(path))
     channels = image.shape[2] if image.ndim == 3 else 0
     return (*image.shape[:2], channels), image.dtype.name, digest, ""
 

@@ -88,7 +88,7 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     groups = find_groups(options.groups, folder.paths.tolist())
     images = ImageFiles(paths, color="keep")
     check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
-    files = read_all(images, paths, check, n_jobs, verbose)
+    files = read_all(images, paths, n_jobs, verbose, check)
     job = Job(folder, files, None)
     _deal_with(job.errors(), len(folder), on_error)
     _warn_of_lost_classes(job)

@@ -40,7 +40,8 @@ class _Task(NamedTuple):
 def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, desc=None, are_checked=False):
     """Render all rows of `plan`; see `ResamplingPlan.render`.
 
-    `desc` stands before the progress bar. With `are_checked` the images are known to be finite, and the user was told of their channels.
+    `desc` stands before the progress bar. With `are_checked` the images are known to be finite,
+    and the user was told of their channels.
     """
     source = check_source(images, plan.n_sources)
     renderer = RowRenderer(plan._augmenter, plan.n_sources, are_finite=are_checked)

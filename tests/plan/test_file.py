@@ -1,6 +1,7 @@
 import inspect
 import json
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
