@@ -44,7 +44,7 @@ for name, chosen in stand_ins.items():
 from imblearn_image import balance_image_folder, scan_image_folder
 
 folder = scan_image_folder(source)
-print(folder)
+print(folder.counts)
 print(folder.paths[0])
 
 # %%
@@ -89,8 +89,7 @@ test = load_image_folder(destination / "test", image_size=(64, 64), n_jobs=2)
 print(train.data.shape, test.data.shape, train.target_names)
 
 # %%
-# New images beside the ones that were made from them would need the plan, which lies in the
-# destination too; here are some of the files themselves.
+# Some of the new images.
 import matplotlib.pyplot as plt
 
 new = [i for i, name in enumerate(train.filenames) if "_new" in name][:: len(train.data) // 12]
