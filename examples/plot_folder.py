@@ -68,7 +68,7 @@ print(report)
 
 # %%
 # The training part before and after.
-report.plot()
+_ = report.plot()
 
 # %%
 # The manifest says of each file where it came from, and what was done.
@@ -92,9 +92,9 @@ print(train.data.shape, test.data.shape, train.target_names)
 # Some of the new images.
 import matplotlib.pyplot as plt
 
-new = [i for i, name in enumerate(train.filenames) if "_new" in name][:: len(train.data) // 12]
+new = [i for i, name in enumerate(train.filenames) if "_new" in name]
 fig, axes = plt.subplots(2, 4, figsize=(8, 4.4), layout="constrained")
-for ax, i in zip(axes.flat, new, strict=False):
+for ax, i in zip(axes.flat, new[:: len(new) // 8], strict=False):
     ax.imshow(train.data[i], cmap="gray")
     ax.set_title(train.target_names[train.target[i]], fontsize=10)
 for ax in axes.flat:

@@ -83,7 +83,6 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     Job
         What is to be done.
     """
-    groups = find_groups(options.groups, folder.paths.tolist())
     paths = folder.full_paths()
     groups = find_groups(options.groups, folder.paths.tolist())
     images = ImageFiles(paths, color="keep")
