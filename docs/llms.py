@@ -45,8 +45,10 @@ def _plain_gallery(doctree, pagename):
 
 
 def simplify(app, pagename, templatename, context, doctree):
-    """Put plain nodes in place of those that the Markdown would lack."""
+    """Put plain nodes in place of those that the Markdown would lack, and describe the page."""
     if doctree is not None:
+        said = {"og:description": _summary(app.env, pagename)}
+        context["meta"] = said | (context["meta"] or {})
         _plain_references(doctree)
         _plain_gallery(doctree, pagename)
 

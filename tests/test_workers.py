@@ -139,7 +139,11 @@ except KeyboardInterrupt:
 
 def test_an_interrupt_ends_all_threads_before_it_is_raised():
     with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", INTERRUPTED],
+        stdout=subprocess.PIPE,
+        text=True,
+        # Where the tests run in the background, children would not listen to it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as child:
         try:
             assert child.stdout.readline() == "ready\n"

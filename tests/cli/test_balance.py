@@ -188,7 +188,13 @@ def test_ctrl_c_leaves_what_the_printed_command_completes(tmp_path, out):
     cells = fill(tmp_path / "the cells", {"cracked": 60, "sound": 300}, side=128)
     command, environment = command_line("balance", cells, out, "--random-state", 0, "--no-resume")
     run = subprocess.Popen(
-        command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Where the tests run in the background, children would not listen to it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (out / "train" / "cracked").is_dir():
         assert run.poll() is None

@@ -86,5 +86,8 @@ def test_pages_have_open_graph_tags():
         if page.stem not in WITHOUT_TWIN:
             meta = read(page).meta
             assert meta["og:title"]
+            assert meta["og:description"]
             assert meta["og:url"] == BASE + page.relative_to(SITE).as_posix()
             assert (SITE / meta["og:image"].removeprefix(BASE)).is_file()
+    rotate = read(SITE / "generated/imblearn_image.augmentation.Rotate.html")
+    assert rotate.meta["og:description"] == "Rotate about the center."

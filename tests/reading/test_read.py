@@ -249,6 +249,17 @@ def noisy(tmp_path):
     return path
 
 
+def test_estimators_still_send_warning_filters_to_their_workers(tmp_path):
+    Image.fromarray(np.zeros((9, 9), np.uint8)).save(tmp_path / "a.png")
+    read_image(tmp_path / "a.png")
+    X, y = np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2
+    for n_jobs in (1, 2):
+        search = GridSearchCV(LogisticRegression(), {"C": [1, 2]}, n_jobs=n_jobs)
+        search.set_params(error_score="raise").fit(X, y)
+    assert all(filter[1] is None or filter[1].pattern is not None for filter in warnings.filters)
+    pickle.dumps(warnings.filters)
+
+
 def test_nothing_is_warned_of_and_other_threads_still_warn(tmp_path):
     path = noisy(tmp_path)
     with warnings.catch_warnings(record=True) as caught:
