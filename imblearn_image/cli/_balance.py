@@ -136,6 +136,8 @@ def _augmenter(options):
 
 def _under_sampler(options):
     if options.under_sampler is None:
+        if options.under_sampling_strategy != "auto":
+            raise ValueError("--under-sampling-strategy needs --under-sampler, which was not given")
         return None
     sampler = _UNDER_SAMPLERS[options.under_sampler]()
     return sampler.set_params(sampling_strategy=options.under_sampling_strategy)

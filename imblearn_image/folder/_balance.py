@@ -76,8 +76,9 @@ def balance_image_folder(
     output_format : {"png", "jpeg", "tiff"}, default="png"
         The format of the new images. JPEG, of quality 95, loses detail; the others lose nothing.
     originals : {"copy", "hardlink", "symlink", "skip"}, default="copy"
-        How originals come into the destination. "skip" leaves them out; their rows of the
-        manifest then have no path.
+        How originals come into the destination. Symbolic links are read back by
+        ``follow_links=True`` of :func:`load_image_folder`. "skip" leaves originals out; their rows
+        of the manifest then have no path.
     on_error : {"raise", "warn", "skip"}, default="raise"
         What happens if a file cannot be read: an error before anything is written, or it is left
         out with a warning, or without. The report lists them.

@@ -23,7 +23,7 @@ from imblearn_image.folder._files import (
     hash_file,
     read_all,
 )
-from imblearn_image.folder._split import find_groups, split
+from imblearn_image.folder._split import find_groups, split, warn_of_copies
 from imblearn_image.folder._under_sample import THUMBNAIL, choose
 from imblearn_image.images import ImageFiles, ImageReadError
 from imblearn_image.plan import ResamplingPlan
@@ -91,11 +91,13 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     job = Job(folder, files, None)
     _deal_with(job.errors(), len(folder), on_error)
     _warn_of_lost_classes(job)
-    _check_formats(files, options)
+    _check_formats(folder, files, options)
     if groups is not None:
         files.group = groups
     if options.test_size is not None:
         rows = files.rows(TRAIN)
+        if groups is None:
+            _check_classes(folder, rows)
         is_test = split(
             folder.target[rows],
             None if groups is None else groups[rows],
@@ -106,11 +108,10 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     labels = np.array(folder.target_names)[folder.target]
     if options.under_sampler is not None:
         rows = files.rows(TRAIN)
-        kept = choose(
-            ImageFiles(paths[rows], image_size=THUMBNAIL), files.dtype[rows[0]], labels[rows],
-            options, n_jobs, verbose,
-        )  # fmt: skip
+        thumbnails = ImageFiles(paths[rows], color="keep", image_size=THUMBNAIL)
+        kept = choose(thumbnails, files.dtype[rows[0]], labels[rows], options, n_jobs, verbose)
         files.part[np.delete(rows, kept)] = DROPPED
+    warn_of_copies(folder.paths, files)
     job.plan = _draw(files, labels, options)
     return job
 
@@ -146,12 +147,26 @@ def _warn_of_lost_classes(job):
         warn(f"no file of the classes {names} can be read: they are missing from the result")
 
 
-def _check_formats(files, options):
+def _check_classes(folder, rows):
+    """Check that each class can have an image in both parts."""
+    counts = np.bincount(folder.target[rows], minlength=len(folder.target_names))
+    alone = [name for name, n in zip(folder.target_names, counts.tolist(), strict=True) if n == 1]
+    if alone:
+        raise ValueError(
+            f"test_size needs two images of each class at least, got one of {alone}; add images, "
+            "or choose the others by classes=[...]"
+        )
+
+
+def _check_formats(folder, files, options):
     """Check that one plan and one file format suit all images, before anything is written."""
     rows = np.flatnonzero(files.part != UNREADABLE)
-    dtypes, counts = np.unique(files.dtype[rows], return_counts=True)
+    dtypes, first, counts = np.unique(files.dtype[rows], return_index=True, return_counts=True)
     if len(dtypes) > 1:
-        found = ", ".join(f"{n} of {d}" for n, d in zip(counts.tolist(), dtypes, strict=True))
+        found = ", ".join(
+            f"{n} of {dtype} such as {str(folder.paths[row])!r}"
+            for n, dtype, row in zip(counts.tolist(), dtypes, rows[first], strict=True)
+        )
         raise ValueError(
             f"the images must have one dtype, since one plan changes all, got {found}; convert "
             "one kind, or balance the kinds by themselves"

@@ -93,7 +93,9 @@ class BalanceReport:
             ).rstrip()
             for row in rows
         ]
-        return "\n".join([*lines, "", self._last_line()])
+        n = len(self.ignored)
+        ignored = [f"{n:,} other {'entry' if n == 1 else 'entries'} ignored"] if n else []
+        return "\n".join([*lines, "", *ignored, self._last_line()])
 
     def __repr__(self):
         return f"BalanceReport({self.destination!r}, {self._last_line()})"

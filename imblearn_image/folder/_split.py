@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from imblearn_image._warnings import warn
+from imblearn_image.folder._files import TEST, TRAIN
 
 # Random orders of groups that are tried; the one whose class shares come nearest is taken.
 _N_ORDERS = 16
@@ -95,6 +96,31 @@ def split(target, groups, test_size, rng):
     is_test = chosen[codes]
     _check_parts(is_test, target, share)
     return is_test
+
+
+def warn_of_copies(paths, files):
+    """Warn of files that are the same to the last byte and in both parts.
+
+    Parameters
+    ----------
+    paths : ndarray of str, shape (n,)
+        The paths.
+    files : Files
+        What is known of the files.
+    """
+    train, test = (
+        {files.digest[row].tobytes(): row for row in files.rows(part).tolist()}
+        for part in (TRAIN, TEST)
+    )
+    shared = sorted(test[digest] for digest in train.keys() & test.keys())
+    if shared:
+        row = shared[0]
+        other = train[files.digest[row].tobytes()]
+        warn(
+            f"{len(shared)} files of the test part are the same to the last byte as files of the "
+            f"training part, such as {str(paths[row])!r} and {str(paths[other])!r}: scores will "
+            "look better than they are; remove copies, or keep them together by groups"
+        )
 
 
 def _choose_groups(counts, share, order):

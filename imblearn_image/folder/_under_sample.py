@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.base import clone
 
+from imblearn_image._opencv import cv2
 from imblearn_image._seeding import seeded
 from imblearn_image._workers import choose_workers, cut, run_blocks
 
@@ -17,7 +18,7 @@ def choose(images, dtype, y, options, n_jobs, verbose):
     Parameters
     ----------
     images : ImageFiles
-        They, as gray ones of the size `THUMBNAIL`.
+        They, of the size `THUMBNAIL`.
     dtype : str
         Their dtype.
     y : ndarray of str, shape (n,)
@@ -78,4 +79,11 @@ class _Thumbnails:
         self.images = images
 
     def __call__(self, block, stop=None):
-        return [self.images[i] for i in block]
+        return [_as_gray(self.images[i]) for i in block]
+
+
+def _as_gray(image):
+    """Return an image without its colors, and without regard to alpha."""
+    if image.ndim == 2:
+        return image
+    return cv2.cvtColor(np.ascontiguousarray(image[..., :3]), cv2.COLOR_RGB2GRAY)

@@ -92,5 +92,11 @@ class ImageFiles:
     def __getitem__(self, index):
         return read_image(bytes(self._paths[operator.index(index)]), **self._options)
 
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError(
+            "image files are no array: read them into one by load_image_folder or "
+            "np.stack([*files]), or make new images of files by draw_plan(y).render(files)"
+        )
+
     def __repr__(self):
         return f"ImageFiles of {len(self)} files"

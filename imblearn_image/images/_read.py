@@ -2,7 +2,6 @@
 
 import numbers
 import os
-import sys
 
 import numpy as np
 
@@ -134,8 +133,10 @@ def read_image(
 
 
 def _check_setting():
-    pillow = sys.modules.get("PIL.ImageFile")
-    if pillow is not None and pillow.LOAD_TRUNCATED_IMAGES:
+    # Here, since importing waits for another thread that has begun to.
+    from PIL import ImageFile
+
+    if ImageFile.LOAD_TRUNCATED_IMAGES:
         raise RuntimeError(
             "PIL.ImageFile.LOAD_TRUNCATED_IMAGES is set, with which truncated files cannot be told "
             "from others: set it to False"

@@ -78,9 +78,25 @@ def test_a_class_that_is_lost_is_said(own_cells, tmp_path):
 
 def test_images_of_two_dtypes_are_refused(own_cells, balance, tmp_path):
     save(own_cells, "sound/person9.png", random_images(20, 20).astype(np.uint16) * 200)
-    with pytest.raises(ValueError, match="1 of uint16, 30 of uint8"):
+    with pytest.raises(
+        ValueError, match=r"1 of uint16 such as 'sound/person9\.png', 30 of uint8 such"
+    ):
         balance(tmp_path / "out", own_cells)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_class_of_one_image_is_named_where_it_cannot_be_split(own_cells, balance, tmp_path):
+    save(own_cells, "lonely/1.png", random_images(20, 20))
+    with pytest.raises(ValueError, match=r"got one of \['lonely'\]; add images, or choose"):
+        balance(tmp_path / "out", own_cells, groups=None)
+    assert not (tmp_path / "out").exists()
+
+
+def test_copies_in_both_parts_are_warned_of(own_cells, balance, tmp_path):
+    for path in sorted(own_cells.glob("sound/*")):
+        (path.parent / f"copy_of_{path.name}").write_bytes(path.read_bytes())
+    with pytest.warns(UserWarning, match="files of the test part are the same to the last byte"):
+        balance(tmp_path / "out", own_cells, groups=None)
 
 
 def test_sixteen_bits_with_a_range(tmp_path):

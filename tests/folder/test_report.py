@@ -35,6 +35,13 @@ def test_its_text_is_a_table(report):
     ]
 
 
+def test_it_says_that_something_was_passed_over(report):
+    report.ignored.append(("sound/1.gif", "no ending of an image"))
+    assert "\n1 other entry ignored\n" in str(report)
+    report.ignored.append(("sound/2.gif", "no ending of an image"))
+    assert "\n2 other entries ignored\n" in str(report)
+
+
 def test_columns_of_nothing_but_zeros_are_left_out(report):
     for name in ("test", "dropped", "unreadable"):
         report.counts[name][:] = 0

@@ -9,7 +9,8 @@ from imblearn_image import (
     ImageDiversityUnderSampler,
     ImageDuplicateCleaner,
 )
-from tests.folders import count_files, rows_of, tree
+from tests.folders import count_files, rows_of, save, tree
+from tests.images import random_images
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,13 @@ def test_what_does_not_choose_is_no_under_sampler(balance, tmp_path):
         with pytest.raises(TypeError, match=message):
             balance(tmp_path / "out", under_sampler=sampler)
         assert not (tmp_path / "out").exists()
+
+
+def test_colors_and_transparency_do_not_keep_thumbnails_from_being_read(
+    own_cells, balance, tmp_path
+):
+    save(own_cells, "sound/person7_rgba.png", random_images(30, 30, 4))
+    save(own_cells, "sound/person7_rgb.png", random_images(30, 30, 3))
+    sampler = RandomUnderSampler(sampling_strategy={"sound": 10})
+    report = balance(tmp_path / "out", own_cells, under_sampler=sampler)
+    assert report.counts["balanced"].tolist() == [10, 10]

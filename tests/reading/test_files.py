@@ -8,7 +8,13 @@ import joblib
 import numpy as np
 import pytest
 
-from imblearn_image import ImageFiles, ImageReadError, Renderer, draw_plan
+from imblearn_image import (
+    ImageAugmentationOverSampler,
+    ImageFiles,
+    ImageReadError,
+    Renderer,
+    draw_plan,
+)
 from imblearn_image.duplicates import find_duplicates
 from imblearn_image.images import ImageSource, read_images
 from tests.corpus import saved
@@ -127,3 +133,8 @@ def test_the_error_of_a_file_says_which_and_reaches_the_caller(paths, backend):
 def test_images_of_a_block_are_read_only(paths):
     (image,) = read_images(ImageFiles(paths), [3])
     assert not image.flags.writeable
+
+
+def test_samplers_of_arrays_say_what_to_do_with_files(paths):
+    with pytest.raises(TypeError, match="read them into one by load_image_folder"):
+        ImageAugmentationOverSampler().fit_resample(ImageFiles(paths), LABELS)
