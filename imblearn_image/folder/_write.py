@@ -170,9 +170,12 @@ class _Writer:
 
     def __call__(self, rows, images):
         run, sizes, digests = self._run, [], []
-        for row, image in zip(rows, images, strict=True):
-            data = encode(image, run.options.output_format)
-            run.place.write(run.new[row], data)
-            sizes.append(len(data))
-            digests.append(hashlib.sha256(data).digest())
-        run.journal.add(rows, sizes, digests)
+        try:
+            for row, image in zip(rows, images, strict=True):
+                data = encode(image, run.options.output_format)
+                run.place.write(run.new[row], data)
+                sizes.append(len(data))
+                digests.append(hashlib.sha256(data).digest())
+        finally:  # what is in place need not be made again, whatever ended the block
+            n = min(len(sizes), len(digests))
+            run.journal.add(rows[:n], sizes[:n], digests[:n])
