@@ -25,7 +25,8 @@ def test_pillow_reads_what_was_written(output_format, dtype, channels):
         assert file.format == {"png": "PNG", "tiff": "TIFF"}[output_format]
         found = np.asarray(file)
     np.testing.assert_array_equal(found, image.reshape(found.shape))
-    assert found.dtype == dtype
+    # Older versions of Pillow read 16 bits into 32.
+    assert found.dtype == dtype or (dtype == "uint16" and found.dtype == np.int32)
 
 
 @pytest.mark.parametrize("output_format", OUTPUT_FORMATS)
