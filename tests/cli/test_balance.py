@@ -165,7 +165,7 @@ def test_a_full_disk_is_one_line_that_says_how_to_go_on(cells, out, tmp_path, ca
     program, *again = shlex.split(err.partition("to go on: ")[2])
     assert program == "imblearn-image"
     assert main(again) == 0
-    assert "\n2 files written" in capsys.readouterr().out  # what had not been written yet
+    assert "\n3 files written" in capsys.readouterr().out  # what had not been written yet
     balance(capsys, cells, tmp_path / "at once", "--random-state", 0)
     assert files_of(out) == files_of(tmp_path / "at once")
 
