@@ -51,7 +51,8 @@ def _labels(path, classes):
     if classes is not None:
         raise ValueError(f"--classes chooses folders, and {path!r} is no folder")
     y = [line for line in map(str.strip, _lines(path)) if line]
-    if all(label.lstrip("-").isdecimal() for label in y):
+    # "01" and "1" are two labels.
+    if all(label.lstrip("-").isdecimal() and str(int(label)) == label for label in y):
         y = list(map(int, y))
     return y
 

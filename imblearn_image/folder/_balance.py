@@ -1,6 +1,7 @@
 """Balance a folder of images on disk."""
 
 import os
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -158,6 +159,8 @@ def balance_image_folder(
     [4, 0]
     """
     check_how(on_error, n_jobs)
+    if isinstance(classes, Iterator):  # which would be empty when it is looked at again
+        classes = list(classes)
     options = Options.of(
         sampling_strategy=sampling_strategy,
         augmenter=augmenter,

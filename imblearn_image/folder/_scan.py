@@ -1,7 +1,7 @@
 """Find the images of a folder with one subfolder a class, without reading any."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import numpy as np
 
@@ -152,6 +152,8 @@ def _strings(values, name, example):
 def _selected(names, classes, root):
     if classes is None:
         return names
+    if isinstance(classes, Set):  # the codes of classes would come out otherwise each time
+        raise ValueError(f"classes must be a sequence of strings, got {classes!r}, without order")
     classes = _strings(classes, "classes", "['cracked', 'sound']")
     unknown = [name for name in classes if name not in set(names)]
     if unknown:

@@ -69,3 +69,9 @@ def test_a_file_has_no_class_folders(capsys, tmp_path):
     (tmp_path / "labels.txt").write_text("a\nb")
     assert main(["weights", str(tmp_path / "labels.txt"), "--classes", "a"]) == 1
     assert "is no folder" in capsys.readouterr().err
+
+
+def test_labels_with_leading_zeros_are_labels_of_their_own(capsys, tmp_path):
+    (tmp_path / "labels.txt").write_text("01\n1\n1\n1\n", encoding="utf-8")
+    assert main(["weights", str(tmp_path / "labels.txt"), "--scheme", "balanced"]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"01", "1"}

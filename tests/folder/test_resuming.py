@@ -227,3 +227,35 @@ def test_other_versions_finish_nothing_but_leave_the_finished_alone(balance, beg
     next(begun.glob("train/*/*_new*")).unlink()
     with pytest.raises(ValueError, match=r"begun with .* '0.0.1'.* may give other bytes"):
         balance(begun)
+
+
+def test_a_function_of_the_same_name_that_does_something_else_is_refused(balance, tmp_path):
+    balance(tmp_path / "out", augmenter=lambda image, rng: image // 2)
+    lost = sorted(tmp_path.glob("out/train/*/*_new*"))[0]
+    lost.unlink()
+    with pytest.raises(ValueError, match="would come out otherwise now"):
+        balance(tmp_path / "out", augmenter=lambda image, rng: image // 3)
+    assert not lost.exists()
+    assert balance(tmp_path / "out", augmenter=lambda image, rng: image // 2).n_written == 1
+
+
+@pytest.mark.parametrize("originals", ["hardlink", "symlink"])
+def test_a_source_that_changed_is_not_linked_to(balance, own_cells, tmp_path, originals):
+    options = {"originals": originals}
+    balance(tmp_path / "out", own_cells, **options)
+    source = sorted(own_cells.glob("sound/*"))[0]
+    (link,) = tmp_path.glob(f"out/*/sound/{source.name}")
+    link.unlink()
+    times = source.stat()
+    source.write_bytes(bytes(len(source.read_bytes())))
+    os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(ValueError, match="has changed since it was read"):
+        balance(tmp_path / "out", own_cells, **options)
+
+
+def test_classes_as_an_iterator(balance, tmp_path):
+    options = {"classes": ["sound", "cracked"]}
+    balance(tmp_path / "out", classes=iter(["sound", "cracked"]))
+    assert balance(tmp_path / "out", **options).n_written == 0
+    with pytest.raises(ValueError, match="classes must be a sequence of strings"):
+        balance(tmp_path / "other", classes={"sound", "cracked"})
