@@ -50,11 +50,12 @@ def add_global_options(parser):
         parser.add_argument(name, action="store_true", default=argparse.SUPPRESS, help=text)
 
 
-def add_classes(parser):
-    """Add the option that chooses class folders."""
+def add_scan(parser):
+    """Add the options of what is found in a folder."""
     parser.add_argument(
         "--classes", nargs="+", metavar="NAME", help="the class folders to use, instead of all"
     )
+    parser.add_argument("--follow-links", action="store_true", help="follow symbolic links")
 
 
 def add_n_jobs(parser, default=-1):

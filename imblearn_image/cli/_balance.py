@@ -9,10 +9,10 @@ from imblearn.under_sampling import RandomUnderSampler
 from imblearn_image.augmentation import preset
 from imblearn_image.augmentation._presets import _PRESETS
 from imblearn_image.cli._arguments import (
-    add_classes,
     add_command,
     add_json,
     add_n_jobs,
+    add_scan,
     pattern,
     share_or_count,
     strategy,
@@ -81,7 +81,7 @@ def _add_what(group):
         help="format of new images (%(default)s)")  # fmt: skip
     add("--originals", choices=ORIGINALS, default=ORIGINALS[0],
         help="how originals come into the destination (%(default)s)")  # fmt: skip
-    add_classes(group)
+    add_scan(group)
 
 
 def _add_how(parser):
@@ -112,6 +112,7 @@ def _run(options):
             groups=options.groups,
             random_state=options.random_state,
             classes=options.classes,
+            follow_links=options.follow_links,
             value_range=options.value_range and tuple(options.value_range),
             output_format=options.output_format,
             originals=options.originals,
@@ -149,7 +150,7 @@ def _say_how_to_go_on(error, options):
     if Destination(os.path.abspath(options.destination)).is_planned:
         again = [argument for argument in options.arguments if argument != "--no-resume"]
         command = f"{options.program} {shlex.join(again)}"
-        error.add_note(f"the files that are there are whole; to go on: {command}")
+        error.add_note(f"to go on: {command}")
     elif isinstance(error, KeyboardInterrupt):
         error.add_note("nothing has been written yet")
 

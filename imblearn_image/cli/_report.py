@@ -8,7 +8,7 @@ import numpy as np
 from imblearn_image.class_weight import class_weight_table
 from imblearn_image.class_weight._formulas import SCHEMES
 from imblearn_image.class_weight._table import ClassWeightTable
-from imblearn_image.cli._arguments import add_classes, add_command, add_json, add_n_jobs
+from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add_scan
 from imblearn_image.cli._terminal import (
     bar_chart,
     plain,
@@ -20,7 +20,6 @@ from imblearn_image.cli._terminal import (
 from imblearn_image.display import ClassBalanceDisplay, import_matplotlib
 from imblearn_image.folder import scan_image_folder
 from imblearn_image.folder._files import UNREADABLE, read_all
-from imblearn_image.images import ImageFiles
 
 _KINDS = {0: "gray", 1: "1-channel", 3: "RGB", 4: "RGBA"}
 _EXAMPLES = """
@@ -44,19 +43,19 @@ def add_to(commands):
         "--save", metavar="FILE", help="draw the counts as a picture, such as counts.png"
     )
     add_json(parser)
-    add_classes(parser)
+    add_scan(parser)
     add_n_jobs(parser)
 
 
 def _run(options):
     if options.save:
         import_matplotlib("pyplot")  # rather fail before the files are read
-    folder = scan_image_folder(options.folder, classes=options.classes)
+    folder = scan_image_folder(
+        options.folder, classes=options.classes, follow_links=options.follow_links
+    )
     files = None
     if not options.no_read:
-        paths = folder.full_paths()
-        images = ImageFiles(paths, color="keep")
-        files = read_all(images, paths, options.n_jobs, shows_progress(options))
+        files = read_all(folder.full_paths(), options.n_jobs, shows_progress(options))
     report = _described(folder, files)
     print(json.dumps(report) if options.json else _text(report, terminal_width()))
     if options.save:

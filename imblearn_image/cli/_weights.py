@@ -8,7 +8,7 @@ import numpy as np
 
 from imblearn_image.class_weight import class_weight_table, derive_class_weight
 from imblearn_image.class_weight._formulas import SCHEMES
-from imblearn_image.cli._arguments import add_classes, add_command
+from imblearn_image.cli._arguments import add_command, add_scan
 from imblearn_image.cli._terminal import terminal_width, weight_table
 from imblearn_image.folder import scan_image_folder
 
@@ -33,20 +33,20 @@ def add_to(commands):
     parser.add_argument(
         "--scheme", choices=sorted(SCHEMES), help="print the weights of one formula, as JSON"
     )
-    add_classes(parser)
+    add_scan(parser)
 
 
 def _run(options):
-    y = _labels(options.labels, options.classes)
+    y = _labels(options.labels, options.classes, options.follow_links)
     if options.scheme:
         print(json.dumps(derive_class_weight(y, options.scheme)))
     else:
         print(weight_table(class_weight_table(y), terminal_width()))
 
 
-def _labels(path, classes):
+def _labels(path, classes, follow_links):
     if path != "-" and os.path.isdir(path):
-        folder = scan_image_folder(path, classes=classes)
+        folder = scan_image_folder(path, classes=classes, follow_links=follow_links)
         return np.array(folder.target_names)[folder.target]
     if classes is not None:
         raise ValueError(f"--classes chooses folders, and {path!r} is no folder")

@@ -30,6 +30,7 @@ def balance_image_folder(
     groups=None,
     random_state=None,
     classes=None,
+    follow_links=False,
     value_range=None,
     output_format="png",
     originals="copy",
@@ -72,12 +73,15 @@ def balance_image_folder(
         Decides everything that is drawn.
     classes : sequence of str, default=None
         The class folders to use; None means all.
+    follow_links : bool, default=False
+        Whether symbolic links in `source` are followed, as :func:`scan_image_folder` does.
     value_range : None or (float, float), default=None
         As in :class:`ImageAugmentationOverSampler`; "data" is not known here.
     output_format : {"png", "jpeg", "tiff"}, default="png"
         The format of the new images. JPEG, of quality 95, loses detail; the others lose nothing.
     originals : {"copy", "hardlink", "symlink", "skip"}, default="copy"
-        How originals come into the destination. Symbolic links are read back by
+        How originals come into the destination. Hard links share their contents with the source:
+        whoever edits one edits both. Symbolic links are read back by
         ``follow_links=True`` of :func:`load_image_folder`. "skip" leaves originals out; their rows
         of the manifest then have no path.
     on_error : {"raise", "warn", "skip"}, default="raise"
@@ -125,9 +129,10 @@ def balance_image_folder(
 
     A file is written under another name and renamed when it is whole. If the process ends early,
     by an error, an interrupt or a kill, the same call writes what is missing, to the same bytes
-    as an uninterrupted run. A finished destination is left as it is. Whether the source has
-    changed is told by the names, sizes and times of its files, and by the SHA-256 of those that
-    are copied or read again.
+    as an uninterrupted run. A finished destination, all of whose files have their size, is left
+    as it is. Whether the source has changed is told by the names, sizes and times of its files,
+    and by the SHA-256 of those that are copied, linked to or read again. Functions are compared
+    by their names, and by some of the images that are there, which must come out the same.
 
     To render a new image again, take its row of the manifest::
 
@@ -174,7 +179,7 @@ def balance_image_folder(
         originals=originals,
     )
     how = {"n_jobs": n_jobs, "verbose": verbose}
-    folder = scan_image_folder(source, classes=classes)
+    folder = scan_image_folder(source, classes=classes, follow_links=follow_links)
     path = _check_apart(folder.root, destination)
     if dry_run:
         job = plan_job(folder, options, on_error=on_error, **how)

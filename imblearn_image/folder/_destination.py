@@ -54,7 +54,7 @@ class Destination:
         return self
 
     def __exit__(self, kind=None, error=None, traceback=None):
-        if isinstance(error, OSError) and self.is_planned:
+        if isinstance(error, OSError | KeyboardInterrupt) and self.is_planned:
             error.add_note("the files that are there are whole: the same call goes on")
         if self._lock is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
@@ -88,7 +88,7 @@ class Destination:
         data : bytes
             Its contents.
         """
-        self.place(name, lambda path: _write_bytes(path, data))
+        self.place(name, lambda path: write_bytes(path, data))
 
     def place(self, name, make):
         """Put a file where it belongs once ``make(path)`` has made it.
@@ -211,6 +211,7 @@ def _hold(file):
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
 
-def _write_bytes(path, data):
+def write_bytes(path, data):
+    """Write a new file."""
     with open(path, "xb") as file:
         file.write(data)

@@ -9,10 +9,12 @@ import numpy as np
 
 from imblearn_image._workers import choose_workers, cut, run_blocks
 from imblearn_image.images import ImageFiles, ImageReadError
+from imblearn_image.images._read import MAX_BYTES
+from imblearn_image.images._regular_file import RefusedError, read_regular
 
 TRAIN, TEST, DROPPED, UNREADABLE = range(4)
+PART_NAMES = ("train", "test", "dropped", "unreadable")
 _BLOCK = 16
-_CHUNK = 1 << 20
 
 
 @dataclass
@@ -50,20 +52,14 @@ class Files:
         """Return the numbers of the files of a part."""
         return np.flatnonzero(self.part == part)
 
-    def shape_of(self, row):
-        """Return the shape of an image."""
-        return tuple(self.shape[row][: 3 if self.shape[row, 2] else 2].tolist())
 
-
-def read_all(source, paths, n_jobs, verbose, check=None):
+def read_all(paths, n_jobs, verbose, check=None):
     """Read each file once, to know what it holds or why it cannot be read.
 
     Parameters
     ----------
-    source : ImageFiles
-        The files.
     paths : ndarray of str, shape (n,)
-        Their paths.
+        The files.
     n_jobs : int or None
         The number of workers.
     verbose : int
@@ -76,13 +72,13 @@ def read_all(source, paths, n_jobs, verbose, check=None):
     Files
         All in the part `TRAIN`, or `UNREADABLE`.
     """
-    n = len(source)
+    source, n = HashedImages(paths), len(paths)
     found = [None] * n
     workers = choose_workers(n_jobs)
     run_blocks(
         cut(range(n), _BLOCK, workers.count),
         lambda rows: rows,
-        partial(_read_block, source, paths, check),
+        partial(_read_block, source, check),
         partial(_store, found),
         workers=workers,
         total=n,
@@ -105,56 +101,71 @@ def _store(found, rows, result):
     found[rows.start : rows.stop] = result
 
 
-def _read_block(source, paths, check, rows, stop=None):
-    return [_read_one(source, str(paths[row]), check, row) for row in rows]
+def _read_block(source, check, rows, stop=None):
+    return [_read_one(source, check, row) for row in rows]
 
 
-def _read_one(source, path, check, row):
+def _read_one(source, check, row):
     try:
-        image = source[row]
-        digest = hash_file(path)
+        image, digest = source.read_hashed(row)
     except ImageReadError as error:
         return (0, 0, 0), "", bytes(32), error.reason
     if check is not None:
-        check(image, repr(path))
+        check(image, repr(source.path_of(row)))
     channels = image.shape[2] if image.ndim == 3 else 0
     return (*image.shape[:2], channels), image.dtype.name, digest, ""
 
 
-def hash_file(path):
-    """Return the SHA-256 of a file."""
-    digest = hashlib.sha256()
-    with open(path, "rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.digest()
-
-
-class UnchangedImages(ImageFiles):
-    """Image files as a source, which refuses those that are not what they were.
+class HashedImages(ImageFiles):
+    """Image files as a source that knows their SHA-256, and may refuse those that have another.
 
     Parameters
     ----------
     paths : ndarray of str, shape (n,)
         The files.
-    digest : ndarray of uint8, shape (n, 32)
-        SHA-256 of each.
+    digest : ndarray of uint8, shape (n, 32), default=None
+        The SHA-256 that each must have; None takes them as they are.
     """
 
-    def __init__(self, paths, digest):
+    def __init__(self, paths, digest=None):
         super().__init__(paths, color="keep")
         self._digest = digest
 
+    def path_of(self, index):
+        """Return the path of one image."""
+        return os.fsdecode(bytes(self._paths[index]))
+
+    def read_hashed(self, index):
+        """Return an image and the SHA-256 of the very bytes that it was decoded from."""
+        image, data = self._read(index)
+        return image, hashlib.sha256(data).digest()
+
     def __getitem__(self, index):
-        path = os.fsdecode(bytes(self._paths[index]))
-        check_unchanged(path, path, self._digest[index])
-        return super().__getitem__(index)
+        image, digest = self.read_hashed(index)
+        if self._digest is not None and digest != self._digest[index].tobytes():
+            raise _changed(self.path_of(index))
+        return image
 
 
-def check_unchanged(path, source, digest):
-    """Check that a file, a copy of `source` or `source` itself, is what was read of it."""
-    if hash_file(path) != digest.tobytes():
-        raise ValueError(
-            f"{source!r} has changed since it was read; leave the source as it is while it is "
-            "balanced, or choose another destination to begin anew"
-        )
+def hash_file(path):
+    """Return the SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def read_unchanged(path, digest):
+    """Return the bytes of a file, which must be those that were read before."""
+    try:
+        data = read_regular(path, MAX_BYTES)
+    except RefusedError:
+        raise _changed(path) from None
+    if hashlib.sha256(data).digest() != digest.tobytes():
+        raise _changed(path)
+    return data
+
+
+def _changed(path):
+    return ValueError(
+        f"{path!r} has changed since it was read; leave the source as it is while it is "
+        "balanced, or choose another destination to begin anew"
+    )

@@ -19,7 +19,7 @@ from imblearn_image.folder._files import (
     TRAIN,
     UNREADABLE,
     Files,
-    UnchangedImages,
+    HashedImages,
     hash_file,
     read_all,
 )
@@ -55,7 +55,7 @@ class Job:
 
     def images(self):
         """Return the images of the folder as a source."""
-        return UnchangedImages(self.folder.full_paths(), self.files.digest)
+        return HashedImages(self.folder.full_paths(), self.files.digest)
 
     def errors(self):
         """Return the errors of the files that could not be read."""
@@ -85,11 +85,10 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     """
     paths = folder.full_paths()
     groups = find_groups(options.groups, folder.paths.tolist())
-    images = ImageFiles(paths, color="keep")
     check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
-    files = read_all(images, paths, n_jobs, verbose, check)
+    files = read_all(paths, n_jobs, verbose, check)
     job = Job(folder, files, None)
-    _deal_with(job.errors(), len(folder), on_error)
+    _raise_or_warn(job.errors(), len(folder), on_error)
     _warn_of_lost_classes(job)
     _check_formats(folder, files, options)
     if groups is not None:
@@ -124,7 +123,7 @@ def _check(is_mapped, value_range, image, name):
         check_finite(image, name)
 
 
-def _deal_with(errors, n, on_error):
+def _raise_or_warn(errors, n, on_error):
     if not errors:
         return
     more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""

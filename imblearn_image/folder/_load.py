@@ -8,6 +8,7 @@ from sklearn.utils import Bunch
 from imblearn_image._warnings import warn
 from imblearn_image._workers import choose_workers, cut, run_blocks
 from imblearn_image.folder._dtype import check_dtype, convert
+from imblearn_image.folder._options import ON_ERROR, check_choice
 from imblearn_image.folder._out import check_out, open_out
 from imblearn_image.folder._scan import scan_image_folder
 from imblearn_image.images import ImageFiles, ImageReadError
@@ -128,8 +129,7 @@ def load_image_folder(
     >>> cells.data.shape, cells.data.dtype, cells.target.tolist(), cells.target_names
     ((3, 32, 32), dtype('float32'), [0, 1, 1], ['cracked', 'sound'])
     """
-    if on_error not in ("raise", "warn", "skip"):
-        raise ValueError(f"on_error must be 'raise', 'warn' or 'skip', got {on_error!r}")
+    check_choice("on_error", on_error, ON_ERROR)
     dtype, out = check_dtype(dtype), check_out(out)
     folder = scan_image_folder(
         root, classes=classes, extensions=extensions, follow_links=follow_links

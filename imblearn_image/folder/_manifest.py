@@ -6,14 +6,13 @@ import json
 
 import numpy as np
 
-from imblearn_image.folder._files import TEST, TRAIN
+from imblearn_image.folder._files import PART_NAMES, TEST, TRAIN
 
 MANIFEST = "manifest.csv"
 COLUMNS = (
     "path", "split", "label", "kind", "source", "plan_row", "transforms", "parameters", "sha256",
     "height", "width", "group",
 )  # fmt: skip
-_SPLITS = {TRAIN: "train", TEST: "test"}
 
 
 def manifest_of(job, names, digests):
@@ -50,7 +49,7 @@ def _originals(job, names):
     for part in (TRAIN, TEST):
         for row in files.rows(part).tolist():
             yield (
-                names[row], _SPLITS[part], _label(job, row), "original", paths[row], "", "", "",
+                names[row], PART_NAMES[part], _label(job, row), "original", paths[row], "", "", "",
                 files.digest[row].tobytes().hex(), *files.shape[row, :2].tolist(),
                 files.group[row],
             )  # fmt: skip
@@ -87,11 +86,10 @@ def count_parts(job):
     dict of str to ndarray of int64, shape (n_classes,)
         `"train"`, `"new"`, `"test"`, `"dropped"` and `"unreadable"`.
     """
-    names = ("train", "test", "dropped", "unreadable")
     target, n_classes = job.folder.target, len(job.folder.target_names)
     counts = {
         name: np.bincount(target[job.files.part == part], minlength=n_classes)
-        for part, name in enumerate(names)
+        for part, name in enumerate(PART_NAMES)
     }
     counts["new"] = np.bincount(target[job.plan.source], minlength=n_classes)
     return counts

@@ -5,11 +5,10 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from imblearn_image.folder._encode import ending_of
-from imblearn_image.folder._files import TEST, TRAIN
+from imblearn_image.folder._files import PART_NAMES, TEST, TRAIN
 
 # The longest name that common file systems take, in bytes.
 _MAX_NAME = 255
-_PARTS = {TRAIN: "train", TEST: "test"}
 
 
 def name_files(folder, files, plan, output_format):
@@ -28,7 +27,7 @@ def name_files(folder, files, plan, output_format):
     taken = set()
     paths = folder.paths.tolist()
     originals = [
-        _free(f"{_PARTS[part]}/{path}", taken) if part in _PARTS else None
+        _free(f"{PART_NAMES[part]}/{path}", taken) if part in (TRAIN, TEST) else None
         for path, part in zip(paths, files.part.tolist(), strict=True)
     ]
     digits, ending = len(str(max(len(plan) - 1, 0))), ending_of(output_format)

@@ -51,7 +51,8 @@ def _named(groups, path):
 
 def _matched(pattern, path):
     match = pattern.search(os.path.basename(path)) or pattern.search(path)
-    name = match and match.group(1 if pattern.groups else 0)
+    found = match and (match.groups() if pattern.groups else [match.group()])
+    name = next(filter(None, found or ()), None)
     if not name:
         raise ValueError(
             f"groups={pattern.pattern!r} must match every image, and does not match {path!r}; "

@@ -2,15 +2,14 @@
 
 import hashlib
 import os
-import shutil
 from functools import partial
 
 import numpy as np
 
 from imblearn_image._workers import Workers, choose_workers, cut, run_blocks
-from imblearn_image.folder._destination import JOURNAL, STATE
+from imblearn_image.folder._destination import JOURNAL, STATE, write_bytes
 from imblearn_image.folder._encode import encode
-from imblearn_image.folder._files import check_unchanged
+from imblearn_image.folder._files import read_unchanged
 from imblearn_image.folder._journal import Journal
 from imblearn_image.folder._manifest import MANIFEST, manifest_of
 from imblearn_image.folder._names import name_files
@@ -88,20 +87,21 @@ class _Run:
 
     def write_missing(self, begun_with):
         """Write what is missing, the manifest last."""
-        originals, rows = self._missing_originals(), np.flatnonzero(~self.done())
+        originals, done = self._missing_originals(), self._done()
+        rows = np.flatnonzero(~done)
         if len(rows) and begun_with != versions():
             raise ValueError(
                 f"{self.place.path!r} was begun with {begun_with}, and {versions()} may give other "
                 "bytes; go on with those versions, or choose another destination"
             )
         if len(rows):
-            self._check_images(np.flatnonzero(self.done()))
+            self._check_images(np.flatnonzero(done))
         self._write_originals(originals)
         if len(rows):
             render_plan(
                 self.job.plan,
                 self.job.images(),
-                _Writer(self),
+                _Writer(self, done),
                 n_jobs=self.n_jobs,
                 verbose=self.verbose,
                 desc="new images",
@@ -128,7 +128,7 @@ class _Run:
                     "begun with, or choose another destination"
                 )
 
-    def done(self):
+    def _done(self):
         """Return which rows of the plan have their file, a boolean array."""
         size = self.journal.size
         return (size >= 0) & (np.array(self.place.sizes(self.new), dtype=np.int64) == size)
@@ -167,25 +167,25 @@ class _Run:
             self.place.place(self.originals[row], partial(self._bring, row, source))
 
     def _bring(self, row, source, path):
-        if self.options.originals != "copy":
-            check_unchanged(source, source, self.job.files.digest[row])
-            _link(self.options.originals, source, path)
+        data = read_unchanged(source, self.job.files.digest[row])
+        if self.options.originals == "copy":
+            write_bytes(path, data)
         else:
-            shutil.copyfile(source, path)
-            check_unchanged(path, source, self.job.files.digest[row])
+            _link(self.options.originals, source, path)
 
 
 class _Writer:
     """Where the new images go: a file each, and a line in the journal."""
 
-    def __init__(self, run):
-        self._run = run
-        largest = max(run.job.files.shape.clip(min=1).prod(axis=1).tolist())
-        itemsize = np.dtype(str(run.job.files.dtype[run.job.plan.source[0]])).itemsize
+    def __init__(self, run, done):
+        self._run, self._done = run, done
+        sources = np.unique(run.job.plan.source)
+        largest = run.job.files.shape[sources].clip(min=1).prod(axis=1).max()
+        itemsize = np.dtype(str(run.job.files.dtype[sources[0]])).itemsize
         self.block_rows = max(1, _BLOCK_BYTES // (largest * itemsize))
 
     def done(self):
-        return self._run.done()
+        return self._done
 
     def __call__(self, rows, images):
         run, sizes, digests = self._run, [], []

@@ -5,7 +5,13 @@ import os
 
 import numpy as np
 
-from imblearn_image.images._read import FORMATS, MAX_BYTES, MAX_PIXELS, check_options, read_image
+from imblearn_image.images._read import (
+    FORMATS,
+    MAX_BYTES,
+    MAX_PIXELS,
+    check_options,
+    read_with_bytes,
+)
 
 
 class ImageFiles:
@@ -71,15 +77,7 @@ class ImageFiles:
         if any(b"\0" in path for path in encoded):
             raise ValueError("paths must not hold null characters")
         self._paths = np.array(encoded, dtype=np.bytes_)
-        self._options = {
-            "color": color,
-            "image_size": image_size,
-            "frame": frame,
-            "max_pixels": max_pixels,
-            "max_bytes": max_bytes,
-            "formats": formats,
-        }
-        check_options(**self._options)
+        self._options = check_options(color, image_size, frame, max_pixels, max_bytes, formats)
 
     @property
     def paths(self):
@@ -90,7 +88,11 @@ class ImageFiles:
         return len(self._paths)
 
     def __getitem__(self, index):
-        return read_image(bytes(self._paths[operator.index(index)]), **self._options)
+        return self._read(index)[0]
+
+    def _read(self, index):
+        """Return an image and the bytes of its file."""
+        return read_with_bytes(bytes(self._paths[operator.index(index)]), *self._options)
 
     def __array__(self, dtype=None, copy=None):
         raise TypeError(

@@ -99,7 +99,8 @@ def read_image(
 
     Images are turned upright by their EXIF data. Where they get smaller, pixels are averaged, by
     height and width apart; where they get larger, they are interpolated by cubics, and clipped to
-    the values that there were. JPEG files are then decoded at 1/2, 1/4 or 1/8, if that is enough.
+    the values that there were. Colors of RGBA count by their alpha. JPEG files are decoded at 1/2,
+    1/4 or 1/8 first, if that is enough.
 
     Sizes are checked before memory is taken. Meanwhile most files take at most 12 bytes a pixel,
     WebP 20. Checksums of PNG files are checked; JPEG, BMP and uncompressed TIFF have none, so that
@@ -122,8 +123,12 @@ def read_image(
     ...     read_image(path).shape, read_image(path, color="rgb", image_size=(24, 24)).shape
     ((48, 64), (24, 24, 3))
     """
-    path = os.fspath(path)
     options = check_options(color, image_size, frame, max_pixels, max_bytes, formats)
+    return read_with_bytes(os.fspath(path), *options)[0]
+
+
+def read_with_bytes(path, *options):
+    """Return an image and the bytes of its file, by the checked options of `read_image`."""
     _check_setting()
     try:
         with quiet:
@@ -154,7 +159,7 @@ def _read(path, color, image_size, frame, max_pixels, max_bytes, formats):
         image = resize(image, image_size)
     if color == "rgb" and image.ndim == 2:
         image = np.repeat(image[..., None], 3, axis=2)
-    return image
+    return image, data
 
 
 def _reason(error):

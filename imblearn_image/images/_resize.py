@@ -23,7 +23,26 @@ def upright(image, orientation):
 
 
 def resize(image, size):
-    """Return an image of `size`, (height, width): averages downwards, cubic upwards."""
+    """Return an image of `size`, (height, width): averages downwards, cubic upwards.
+
+    Colors of RGBA count by their alpha: what cannot be seen darkens nothing beside it.
+    """
+    if image.ndim == 3 and image.shape[2] == 4 and image[..., 3].min() < 255:
+        return _resize_transparent(image, size)
+    return _resize(image, size)
+
+
+def _resize_transparent(image, size):
+    """Resize an image of uint8 by its colors times alpha, and divide by alpha again."""
+    seen = image.astype(np.float32)
+    seen[..., :3] *= seen[..., 3:] / 255
+    seen = _resize(seen, size)
+    alpha = seen[..., 3:]
+    np.divide(seen[..., :3] * 255, alpha, out=seen[..., :3], where=alpha > 0)
+    return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+
+
+def _resize(image, size):
     height, width = image.shape[:2]
     smaller = min(height, size[0]), min(width, size[1])
     if smaller != (height, width):

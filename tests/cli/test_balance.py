@@ -183,7 +183,6 @@ def test_an_interrupt_before_the_first_file_says_so(cells, out, capsys, monkeypa
     assert capsys.readouterr().err == "imblearn-image: interrupted\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_ctrl_c_leaves_what_the_printed_command_completes(tmp_path, out):
     cells = fill(tmp_path / "the cells", {"cracked": 60, "sound": 300}, side=128)
     command, environment = command_line("balance", cells, out, "--random-state", 0, "--no-resume")
@@ -202,7 +201,7 @@ def test_ctrl_c_leaves_what_the_printed_command_completes(tmp_path, out):
     os.killpg(run.pid, signal.SIGINT)
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert err.startswith("imblearn-image: interrupted: the files that are there are whole; ")
+    assert err.startswith("imblearn-image: interrupted: the files that are there are whole: ")
     assert "Traceback" not in err
     assert 0 < len(files_of(out)) < 600
     command = shlex.split(err.partition("to go on: ")[2])

@@ -173,7 +173,6 @@ def test_a_reader_that_has_seen_enough_is_no_error(cells):
     assert (run.returncode, run.stderr) == (141, b"")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="names there are text")
 def test_names_that_are_not_utf8_are_printed_in_any_encoding(cells):
     os.rename(cells / "sound", os.fsencode(cells) + b"/s\xfcnd")
     (cells / "cracked").rename(cells / "gebröchen")

@@ -84,6 +84,14 @@ def test_classes_without_a_readable_image_have_no_weights(cells, capsys):
     assert "Unreadable: 8 files" in report(capsys, cells)
 
 
+def test_links_are_followed_where_that_is_asked_for(cells, capsys):
+    away = cells.parent / "away"
+    (cells / "sound").rename(away)
+    (cells / "sound").symlink_to(away)
+    assert main(["report", str(cells), "--json", "--follow-links"]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"] == {"cracked": 2, "sound": 6}
+
+
 def test_some_classes(cells, capsys):
     found = json.loads(report(capsys, cells, "--json", "--classes", "sound"))
     assert found["counts"] == {"sound": 6}

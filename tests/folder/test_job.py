@@ -9,6 +9,8 @@ from imblearn_image import (
     read_image,
 )
 from imblearn_image.augmentation import Brightness, Identity
+from imblearn_image.folder import _write
+from imblearn_image.images import _read
 from tests.folders import count_files, rows_of, save, tree
 from tests.images import random_images
 
@@ -149,3 +151,40 @@ def test_a_photograph_on_its_side_is_turned_up(tmp_path):
     original, new = (next(r for r in rows if r["kind"] == k) for k in ("original", "augmented"))
     expected = read_image(tmp_path / "out" / original["path"])
     np.testing.assert_array_equal(read_image(tmp_path / "out" / new["path"]), expected)
+
+
+def test_what_is_hashed_is_what_was_decoded(own_cells, balance, tmp_path, monkeypatch):
+    """A file that is replaced once it was read is not taken for the one that was read."""
+    victim = sorted(own_cells.glob("sound/*.png"))[0]
+    decode = _read.decode
+
+    def decode_and_replace(data, *options):
+        image = decode(data, *options)
+        if image.shape == original.shape and (image == original).all():
+            save(own_cells, f"sound/{victim.name}", random_images(9, 10))
+        return image
+
+    original = read_image(victim, color="keep")
+    monkeypatch.setattr(_read, "decode", decode_and_replace)
+    with pytest.raises(ValueError, match="has changed since it was read"):
+        balance(tmp_path / "out", own_cells)
+
+
+def test_blocks_are_as_large_as_sources_allow(own_cells, balance, tmp_path, monkeypatch):
+    save(own_cells, "sound/person9_large.png", random_images(1500, 1500))
+    sizes = []
+    writer = _write._Writer.__call__
+    monkeypatch.setattr(
+        _write._Writer, "__call__",
+        lambda self, rows, images: (sizes.append(len(rows)), writer(self, rows, images)),
+    )  # fmt: skip
+    balance(tmp_path / "out", own_cells, test_size=None, groups=None)
+    assert max(sizes) > 3
+
+
+def test_links_in_the_source_are_followed_where_that_is_asked_for(own_cells, balance, tmp_path):
+    away = tmp_path / "away.png"
+    save(tmp_path, "away.png", random_images(20, 22))
+    (own_cells / "sound" / "person8_link.png").symlink_to(away)
+    report = balance(tmp_path / "out", own_cells, follow_links=True)
+    assert report.counts["source"].sum() == 31

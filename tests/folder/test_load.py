@@ -361,7 +361,7 @@ class TestOut:
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"on_error": "ignore"}, "on_error must be 'raise', 'warn' or 'skip', got 'ignore'"),
+        ({"on_error": "ignore"}, "on_error must be one of 'raise', 'warn', 'skip', got 'ignore'"),
         ({"dtype": "int32"}, "dtype must be None, uint8, .*, got 'int32'"),
         ({"dtype": "nonsense"}, "dtype must be None"),
         ({"dtype": bool}, "dtype must be None"),

@@ -79,6 +79,11 @@ def test_groups_of_very_different_sizes():
     assert is_test.mean() == pytest.approx(0.25, abs=0.03)
 
 
+def test_the_first_group_that_matches_is_the_name():
+    paths = ["a/zz1.png", "a/007.png"]
+    assert find_groups("(zz)|(0+)", paths).tolist() == ["zz", "00"]
+
+
 def test_one_group_cannot_be_split():
     with pytest.raises(ValueError, match="one part would be empty; use more groups"):
         split(np.arange(10) % 2, np.full(10, "one"), 0.3, rng())

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -22,7 +21,7 @@ STATE_FILES = {f"{STATE}/{name}" for name in ("job.json", "files.npz", "journal"
 def fail_at(monkeypatch, at, error):
     """Let the write of that number fail halfway, in whatever thread."""
     turn, count = threading.Lock(), 0
-    write_bytes = _destination._write_bytes
+    write_bytes = _destination.write_bytes
 
     def write(path, data):
         nonlocal count
@@ -34,7 +33,7 @@ def fail_at(monkeypatch, at, error):
             raise error
         write_bytes(path, data)
 
-    monkeypatch.setattr(_destination, "_write_bytes", write)
+    monkeypatch.setattr(_destination, "write_bytes", write)
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
@@ -75,18 +74,18 @@ def test_a_write_that_fails_leaves_whole_files_and_is_made_up_for(
 
 
 def test_a_disk_that_is_full_while_originals_are_copied(balance, balanced, tmp_path, monkeypatch):
-    copyfile, count = shutil.copyfile, 0
+    write_bytes, count = _write.write_bytes, 0
 
-    def copy(source, path):
+    def write(path, data):
         nonlocal count
         count += 1
         if count == 5:
             Path(path).write_bytes(b"half")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return copyfile(source, path)
+        write_bytes(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "copyfile", copy)
+        patch.setattr(_write, "write_bytes", write)
         with pytest.raises(OSError, match=r"No space.*out/t.*_cracked_"):
             balance(tmp_path / "out")
     assert tree(tmp_path / "out").items() < tree(balanced).items()
