@@ -109,9 +109,11 @@ def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=Non
         code = code_of[label]
         streams = class_streams(entropy, code)
         members = np.flatnonzero(codes == code)
-        source = select_sources(members, start, stop, source_selection, streams[0])
-        parts.append(draw_rows(source, augmenter, streams, start))
-    return as_plan(parts, y, augmenter, value_range, entropy)
+        order = order_sources(members, stop, source_selection, streams[0])
+        source = order[np.arange(start, stop) % len(order)]
+        part = draw_rows(source, augmenter, streams, start)
+        parts.append(part | {"label": np.repeat(classes[code : code + 1], len(source))})
+    return as_plan(parts, len(y), copy_augmenter(augmenter), value_range, entropy)
 
 
 def draw_rows(source, augmenter, streams, start=0):
@@ -141,21 +143,18 @@ def draw_rows(source, augmenter, streams, start=0):
     return {"source": source, "seed": seed, "active": active, "params": params}
 
 
-def as_plan(parts, y, augmenter, value_range, entropy):
-    """Return the plan of what `draw_rows` drew, a list of one part at least."""
-    source, seed, active = (
-        np.concatenate([part[name] for part in parts]) for name in ("source", "seed", "active")
-    )
+def as_plan(parts, n_sources, augmenter, value_range, entropy):
+    """Return the plan of one part at least: what `draw_rows` drew, with the labels."""
     names = parts[0]["params"]
     return ResamplingPlan._of_own(
-        source=source,
-        label=y[source],
-        active=active,
+        **{
+            name: np.concatenate([part[name] for part in parts])
+            for name in ("source", "label", "active", "seed")
+        },
         params={name: np.concatenate([part["params"][name] for part in parts]) for name in names},
-        seed=seed,
-        augmenter=copy_augmenter(augmenter),
+        augmenter=augmenter,
         value_range=value_range,
-        n_sources=len(y),
+        n_sources=n_sources,
         entropy=entropy,
     )
 
@@ -194,13 +193,25 @@ def check_rows(rows, n):
     return pair
 
 
-def select_sources(members, start, stop, source_selection, seed_sequence):
-    """Return the sources of the rows `start` to `stop` of a class with these images."""
+def order_sources(members, count, source_selection, seed_sequence):
+    """Return the sources of a class's rows in order, which begin anew where they end.
+
+    Parameters
+    ----------
+    members : ndarray of int
+        The images of the class.
+    count : int
+        How many rows are wanted.
+    source_selection : {"even", "random"}
+        Whether all images come in turn, or each row takes one at random.
+    seed_sequence : SeedSequence
+        The stream to draw from.
+    """
     generator = np.random.default_rng(seed_sequence)
     if source_selection == "even":
         # Each image in turn, in an order drawn once: copies per image differ by at most one.
-        return generator.permutation(members)[np.arange(start, stop) % len(members)]
-    return members[generator.integers(len(members), size=stop)[start:]]
+        return generator.permutation(members)
+    return members[generator.integers(len(members), size=max(count, 1))]
 
 
 def check_labels(y):

@@ -1,26 +1,7 @@
 """Draw the plan of an epoch: what a network is shown once, originals included."""
 
-import numbers
-
-import numpy as np
-from imblearn.utils import check_sampling_strategy
-
-from imblearn_image.augmentation._input import as_augmenter
-from imblearn_image.plan._draw import (
-    as_plan,
-    check_labels,
-    check_source_selection,
-    class_streams,
-    draw_entropy,
-    draw_rows,
-    parts_of,
-    select_sources,
-)
-from imblearn_image.plan._invariants import check_entropy
-
-AUGMENTS = ("new", "all", "none")
-# The first number of a stream's spawn key, beyond any class's.
-_EPOCHS, _SUBSETS = 0xFFFFFFFF, 0xFFFFFFFE
+from imblearn_image.plan._draw import check_labels, check_rows, draw_entropy
+from imblearn_image.plan._epochs import Epochs
 
 
 def draw_epoch(
@@ -93,60 +74,17 @@ def draw_epoch(
     >>> plan.active.any(axis=1).tolist()
     [False, False, False, False, False, False, True, True]
     """
-    y = check_labels(y)
-    check_source_selection(source_selection)
-    if not isinstance(epoch, numbers.Integral) or not 0 <= epoch < 2**32:
-        raise ValueError(f"epoch must be an integer from 0 to 2**32 - 1, got {epoch!r}")
-    if augment not in AUGMENTS:
-        raise ValueError(f"augment must be one of {AUGMENTS}, got {augment!r}")
     if entropy is None:
         entropy = draw_entropy(random_state)
     elif random_state is not None:
         raise ValueError("random_state and entropy exclude each other: pass one of them")
-    augmenter, entropy, epoch = as_augmenter(augmenter), check_entropy(entropy), int(epoch)
-    classes, codes = np.unique(y, return_inverse=True)
-    targets = _targets(y, classes, np.bincount(codes), sampling_strategy)
-    code_of = {label: code for code, label in enumerate(classes.tolist())}
-    parts = []
-    for label, start, stop in parts_of(targets, rows):
-        code = code_of[label]
-        members = np.flatnonzero(codes == code)
-        originals = _originals(members, targets[label], epoch, entropy, code)
-        streams = class_streams(entropy, code, _EPOCHS, epoch)
-        n_new = max(stop - len(originals), 0)
-        first_new = max(start - len(originals), 0)
-        new = select_sources(members, first_new, n_new, source_selection, streams[0])
-        part = draw_rows(np.concatenate([originals[start:stop], new]), augmenter, streams, start)
-        still = {"new": len(originals[start:stop]), "all": 0, "none": stop - start}[augment]
-        part["active"][:still] = False
-        parts.append(part)
-    return as_plan(parts, y, augmenter, value_range, entropy)
-
-
-def _targets(y, classes, sizes, sampling_strategy):
-    """Return how many images of each class an epoch shows, in the order of the classes."""
-    targets = dict(zip(classes.tolist(), sizes.tolist(), strict=True))
-    given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
-    if not isinstance(given, dict):
-        more = check_sampling_strategy(given, y, "over-sampling")
-        return {label: size + more.get(label, 0) for label, size in targets.items()}
-    unknown = [label for label in given if label not in targets]
-    if unknown:
-        raise ValueError(f"the classes {unknown} of sampling_strategy are not among those of y")
-    wrong = {k: n for k, n in given.items() if not isinstance(n, numbers.Integral) or n < 0}
-    if wrong:
-        raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
-    return targets | {label: int(count) for label, count in given.items()}
-
-
-def _originals(members, target, epoch, entropy, code):
-    """Return the originals that the epoch shows, ascending: all, or another subset each epoch."""
-    n = len(members)
-    if target >= n:
-        return members
-    if target == 0:
-        return members[:0]
-    cycle, place = divmod(epoch, -(-n // target))
-    order = np.random.default_rng(class_streams(entropy, code, _SUBSETS, cycle)[0]).permutation(n)
-    start = min(place * target, n - target)
-    return members[np.sort(order[start : start + target])]
+    epochs = Epochs(
+        check_labels(y),
+        sampling_strategy=sampling_strategy,
+        augment=augment,
+        augmenter=augmenter,
+        source_selection=source_selection,
+        value_range=value_range,
+        entropy=entropy,
+    )
+    return epochs.epoch(epoch).rows(*check_rows(rows, len(epochs)))
