@@ -8,6 +8,7 @@ from imblearn_image.class_weight import (
     derive_class_weight,
     pos_weight,
 )
+from imblearn_image.dataset import BalancedImageDataset
 from imblearn_image.display import (
     AugmentationDisplay,
     ClassBalanceDisplay,
@@ -35,6 +36,7 @@ from imblearn_image.under_sampling import (
 __all__ = [
     "AugmentationDisplay",
     "BalanceReport",
+    "BalancedImageDataset",
     "ClassBalanceDisplay",
     "ClassWeightClassifier",
     "ClassWeightDisplay",

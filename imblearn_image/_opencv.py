@@ -1,7 +1,8 @@
 """OpenCV, imported in this one place, and the number of threads it may use."""
 
-import os
 import threading
+
+from imblearn_image._fork import after_fork
 
 try:
     import cv2
@@ -18,15 +19,18 @@ __all__ = ["cv2", "one_thread"]
 _lock = threading.Lock()
 _holders = 0
 _threads_outside = 0
+_own = threading.local()  # how many of the holders are this thread's
 
 
-def _renew_lock():
-    global _lock
+@after_fork
+def _begin_in_child():
+    """Of the threads that hold the setting only the one that forked goes on in the child."""
+    global _lock, _holders
     _lock = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
+    others = _holders - getattr(_own, "holders", 0)
+    _holders -= others
+    if others and _holders == 0:
+        cv2.setNumThreads(_threads_outside)
 
 
 class one_thread:  # noqa: N801 (a context manager, faster than one made from a generator)
@@ -43,9 +47,11 @@ class one_thread:  # noqa: N801 (a context manager, faster than one made from a 
                 _threads_outside = cv2.getNumThreads()
                 cv2.setNumThreads(1)
             _holders += 1
+        _own.holders = getattr(_own, "holders", 0) + 1
 
     def __exit__(self, *error):
         global _holders
+        _own.holders -= 1
         with _lock:
             _holders -= 1
             if _holders == 0:

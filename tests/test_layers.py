@@ -9,7 +9,8 @@ import imblearn_image
 
 ROOT = Path(imblearn_image.__file__).parent
 RANKS = [
-    {"_version", "_opencv", "_warnings"},
+    {"_version", "_fork"},
+    {"_opencv", "_warnings"},
     {"_formats"},
     {"_value_range", "_kernels"},
     {"_warps"},
@@ -18,7 +19,7 @@ RANKS = [
     {"duplicates"},
     {"plan"},
     {"over_sampling", "under_sampling", "class_weight"},
-    {"display"},
+    {"display", "dataset"},
     {"folder"},
     {"_demo", "testing"},
     {"cli"},

@@ -1,6 +1,7 @@
-"""What the epochs of a training share, and the rows of each: whole, or only those that are asked."""
+"""What the epochs of a training share, and the rows of each, all of them or some."""
 
 import numbers
+from itertools import pairwise
 
 import numpy as np
 from imblearn.utils import check_sampling_strategy
@@ -66,6 +67,17 @@ class Epochs:
         """Return the place of each row's class among the sorted classes."""
         return np.searchsorted(self.starts, rows, side="right") - 1
 
+    def order(self, number, shuffle, interleave, rank, num_replicas, drop_last):
+        """Return rows of an epoch in the order in which they are shown; see the data set."""
+        generator = np.random.default_rng(class_streams(self.entropy, number, _ORDERS)[0])
+        shares = []
+        for start, stop in pairwise(self.starts.tolist()) if interleave else [(0, len(self))]:
+            rows = np.arange(start, stop)
+            if shuffle:
+                generator.shuffle(rows)
+            shares.append(_share(rows, rank, num_replicas, drop_last))
+        return np.stack(shares, axis=1).ravel()
+
 
 class Epoch:
     """The rows of one epoch, class by class originals and then new images.
@@ -120,17 +132,24 @@ class Epoch:
             members, count = shared.members.of(code), shared.counts[code]
             originals = _originals(members, count, self.number, shared.entropy, code)
             n_new = count - len(originals)
-            self._sources[code] = originals, (
-                order_sources(members, n_new, shared.source_selection, stream)
-                if n_new
-                else members[:0]
+            self._sources[code] = (
+                originals,
+                (
+                    order_sources(members, n_new, shared.source_selection, stream)
+                    if n_new
+                    else members[:0]
+                ),
             )
         return self._sources[code]
 
 
-def order_stream(entropy, number):
-    """Return the stream that shuffles the rows of an epoch."""
-    return class_streams(entropy, number, _ORDERS)[0]
+def _share(rows, rank, num_replicas, drop_last):
+    """Return the part of one replica, which has as many rows as the others'."""
+    if drop_last:
+        rows = rows[: len(rows) // num_replicas * num_replicas]
+    elif len(rows) % num_replicas:
+        rows = np.resize(rows, -(-len(rows) // num_replicas) * num_replicas)  # begins anew
+    return rows[rank::num_replicas]
 
 
 def check_epoch(number):
@@ -151,7 +170,7 @@ def _targets(y, members, sampling_strategy):
     given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
     if not isinstance(given, dict):
         more = check_sampling_strategy(given, y, "over-sampling")
-        return [size + more.get(label, 0) for label, size in targets.items()]
+        return [int(size + more.get(label, 0)) for label, size in targets.items()]
     unknown = [label for label in given if label not in targets]
     if unknown:
         raise ValueError(f"the classes {unknown} of sampling_strategy are not among those of y")

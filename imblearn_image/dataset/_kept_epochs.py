@@ -1,0 +1,87 @@
+"""The rows of epochs that indices mean, with the plans that were drawn for them."""
+
+import operator
+import threading
+
+import numpy as np
+
+from imblearn_image._fork import after_fork
+from imblearn_image.plan import ResamplingPlan
+
+# Of an epoch of at most so many rows the whole plan is drawn and kept, some 60 bytes a row.
+_MAX_WHOLE = 1 << 21
+
+_drawing = threading.Lock()
+
+
+@after_fork
+def _renew_lock():
+    global _drawing
+    _drawing = threading.Lock()
+
+
+class KeptEpochs:
+    """Gives rows of epochs, and keeps the plans of the last two.
+
+    Parameters
+    ----------
+    epochs : Epochs
+        What the epochs share.
+
+    Attributes
+    ----------
+    first : int
+        The epoch of indices below the length of an epoch.
+    """
+
+    def __init__(self, epochs):
+        self._epochs = epochs
+        self._kept = {}
+        self.first = 0
+
+    def __getstate__(self):
+        return self._epochs, self.first  # plans are soon drawn again
+
+    def __setstate__(self, state):
+        self.__init__(state[0])
+        self.first = state[1]
+
+    def place(self, index):
+        """Return the number of the epoch and the row that an index means."""
+        index, n = operator.index(index), len(self._epochs)
+        if not 0 <= index < n << 32:
+            raise IndexError(
+                f"an index must be from 0 to {n - 1} for the epoch that is set, or epoch * {n} "
+                f"more for another, up to epoch 2**32 - 1, got {index}"
+            )
+        number, row = divmod(index, n)
+        return number or self.first, row
+
+    def rows_of(self, indices):
+        """Return the plan of the rows that some indices mean, in their order."""
+        places = np.array([self.place(i) for i in indices], dtype=np.int64).reshape(-1, 2)
+        numbers, rows = places.T
+        if (numbers[1:] == numbers[:-1]).all():
+            return self.rows(int(numbers[0]) if len(numbers) else self.first, rows)
+        parts = [self.rows(n, rows[numbers == n]) for n in np.unique(numbers).tolist()]
+        order = np.argsort(numbers, kind="stable")
+        return ResamplingPlan.concatenate(parts)[np.argsort(order)]
+
+    def rows(self, number, rows):
+        """Return the plan of some rows of an epoch, an int or an array of them."""
+        kept = self._kept.get(number)
+        if kept is None:
+            kept = self._keep(number)
+        return kept[rows] if isinstance(kept, ResamplingPlan) else kept.take(np.atleast_1d(rows))
+
+    def _keep(self, number):
+        """Draw an epoch, whole where it is not too large, and keep it with the one before."""
+        with _drawing:
+            kept = self._kept.get(number)  # by another thread
+            if kept is None:
+                kept = self._epochs.epoch(number)
+                if len(self._epochs) <= _MAX_WHOLE:
+                    kept = kept.rows(0, len(self._epochs))
+                # Anew, since other threads look into it.
+                self._kept = dict([*self._kept.items()][-1:]) | {number: kept}
+        return kept
