@@ -22,6 +22,7 @@ from imblearn_image.folder import (
     scan_image_folder,
 )
 from imblearn_image.images import ImageFiles, ImageReadError, read_image
+from imblearn_image.model_selection import stratified_group_split
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
 from imblearn_image.render import Renderer
@@ -62,4 +63,5 @@ __all__ = [
     "pos_weight",
     "read_image",
     "scan_image_folder",
+    "stratified_group_split",
 ]

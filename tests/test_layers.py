@@ -20,6 +20,7 @@ RANKS = [
     {"plan"},
     {"over_sampling", "under_sampling", "class_weight"},
     {"display", "dataset"},
+    {"model_selection"},
     {"folder"},
     {"_demo", "testing"},
     {"cli"},

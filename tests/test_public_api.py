@@ -40,6 +40,7 @@ PUBLIC = {
         "pos_weight",
         "read_image",
         "scan_image_folder",
+        "stratified_group_split",
     ],
     "imblearn_image.folder": [
         "BalanceReport",

@@ -93,18 +93,18 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     _check_formats(folder, files, options)
     if groups is not None:
         files.group = groups
+    labels = np.array(folder.target_names)[folder.target]
     if options.test_size is not None:
         rows = files.rows(TRAIN)
         if groups is None:
             _check_classes(folder, rows)
         is_test = split(
-            folder.target[rows],
+            labels[rows],
             None if groups is None else groups[rows],
             options.test_size,
             np.random.default_rng(options.stream(0)),
         )
         files.part[rows[is_test]] = TEST
-    labels = np.array(folder.target_names)[folder.target]
     if options.under_sampler is not None:
         rows = files.rows(TRAIN)
         thumbnails = ImageFiles(paths[rows], color="keep", image_size=THUMBNAIL)

@@ -2,16 +2,13 @@
 
 import os
 import re
-from numbers import Integral
 
 import numpy as np
 from sklearn.model_selection import train_test_split
 
 from imblearn_image._warnings import warn
 from imblearn_image.folder._files import TEST, TRAIN
-
-# Random orders of groups that are tried; the one whose class shares come nearest is taken.
-_N_ORDERS = 16
+from imblearn_image.model_selection import stratified_group_split
 
 
 def find_groups(groups, paths):
@@ -66,7 +63,7 @@ def split(target, groups, test_size, rng):
 
     Parameters
     ----------
-    target : ndarray of int, shape (n,)
+    target : ndarray of shape (n,)
         The class of each image.
     groups : ndarray of shape (n,) or None
         What must not be torn apart.
@@ -80,22 +77,14 @@ def split(target, groups, test_size, rng):
     ndarray of bool, shape (n,)
         Whether an image belongs to the test part.
     """
-    is_test = np.zeros(len(target), dtype=bool)
+    rows, options = np.arange(len(target)), {"test_size": test_size}
+    options["random_state"] = int(rng.integers(2**31))
     if groups is None:
-        seed = int(rng.integers(2**31))
-        rows = np.arange(len(target))
-        _, test = train_test_split(rows, test_size=test_size, stratify=target, random_state=seed)
-        is_test[test] = True
-        return is_test
-    _, codes = np.unique(groups, return_inverse=True)
-    classes, target = np.unique(target, return_inverse=True)
-    counts = np.zeros((codes.max() + 1, len(classes)))
-    np.add.at(counts, (codes, target), 1)
-    share = test_size / len(target) if isinstance(test_size, Integral) else test_size
-    tried = [_choose_groups(counts, share, rng.permutation(len(counts))) for _ in range(_N_ORDERS)]
-    chosen, _ = min(tried, key=lambda item: item[1])
-    is_test = chosen[codes]
-    _check_parts(is_test, target, share)
+        _, test = train_test_split(rows, stratify=target, **options)
+    else:
+        _, test = stratified_group_split(rows, y=target, groups=groups, **options)
+    is_test = np.zeros(len(target), dtype=bool)
+    is_test[test] = True
     return is_test
 
 
@@ -121,41 +110,4 @@ def warn_of_copies(paths, files):
             f"{len(shared)} files of the test part are the same to the last byte as files of the "
             f"training part, such as {str(paths[row])!r} and {str(paths[other])!r}: scores will "
             "look better than they are; remove copies, or keep them together by groups"
-        )
-
-
-def _choose_groups(counts, share, order):
-    """Take groups in this order as long as each brings the test part nearer to its share.
-
-    Returns
-    -------
-    chosen : ndarray of bool, shape (n_groups,)
-        The groups of the test part.
-    loss : float
-        The sum over classes of the squared difference between the share that is in the test part
-        and the share that is wanted.
-    """
-    wanted, total = share, counts.sum(axis=0)
-    chosen = np.zeros(len(counts), dtype=bool)
-    shares, loss = np.zeros(len(total)), len(total) * wanted**2
-    for group in order:
-        new_shares = shares + counts[group] / total
-        new_loss = np.square(new_shares - wanted).sum()
-        if new_loss < loss:
-            chosen[group], shares, loss = True, new_shares, new_loss
-    return chosen, loss
-
-
-def _check_parts(is_test, target, share):
-    counts = np.array([np.bincount(target[part], minlength=target.max() + 1)
-                       for part in (~is_test, is_test)])  # fmt: skip
-    if not counts.any(axis=1).all():
-        raise ValueError(
-            f"no split by groups comes near to a test part of {share:.3g}: one part would be "
-            "empty; use more groups or another test_size"
-        )
-    if not counts.all():
-        warn(
-            "some classes have images in one part only, since their groups are not to be torn "
-            "apart: look at the report, and use more groups or another test_size"
         )

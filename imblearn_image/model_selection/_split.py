@@ -1,0 +1,226 @@
+"""A hold-out that keeps groups whole and classes at their share."""
+
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.utils import _safe_indexing, check_random_state, indexable
+from sklearn.utils.validation import _num_samples
+
+from imblearn_image._warnings import warn
+from imblearn_image.model_selection._labels import codes_of
+
+_N_STARTS = 32
+# Of the moves that are tried together, half are the best alone, half any.
+_N_MOVES = 512
+_LEAST_GAIN = 1e-12
+# From here on, and from more than one image, a warning tells how far a share is off.
+_FAR = 0.05
+
+
+def stratified_group_split(*arrays, y, groups, test_size=0.25, random_state=None):
+    r"""Split arrays into a training and a test part that share no group, classes at their share.
+
+    What :func:`sklearn.model_selection.train_test_split` does with ``stratify``, for images that
+    belong together: of one patient, one device, one video, or copies of each other.
+
+    Parameters
+    ----------
+    *arrays : sequence of array-like with length n
+        What is split: arrays, lists, sparse matrices, data frames.
+    y : array-like of shape (n,)
+        The class of each image.
+    groups : array-like of shape (n,)
+        The group of each image, which is not torn apart.
+    test_size : float or int, default=0.25
+        The share of the test part, above 0 and below 1, or its number of images.
+    random_state : int, RandomState instance or None, default=None
+        Decides which groups are chosen.
+
+    Returns
+    -------
+    list, length 2 * len(arrays)
+        The training and the test part of each array, as ``train_test_split`` returns them.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, a label or a group is missing, `test_size` is none of the above, or one
+        part would be empty, as with a single group.
+
+    Warns
+    -----
+    UserWarning
+        If groups are so large that the test part, or its part of a class, has a share that is more
+        than 0.05 and more than one image off; the warning says by how much. If a class is in one
+        part only.
+
+    See Also
+    --------
+    leakage_groups : Groups that join copies.
+    sklearn.model_selection.StratifiedGroupKFold : Cross-validation by groups and classes.
+
+    Notes
+    -----
+    With the share s that is wanted, and the shares :math:`s_c` of class c and :math:`s_n` of all
+    images that groups put into the test part, what is minimized is
+
+    .. math:: C (s_n - s)^2 + \frac{1}{C} \sum_{c=1}^C (s_c - s)^2 .
+
+    Each start takes every group with probability s, as balanced as chance can be where groups
+    hold the same classes; then groups are moved from one part to the other, or two at a time, as
+    long as that brings the shares nearer. The best of 32 starts is taken. The size
+    counts C times, so that rounding in each of many small classes does not add up.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image import stratified_group_split
+    >>> X = np.zeros((60, 16, 16), dtype=np.uint8)
+    >>> y, patients = np.repeat([0, 1], [40, 20]), np.arange(60) // 4
+    >>> X_train, X_test, y_train, y_test, _, test_patients = stratified_group_split(
+    ...     X, y, patients, y=y, groups=patients, test_size=0.2, random_state=0
+    ... )
+    >>> np.bincount(y_test).tolist(), len(set(test_patients))
+    ([8, 4], 3)
+    """
+    if not arrays:
+        raise ValueError("there must be at least one array to split, got none")
+    arrays = indexable(*arrays)
+    n = _num_samples(arrays[0])
+    names, target = codes_of(y, "y", n)
+    _, group = codes_of(groups, "groups", n)
+    n_test = _test_count(test_size, n)
+    counts = np.zeros((group.max() + 1, len(names)))
+    np.add.at(counts, (group, target), 1)
+    is_test = _choose(counts, n_test, check_random_state(random_state))[group]
+    _tell_how_near(np.bincount(target[is_test], minlength=len(names)), counts, n_test, names)
+    rows = np.flatnonzero(~is_test), np.flatnonzero(is_test)
+    return [_safe_indexing(array, part) for array in arrays for part in rows]
+
+
+def _test_count(test_size, n):
+    """Return the number of images of the test part, as `train_test_split` rounds it."""
+    if isinstance(test_size, Real) and not isinstance(test_size, (bool, np.bool_)):
+        if isinstance(test_size, Integral) and 0 < test_size < n:
+            return int(test_size)
+        if not isinstance(test_size, Integral) and 0 < test_size < 1:
+            return min(int(np.ceil(test_size * n)), n - 1)
+    raise ValueError(
+        "test_size must be a share above 0 and below 1, or a number of images above 0 and below "
+        f"the {n} that there are, got {test_size!r}"
+    )
+
+
+def _choose(counts, n_test, random_state):
+    """Choose the groups of the test part.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_groups, n_classes)
+        How many images of each class a group has.
+    n_test : int
+        How many images the test part should have.
+    random_state : RandomState
+        Where chance comes from.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_groups,)
+        Whether a group belongs to the test part.
+    """
+    share = n_test / counts.sum()
+    # Groups of the same counts stand for each other: often most have a single image.
+    kinds, kind_of, n_of = np.unique(counts, axis=0, return_inverse=True, return_counts=True)
+    weight = np.sqrt(counts.shape[1])
+    shares = np.column_stack(
+        [kinds / counts.sum(axis=0) / weight, kinds.sum(axis=1) / counts.sum() * weight]
+    )
+    wanted = share * (n_of @ shares)
+    best, least = None, np.inf
+    for _ in range(_N_STARTS):
+        start = np.floor(share * n_of + random_state.random_sample(len(n_of))).astype(int)
+        taken, loss = _descend(start, n_of, shares, wanted, random_state)
+        if loss < least - _LEAST_GAIN:
+            best, least = taken, loss
+    kind_of = kind_of.reshape(-1)
+    order = random_state.permutation(len(counts))
+    order = order[np.argsort(kind_of[order], kind="stable")]
+    first = np.cumsum(n_of) - n_of
+    is_taken = np.arange(len(counts)) - first[kind_of[order]] < best[kind_of[order]]
+    chosen = np.zeros(len(counts), dtype=bool)
+    chosen[order] = is_taken
+    return chosen
+
+
+def _descend(taken, n_of, shares, wanted, random_state):
+    """Move groups between the parts, one or two at a time, as long as shares come nearer.
+
+    Parameters
+    ----------
+    taken : ndarray of int, shape (n_kinds,)
+        How many groups of each kind are in the test part; changed in place.
+    n_of : ndarray of int, shape (n_kinds,)
+        How many there are.
+    shares : ndarray of shape (n_kinds, d)
+        What a group of each kind adds to the shares of the test part.
+    wanted : ndarray of shape (d,)
+        The shares that are wanted.
+    random_state : RandomState
+        Where chance comes from.
+
+    Returns
+    -------
+    taken : ndarray of int, shape (n_kinds,)
+        The counts that were reached.
+    loss : float
+        The squared distance of their shares from `wanted`.
+    """
+    steps = np.repeat([1, -1], len(n_of))
+    kinds = np.tile(np.arange(len(n_of)), 2)
+    while True:
+        missing = wanted - taken @ shares
+        possible = np.flatnonzero(np.concatenate([taken < n_of, taken > 0]))
+        moves = steps[possible, np.newaxis] * shares[kinds[possible]]
+        change = np.square(moves).sum(axis=1) - 2 * moves @ missing
+        if len(possible) > _N_MOVES:
+            some = np.argpartition(change, _N_MOVES // 2)
+            others = random_state.choice(len(some) - _N_MOVES // 2, _N_MOVES // 2, replace=False)
+            some = np.concatenate([some[: _N_MOVES // 2], some[_N_MOVES // 2 :][others]])
+            possible, moves, change = possible[some], moves[some], change[some]
+        both = change[:, np.newaxis] + change + 2 * moves @ moves.T
+        # A move with itself stands for the move alone.
+        np.fill_diagonal(both, change)
+        i, j = np.unravel_index(both.argmin(), both.shape)
+        if both[i, j] > -_LEAST_GAIN:
+            return taken, np.square(missing).sum()
+        for move in {i, j}:
+            taken[kinds[possible[move]]] += steps[possible[move]]
+
+
+def _tell_how_near(in_test, counts, n_test, names):
+    """Raise where a part is empty, and warn where shares are far from those that are wanted."""
+    totals = counts.sum(axis=0).astype(int)
+    n, wanted = totals.sum(), n_test / totals.sum()
+    advice = "use more and smaller groups, or another test_size"
+    if in_test.sum() in (0, n):
+        raise ValueError(
+            f"no split by groups comes near to a test part of {n_test} of the {n} images: one "
+            f"part would be empty; {advice}"
+        )
+    is_lost = (in_test == 0) | (in_test == totals)
+    if is_lost.any():
+        warn(
+            f"the classes {names[is_lost].tolist()} have images in one part only, since groups are "
+            f"not torn apart: {advice}"
+        )
+    parts = [*(f"class {name!r}" for name in names[~is_lost].tolist()), "all classes"]
+    found, totals = (np.append(each[~is_lost], each.sum()) for each in (in_test, totals))
+    off = np.abs(found - wanted * totals)
+    off[off <= 1] = 0
+    far = np.argmax(off / totals)
+    if off[far] / totals[far] > _FAR:
+        warn(
+            f"groups allow no test part that is nearer to a share of {wanted:.3f}: it holds "
+            f"{found[far]} of the {totals[far]} images of {parts[far]}, "
+            f"{found[far] / totals[far]:.3f}; {advice}"
+        )
