@@ -22,7 +22,12 @@ from imblearn_image.folder import (
     scan_image_folder,
 )
 from imblearn_image.images import ImageFiles, ImageReadError, read_image
-from imblearn_image.model_selection import stratified_group_split
+from imblearn_image.model_selection import (
+    LeakageReport,
+    check_leakage,
+    leakage_groups,
+    stratified_group_split,
+)
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
 from imblearn_image.render import Renderer
@@ -49,16 +54,19 @@ __all__ = [
     "ImageFiles",
     "ImageQualityUnderSampler",
     "ImageReadError",
+    "LeakageReport",
     "Renderer",
     "ResamplingPlan",
     "UnderSamplingDisplay",
     "__version__",
     "balance_image_folder",
+    "check_leakage",
     "class_weight_array",
     "class_weight_table",
     "derive_class_weight",
     "draw_epoch",
     "draw_plan",
+    "leakage_groups",
     "load_image_folder",
     "pos_weight",
     "read_image",

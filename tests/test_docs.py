@@ -52,3 +52,13 @@ def test_the_comments_of_the_guide_to_folders_are_true(tmp_path, monkeypatch):
             assert eval(code, names) == eval(comment)
             checked += 1
     assert checked == 11
+
+
+def test_the_comments_of_the_guide_to_leaks_are_true():
+    names, checked = {}, 0
+    for block in BLOCKS["leakage.md"]:
+        exec(block, names)
+        for code, comment in re.findall(r"^(\S.*?)  # (True|set\(\))$", block, re.M):
+            assert eval(code, names) == eval(comment)
+            checked += 1
+    assert checked == 3
