@@ -7,7 +7,7 @@ import warnings
 from contextlib import contextmanager, suppress
 
 from imblearn_image._version import __version__
-from imblearn_image.cli import _balance, _demo, _report, _weights
+from imblearn_image.cli import _balance, _demo, _duplicates, _report, _weights
 from imblearn_image.cli._arguments import add_global_options
 from imblearn_image.cli._terminal import plain
 from imblearn_image.images import ImageReadError
@@ -17,7 +17,7 @@ _EXPECTED = (ImageReadError, ImportError, OSError, ValueError)
 _FAILED, _INTERRUPTED, _BROKEN_PIPE = 1, 130, 141
 _CODES = """\
 exit codes:
-  0    done; also where `report` lists files that cannot be read
+  0    done; also where copies, or files that cannot be read, are listed
   1    an error, which is said on the standard error
   2    a command line that is wrong
   130  interrupted by Ctrl-C"""
@@ -82,7 +82,7 @@ def _parser():
     add_global_options(parser)
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (_report, _weights, _balance, _demo):
+    for module in (_report, _weights, _duplicates, _balance, _demo):
         module.add_to(commands)
     return parser
 

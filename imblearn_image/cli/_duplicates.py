@@ -1,0 +1,165 @@
+"""The command ``duplicates``."""
+
+import argparse
+import json
+import os
+from dataclasses import dataclass
+
+import numpy as np
+
+from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add_scan
+from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
+from imblearn_image.duplicates import Duplicates, find_duplicates
+from imblearn_image.folder import scan_image_folder
+from imblearn_image.folder._files import read_all
+from imblearn_image.images import ImageFiles
+from imblearn_image.model_selection import LeakageReport, check_leakage
+
+_PARTS = ("train", "test")
+_MOST_GROUPS = 20
+_EXAMPLES = """
+%(prog)s cells
+%(prog)s balanced --orientations 8
+%(prog)s balanced --json
+"""
+
+
+def add_to(commands):
+    """Add the command to the parser."""
+    summary = "find images that are copies of each other, also across train/ and test/"
+    parser = add_command(commands, "duplicates", summary, _run, _EXAMPLES)
+    text = "a folder with a subfolder a class, or with such folders called train and test"
+    parser.add_argument("folder", metavar="FOLDER", help=text)
+    parser.add_argument(
+        "--threshold",
+        type=_threshold,
+        default="auto",
+        metavar="T",
+        help="from which similarity images are copies, up to 1, or auto (%(default)s)",
+    )
+    parser.add_argument(
+        "--orientations",
+        type=int,
+        choices=(1, 8),
+        default=1,
+        help="8 compares flips and quarter turns too (%(default)s)",
+    )
+    add_json(parser)
+    add_scan(parser)
+    add_n_jobs(parser)
+
+
+def _threshold(text):
+    try:
+        return text if text == "auto" else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be auto or a number, got {text!r}") from None
+
+
+@dataclass
+class _Found:
+    paths: list  # of what can be read, relative to the folder
+    duplicates: Duplicates
+    leakage: LeakageReport | None
+    unreadable: list
+
+
+def _run(options):
+    found = _find(options)
+    described = _described(options.folder, found)
+    print(json.dumps(described) if options.json else _text(described, found.leakage))
+
+
+def _find(options):
+    root = options.folder
+    is_split = all(os.path.isdir(os.path.join(root, part)) for part in _PARTS)
+    verbose = shows_progress(options)
+    search = {
+        "threshold": options.threshold,
+        "orientations": options.orientations,
+        "n_jobs": options.n_jobs,
+        "verbose": verbose,
+    }
+    paths, labels, sources, unreadable = [], [], [], []
+    for part in _PARTS if is_split else [""]:
+        folder = scan_image_folder(
+            os.path.join(root, part), classes=options.classes, follow_links=options.follow_links
+        )
+        full = folder.full_paths()
+        files = read_all(full, options.n_jobs, verbose)
+        is_read = files.reason == ""
+        names = [os.path.join(part, path).replace(os.sep, "/") for path in folder.paths.tolist()]
+        for name, reason in zip(names, files.reason.tolist(), strict=True):
+            if reason:
+                unreadable.append({"path": name, "reason": reason})
+        paths += [name for name, fits in zip(names, is_read.tolist(), strict=True) if fits]
+        labels.append(np.array(folder.target_names)[folder.target][is_read])
+        sources.append(ImageFiles(full[is_read], color="keep"))
+        if not is_read.any():
+            raise ValueError(f"{folder.root!r} holds no image that can be read")
+    if not is_split:
+        return _Found(paths, find_duplicates(*sources, **search), None, unreadable)
+    report = check_leakage(*sources, y_train=labels[0], y_test=labels[1], **search)
+    return _Found(paths, report.duplicates, report, unreadable)
+
+
+def _described(root, found):
+    """Return what was found, as JSON holds it."""
+    return {
+        "folder": os.path.abspath(root),
+        "n_images": len(found.paths),
+        "threshold": found.duplicates.threshold,
+        "groups": [[found.paths[i] for i in group] for group in found.duplicates.groups],
+        "leakage": None if found.leakage is None else _leakage(found.paths, found.leakage),
+        "unreadable": found.unreadable,
+    }
+
+
+def _leakage(paths, report):
+    test = [paths[report.n_train + j] for j in report.test_indices]
+    rows = zip(
+        test, report.train_indices, report.kinds.tolist(), report.similarities.tolist(), strict=True
+    )
+    return {
+        "n_train": report.n_train,
+        "n_test": report.n_test,
+        "fraction": report.fraction,
+        "copies": [
+            {
+                "test": image,
+                "train": paths[train],
+                "kind": kind,
+                "similarity": None if np.isnan(similarity) else similarity,
+            }
+            for image, train, kind, similarity in rows
+        ],
+        "label_conflicts": [
+            [paths[i], paths[report.n_train + j]] for i, j in report.label_conflicts
+        ],
+    }
+
+
+def _text(described, report):
+    """Return what was found as people read it."""
+    groups = described["groups"]
+    copies = sum(map(len, groups)) - len(groups)
+    lines = [
+        f"{plain(described['folder'])}: {described['n_images']:,} images, {copies:,} of them "
+        f"copies of others, in {len(groups):,} groups"
+    ]
+    if report is not None:
+        lines.append(
+            f"{len(report.test_indices):,} of {report.n_test:,} test images "
+            f"({report.fraction:.1%}) are in the training part too"
+        )
+        if len(report.label_conflicts):
+            lines.append(f"{len(report.label_conflicts):,} of them under another label")
+        # What crosses the split comes first.
+        groups = sorted(groups, key=lambda group: len({path.split("/")[0] for path in group}) == 1)
+    for group in groups[:_MOST_GROUPS]:
+        lines += ["", *(f"  {plain(path)}" for path in group)]
+    if len(groups) > _MOST_GROUPS:
+        lines += ["", f"and {len(groups) - _MOST_GROUPS:,} more groups, which --json lists"]
+    if described["unreadable"]:
+        lines += ["", *unreadable_lines(described["unreadable"])]
+    return "\n".join(lines)
