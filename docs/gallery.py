@@ -8,6 +8,7 @@ ORDER = [
     "plot_weights_and_threshold.py",
     "plot_under_samplers.py",
     "plot_own_transform.py",
+    "plot_split_leak.py",
     "plot_leak.py",
     "plot_cnn.py",
 ]
