@@ -2,7 +2,9 @@
 
 import threading
 
-from imblearn_image._fork import after_fork
+import numpy as np
+
+from imblearn_image._fork import after_fork, whole_at_fork
 
 try:
     import cv2
@@ -16,21 +18,27 @@ except ImportError as error:
 
 __all__ = ["cv2", "one_thread"]
 
-_lock = threading.Lock()
+_lock = whole_at_fork(threading.Lock())
 _holders = 0
 _threads_outside = 0
+_PIXEL, _STILL = np.zeros((1, 1), np.uint8), np.eye(2, 3)
 _own = threading.local()  # how many of the holders are this thread's
 
 
 @after_fork
 def _begin_in_child():
     """Of the threads that hold the setting only the one that forked goes on in the child."""
-    global _lock, _holders
-    _lock = threading.Lock()
+    global _holders
     others = _holders - getattr(_own, "holders", 0)
     _holders -= others
     if others and _holders == 0:
         cv2.setNumThreads(_threads_outside)
+
+
+def _begin_in_thread():
+    """Use OpenCV once in this thread, for which it takes a lock that no fork may find taken."""
+    _own.holders = 0
+    cv2.warpAffine(_PIXEL, _STILL, (1, 1))
 
 
 class one_thread:  # noqa: N801 (a context manager, faster than one made from a generator)
@@ -43,11 +51,13 @@ class one_thread:  # noqa: N801 (a context manager, faster than one made from a 
     def __enter__(self):
         global _holders, _threads_outside
         with _lock:
+            if not hasattr(_own, "holders"):
+                _begin_in_thread()
             if _holders == 0:
                 _threads_outside = cv2.getNumThreads()
                 cv2.setNumThreads(1)
             _holders += 1
-        _own.holders = getattr(_own, "holders", 0) + 1
+        _own.holders += 1
 
     def __exit__(self, *error):
         global _holders

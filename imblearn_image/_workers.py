@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from functools import partial
 from itertools import islice, pairwise
 from numbers import Integral
@@ -96,10 +97,7 @@ def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0, desc=
     that threads have begun have come to their end. OpenCV uses one thread meanwhile.
     """
     done = total - sum(map(len, blocks))
-    with (
-        one_thread(),
-        tqdm(total=total, initial=done, unit="image", desc=desc, disable=verbose <= 0) as bar,
-    ):
+    with one_thread(), _progress_bar(total, done, desc, verbose) as bar:
         if not workers.share_memory:
             tasks = map(pack, blocks)
             results = _in_processes(partial(_apart, compute), tasks, workers.count)
@@ -115,6 +113,20 @@ def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0, desc=
                 bar.update(len(block))
 
         _in_threads(run, blocks, workers.count)
+
+
+class _NoBar:
+    """What is shown instead of a progress bar: nothing."""
+
+    def update(self, n):
+        """Do nothing."""
+
+
+def _progress_bar(total, done, desc, verbose):
+    # Even a disabled bar of tqdm takes locks of the whole process, which a fork may find taken.
+    if verbose <= 0:
+        return nullcontext(_NoBar())
+    return tqdm(total=total, initial=done, unit="image", desc=desc)
 
 
 def _in_threads(run, blocks, n_workers):

@@ -49,21 +49,41 @@ def test_restored_after_many_overlapping_holders():
     assert cv2.getNumThreads() == 2
 
 
-def test_a_forked_child_gets_a_free_lock():
+def test_a_forked_child_has_the_setting_that_was_there_outside():
     code = (
-        "import os\n"
-        "from imblearn_image import _opencv\n"
-        "_opencv._lock.acquire()\n"
-        "child = os.fork()\n"
-        "if child == 0:\n"
-        "    with _opencv.one_thread():\n"
-        "        os._exit(7)\n"
-        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+        "import cv2, os, sys, threading\n"
+        "from imblearn_image._opencv import one_thread\n"
+        "cv2.setNumThreads(2)\n"
+        "is_held, is_over = threading.Event(), threading.Event()\n"
+        "def hold():\n"
+        "    with one_thread():\n"
+        "        is_held.set()\n"
+        "        is_over.wait()\n"
+        "thread = threading.Thread(target=hold)\n"
+        "thread.start()\n"
+        "is_held.wait()\n"
+        "def numbers():\n"
+        "    outside = cv2.getNumThreads()\n"
+        "    with one_thread():\n"
+        "        inside = cv2.getNumThreads()\n"
+        "    return 100 * outside + 10 * inside + cv2.getNumThreads()\n"
+        "def forked():\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        os._exit(numbers())\n"
+        "    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n"
+        "found = [forked()]\n"
+        "with one_thread():\n"
+        "    found.append(forked())\n"
+        "is_over.set()\n"
+        "thread.join()\n"
+        "print(found, cv2.getNumThreads())\n"
     )
     run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert run.stdout.strip() == "7"
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert run.stdout.strip() == "[212, 111] 2"
 
 
 def test_a_missing_system_library_is_explained(tmp_path):

@@ -15,6 +15,7 @@ PUBLIC = {
     "imblearn_image": [
         "AugmentationDisplay",
         "BalanceReport",
+        "BalancedImageDataset",
         "ClassBalanceDisplay",
         "ClassWeightClassifier",
         "ClassWeightDisplay",

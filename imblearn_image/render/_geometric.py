@@ -1,11 +1,11 @@
 """Runs of geometric transforms: one map for each row, and the kernel that carries it out."""
 
-from functools import cached_property
 from itertools import repeat
 
 import numpy as np
 
 from imblearn_image import _kernels, _warps
+from imblearn_image._fork import cached_property
 from imblearn_image._formats import fill_color
 from imblearn_image._opencv import cv2
 from imblearn_image.augmentation import GeometricTransform
@@ -129,7 +129,7 @@ class GeometricStage:
 
     @cached_property
     def _whole_image_moves(self):
-        """The (kernel, number) for each map of a whole image onto itself, by its entries."""
+        """Return the (kernel, number) for each map of a whole image onto itself, by its entries."""
         x, y = self._width - 1, self._height - 1
         moves = {
             (1, 0, 0, 0, 1, 0): (_kernels.copy, None),

@@ -5,11 +5,10 @@ them for one row, by `pair`, or for many at once, by `pairs`: to the same bytes,
 number is computed by the same arithmetic and does not depend on the others'.
 """
 
-from functools import cached_property
-
 import numpy as np
 
 from imblearn_image import _kernels
+from imblearn_image._fork import cached_property
 from imblearn_image._formats import is_carried, load, store
 from imblearn_image._value_range import holds_all
 from imblearn_image.render._geometric import GeometricStage
