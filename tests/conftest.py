@@ -1,3 +1,5 @@
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -18,3 +20,11 @@ def cells(elpv):
     images, defective = elpv
     small = [cv2.resize(image, (28, 28), interpolation=cv2.INTER_AREA) for image in images]
     return np.stack(small), np.where(defective, "defective", "sound")
+
+
+@pytest.fixture(autouse=True)
+def no_figure_is_left_open():
+    """Close figures, of which pyplot keeps 20 without a warning."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
