@@ -25,8 +25,7 @@ class BalancedImageDataset:
     Parameters
     ----------
     images : ndarray of shape (n, height, width[, channels]), or ImageSource
-        The images: an array, a memory map, :class:`ImageFiles`, or anything with ``len`` and
-        ``images[i]``.
+        An array, a memory map, :class:`ImageFiles`, or anything with ``len`` and ``images[i]``.
     y : array-like of shape (n,)
         The classes of the images. One-hot rows are taken as the index of their one.
     sampling_strategy : str, float, dict or callable, default="auto"
@@ -60,6 +59,8 @@ class BalancedImageDataset:
         How many images of each class an epoch shows.
     entropy : int
         The 128 bits, with which :func:`draw_epoch` draws the same epochs.
+    value_range : None or (float, float)
+        As given.
     substitutes : dict of int to int
         For each image that could not be read in this process the one that was shown instead.
 
@@ -80,8 +81,7 @@ class BalancedImageDataset:
     workers that were started before it was set. :meth:`order` gives such indices.
 
     Threads and processes may share a data set. A memory map is pickled by the name of its file. The
-    plans of the last two epochs are kept; of epochs of more than 2 million rows only those rows
-    are drawn that are asked for, in 0.4 ms each.
+    last two epochs' plans are kept; of more than 2 million rows only those asked for, in 0.4 ms.
 
     Examples
     --------
@@ -119,6 +119,7 @@ class BalancedImageDataset:
         substitutes = on_error == "substitute" and not is_in_memory(source)
         self._source = Substitutes(source, self._epochs.members) if substitutes else source
         self.classes, self.entropy = self._epochs.members.classes, self._epochs.entropy
+        self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
         self._weights = as_weights(sample_weight, self.counts, self.classes, len(y))
         self._kept = KeptEpochs(self._epochs)
