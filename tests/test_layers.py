@@ -20,6 +20,7 @@ RANKS = [
     {"plan"},
     {"over_sampling", "under_sampling", "class_weight"},
     {"display", "dataset"},
+    {"torch"},
     {"model_selection"},
     {"folder"},
     {"_demo", "testing"},

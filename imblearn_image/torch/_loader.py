@@ -1,0 +1,135 @@
+"""A DataLoader of balanced epochs, as tensors."""
+
+from torch.utils.data import DataLoader
+
+from imblearn_image.torch._batches import Batches, as_it_is
+from imblearn_image.torch._sampler import EpochSampler, check_dataset, is_count
+
+
+class _Loader(DataLoader):
+    """A DataLoader that knows how many samples it has given, whatever its workers have prepared."""
+
+    _given = 0
+
+    def __iter__(self):
+        self._given = 0
+        for batch in super().__iter__():
+            self._given += len(batch[1])
+            yield batch
+        self._given = len(self.sampler)  # the last batch may have been dropped
+
+    def state_dict(self):
+        """Return what :meth:`EpochSampler.state_dict` does, for the samples given so far."""
+        return self.sampler.state_dict(self._given)
+
+    def load_state_dict(self, state_dict):
+        """Let the next iteration begin with the first sample not given."""
+        self.sampler.load_state_dict(state_dict)
+        self._given = 0
+
+
+def _sampler(dataset, per_class, dataloader):
+    """Return the sampler that is meant, and take what is meant for it alone out of `dataloader`."""
+    sampler, shuffle = dataloader.pop("sampler", None), dataloader.pop("shuffle", None)
+    if sampler is None:
+        return EpochSampler(
+            dataset,
+            per_class=per_class,
+            shuffle=shuffle is not False,
+            drop_last=dataloader.get("drop_last", False),
+        )
+    if not isinstance(sampler, EpochSampler) or sampler.dataset is not dataset:
+        raise ValueError(
+            f"sampler must be an EpochSampler of the same data set, got {sampler!r}: for another use "
+            "DataLoader(dataset, sampler=...)"
+        )
+    if shuffle is not None or per_class is not None:
+        raise ValueError("shuffle and per_class must be given to the sampler where there is one")
+    return sampler
+
+
+def _batch_size(batch_size, sampler):
+    if batch_size is not None and not is_count(batch_size):
+        raise ValueError(f"batch_size must be an integer above 0, got {batch_size!r}")
+    if sampler.batch_size is None:
+        return batch_size or 32
+    if batch_size not in (None, sampler.batch_size):
+        raise ValueError(
+            f"batch_size must be per_class * n_classes = {sampler.batch_size}, or left out, "
+            f"got {batch_size}"
+        )
+    return sampler.batch_size
+
+
+def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **dataloader):
+    """Return a DataLoader of balanced epochs: each iteration gives the next, as tensors.
+
+    Parameters
+    ----------
+    dataset : BalancedImageDataset
+        Whose epochs are shown.
+    batch_size : None or int, default=None
+        How many images a batch has, the last of an epoch maybe fewer. With `per_class` it is
+        ``per_class * n_classes`` and need not be given, else 32 by default.
+    per_class : None or int, default=None
+        If given, batches have exactly so many images of each class, the last of an epoch maybe
+        fewer. Epochs must show all classes equally often.
+    to : {"float", None}, default="float"
+        "float" gives images as float32: integers are scaled from the data set's value range, by
+        default all of their dtype, to [0, 1], and floats keep their values. None keeps the dtype.
+    **dataloader
+        Other parameters of :class:`torch.utils.data.DataLoader`, such as `num_workers`. `shuffle`,
+        by default True, and `drop_last` also go to the sampler, see :class:`EpochSampler`;
+        `sampler` may be an EpochSampler of `dataset`, of one's own parameters.
+
+    Returns
+    -------
+    DataLoader
+        Of batches (images, labels[, weights]), whose `sampler` is an EpochSampler. Images have the
+        shape (n, channels, height, width), channels last in memory; of gray ones channels is 1.
+        Labels that are integers or bools are int64, floats as they are, and others, such as
+        strings, the index in ``dataset.classes``, int64. Weights are float32. The loader has
+        ``state_dict()`` and ``load_state_dict(state)``, to go on in the middle of an epoch with the
+        next image that it has not given, for any number of workers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a parameter is not allowed, or two do not belong together.
+
+    See Also
+    --------
+    EpochSampler : The sampler, for a DataLoader of one's own.
+
+    Notes
+    -----
+    Workers render a whole batch at once, into memory that they share with the main process. The
+    batches are the same for any number of workers, started in any way, persistent or not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image import BalancedImageDataset
+    >>> from imblearn_image.torch import balanced_loader
+    >>> images = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 3), dtype=np.uint8)
+    >>> y = ["sound"] * 4 + ["cracked"] * 2
+    >>> dataset = BalancedImageDataset(images, y, random_state=0)
+    >>> for images, labels in balanced_loader(dataset, per_class=2):
+    ...     print(images.shape, images.dtype, sorted(labels.tolist()))
+    torch.Size([4, 3, 8, 8]) torch.float32 [0, 0, 1, 1]
+    torch.Size([4, 3, 8, 8]) torch.float32 [0, 0, 1, 1]
+    """
+    check_dataset(dataset)
+    if to not in ("float", None):
+        raise ValueError(f"to must be 'float' or None, got {to!r}")
+    refused = [name for name in ("batch_sampler", "collate_fn") if dataloader.pop(name, None) is not None]
+    if refused:
+        raise ValueError(
+            f"balanced_loader has its own {refused[0]}: for another use "
+            "DataLoader(dataset, sampler=EpochSampler(dataset), ...)"
+        )
+    sampler = _sampler(dataset, per_class, dataloader)
+    batch_size = _batch_size(batch_size, sampler)
+    return _Loader(
+        Batches(dataset, to), batch_size=batch_size, sampler=sampler, collate_fn=as_it_is, **dataloader
+    )  # fmt: skip

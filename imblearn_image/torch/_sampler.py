@@ -1,0 +1,209 @@
+"""The order of balanced epochs, for any DataLoader."""
+
+import numbers
+
+from torch import distributed
+from torch.utils.data.distributed import DistributedSampler
+
+from imblearn_image.dataset import BalancedImageDataset
+
+
+def is_count(value):
+    """Tell whether a parameter is an integer above 0."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and value > 0
+
+
+def check_dataset(dataset):
+    """Raise where a parameter is no data set of balanced epochs."""
+    if not isinstance(dataset, BalancedImageDataset):
+        raise TypeError(f"dataset must be a BalancedImageDataset, got {type(dataset).__name__}")
+
+
+class EpochSampler(DistributedSampler):
+    """Gives the indices of one epoch of a data set after the other, to any DataLoader.
+
+    Each iteration shows the next epoch, unless :meth:`set_epoch` says which. The indices say of
+    which epoch they are, so that workers need no other word of it.
+
+    Parameters
+    ----------
+    dataset : BalancedImageDataset
+        Whose epochs are shown.
+    per_class : None or int, default=None
+        If given, the classes take turns, so that batches of ``per_class * n_classes`` have exactly
+        so many images of each class. Epochs must show all classes equally often.
+    shuffle : bool, default=True
+        Whether images are shown in a random order, another in each epoch.
+    num_replicas, rank : None or int, default=None
+        How many processes share an epoch, and which of them this is. By default as in
+        torch.distributed at the time of the iteration, where it is initialized; else one.
+    drop_last : bool, default=False
+        Where processes cannot share an epoch equally, whether the rest is left out; by default
+        some images are shown twice.
+
+    Attributes
+    ----------
+    batch_size : int or None
+        ``per_class * n_classes``, None without `per_class`.
+    epoch : int
+        The epoch that is shown, or was last, or that :meth:`set_epoch` has set.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a parameter is not allowed.
+
+    See Also
+    --------
+    balanced_loader : Makes a loader with such a sampler.
+
+    Notes
+    -----
+    A loader with workers asks its sampler in advance for what the workers are to prepare. So an
+    iteration that was broken off counts as an epoch: how far training had come is not known here.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from torch.utils.data import DataLoader
+    >>> from imblearn_image import BalancedImageDataset
+    >>> from imblearn_image.torch import EpochSampler
+    >>> images = np.random.default_rng(0).integers(0, 256, (6, 8, 8), dtype=np.uint8)
+    >>> dataset = BalancedImageDataset(images, [0, 0, 0, 0, 1, 1], random_state=0)
+    >>> loader = DataLoader(dataset, batch_size=4, sampler=EpochSampler(dataset, per_class=2))
+    >>> for epoch in range(2):
+    ...     for images, labels in loader:
+    ...         print(epoch, images.shape, sorted(labels.tolist()))
+    0 torch.Size([4, 8, 8]) [0, 0, 1, 1]
+    0 torch.Size([4, 8, 8]) [0, 0, 1, 1]
+    1 torch.Size([4, 8, 8]) [0, 0, 1, 1]
+    1 torch.Size([4, 8, 8]) [0, 0, 1, 1]
+    """
+
+    def __init__(self, dataset, *, per_class=None, shuffle=True, num_replicas=None, rank=None,
+                 drop_last=False):  # fmt: skip
+        check_dataset(dataset)
+        if per_class is not None and not is_count(per_class):
+            raise ValueError(f"per_class must be None or an integer above 0, got {per_class!r}")
+        if (num_replicas is None) != (rank is None):
+            raise ValueError(
+                "num_replicas and rank must be given together, or neither, got "
+                f"{num_replicas!r} and {rank!r}"
+            )
+        self._given = None if rank is None else (num_replicas, rank)
+        super().__init__(dataset, *self._place(), shuffle=shuffle, drop_last=drop_last)
+        self.batch_size = None if per_class is None else per_class * len(dataset.classes)
+        self._order(0)  # raises where classes cannot take turns
+        # Of the iteration that goes on or was last: where in the epoch it began, and how many
+        # samples it has handed out. `_begun`: whether the epoch was shown, or some of it.
+        self._first = self._given_out = 0
+        self._begun = self._is_set = False
+
+    def _place(self):
+        """Return the number of processes that share an epoch, and which of them this is."""
+        if self._given is not None:
+            return self._given
+        if distributed.is_available() and distributed.is_initialized():
+            return distributed.get_world_size(), distributed.get_rank()
+        return 1, 0
+
+    def _order(self, epoch):
+        self.num_replicas, self.rank = self._place()
+        self.num_samples = len(self)
+        self.total_size = self.num_samples * self.num_replicas
+        return self.dataset.order(
+            epoch,
+            shuffle=self.shuffle,
+            interleave=self.batch_size is not None,
+            rank=self.rank,
+            num_replicas=self.num_replicas,
+            drop_last=self.drop_last,
+        )
+
+    def __len__(self):
+        """Return how many indices an epoch has for this process."""
+        n_turns = 1 if self.batch_size is None else len(self.dataset.classes)
+        rows, n_replicas = len(self.dataset) // n_turns, self._place()[0]
+        return n_turns * (rows // n_replicas if self.drop_last else -(-rows // n_replicas))
+
+    def __iter__(self):
+        """Yield the indices of the next epoch, or of what is left of one."""
+        if self._begun or (self._first >= len(self) and not self._is_set):
+            self.epoch += 1
+            self._first = 0
+        self._given_out, self._begun, self._is_set = 0, True, False
+        for given_out, index in enumerate(self._order(self.epoch)[self._first :].tolist(), 1):
+            self._given_out = given_out
+            yield index
+
+    def set_epoch(self, epoch):
+        """Set the epoch that the next iteration shows.
+
+        An epoch that a loaded state has begun is gone on with.
+
+        Parameters
+        ----------
+        epoch : int
+            From 0.
+        """
+        if self._begun or epoch != self.epoch:
+            self._first = 0
+        self._given_out, self._begun, self._is_set = 0, False, True
+        super().set_epoch(epoch)
+
+    def state_dict(self, consumed=None):
+        """Return what is needed to go on in the middle of an epoch.
+
+        Parameters
+        ----------
+        consumed : None or int, default=None
+            How many samples the training has consumed since the iteration began. By default all
+            that were handed out, which is true without workers, and for the StatefulDataLoader of
+            torchdata, which asks at the right time. A DataLoader with workers asks in advance for
+            more: what they prepared would be missed.
+
+        Returns
+        -------
+        dict of str to int, bool or str
+            The epoch, the position in it, and what decides the order, for :meth:`load_state_dict`.
+        """
+        if consumed is None or not self._begun:
+            consumed = self._given_out
+        position = min(self._first + consumed, len(self))
+        return {"epoch": self.epoch, "position": position} | self._decides_order()
+
+    def load_state_dict(self, state_dict):
+        """Let the next iteration begin with the very next image.
+
+        Parameters
+        ----------
+        state_dict : dict
+            As of :meth:`state_dict`, from a sampler with the same parameters of a data set with the
+            same images, parameters and `random_state`.
+
+        Raises
+        ------
+        ValueError
+            If the order is not decided by the same things.
+        """
+        here = self._decides_order()
+        differ = [name for name in here if state_dict.get(name) != here[name]]
+        if differ:
+            raise ValueError(
+                "the state is of epochs in another order: "
+                + ", ".join(f"{name} was {state_dict.get(name)}, is {here[name]}" for name in differ)
+                + "; an entropy that differs means another random_state, or None"
+            )
+        self.epoch = state_dict["epoch"]
+        self._first, self._given_out = state_dict["position"], 0
+        self._begun = self._is_set = False
+
+    def _decides_order(self):
+        return {
+            "entropy": str(self.dataset.entropy),  # whose 128 bits not all formats can hold
+            "length": len(self.dataset),
+            "num_replicas": self._place()[0],
+            "shuffle": self.shuffle,
+            "takes_turns": self.batch_size is not None,
+            "drop_last": self.drop_last,
+        }
