@@ -43,11 +43,13 @@ class Batches(Dataset):
         if not self._is_float and self._format is not None:
             shape, dtype = self._format
             images = new_tensor((len(indices), *shape), dtype)
-            return images, *self.dataset.batch(indices, out=images.numpy())[1:]
+            try:
+                return images, *self.dataset.batch(indices, out=images.numpy())[1:]
+            except ValueError:
+                pass  # images of another size, or what will be raised again
         rendered, *others = self.dataset.batch(indices)
         self._format = rendered.shape[1:], rendered.dtype
-        dtype = np.float32 if self._is_float else rendered.dtype
-        images = new_tensor(rendered.shape, dtype)
+        images = new_tensor(rendered.shape, np.float32 if self._is_float else rendered.dtype)
         if self._is_float:
             to_float(rendered, self.dataset.value_range, images.numpy())
         else:

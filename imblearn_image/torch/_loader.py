@@ -122,7 +122,9 @@ def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **d
     check_dataset(dataset)
     if to not in ("float", None):
         raise ValueError(f"to must be 'float' or None, got {to!r}")
-    refused = [name for name in ("batch_sampler", "collate_fn") if dataloader.pop(name, None) is not None]
+    refused = [
+        name for name in ("batch_sampler", "collate_fn") if dataloader.pop(name, None) is not None
+    ]
     if refused:
         raise ValueError(
             f"balanced_loader has its own {refused[0]}: for another use "

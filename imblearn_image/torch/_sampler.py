@@ -127,14 +127,17 @@ class EpochSampler(DistributedSampler):
         return n_turns * (rows // n_replicas if self.drop_last else -(-rows // n_replicas))
 
     def __iter__(self):
-        """Yield the indices of the next epoch, or of what is left of one."""
-        if self._begun or (self._first >= len(self) and not self._is_set):
+        """Return an iterator of the indices of the next epoch, or of what is left of one."""
+        return _Indices(self)
+
+    def _begin(self, goes_on):
+        """Begin an iteration, and return its indices."""
+        is_over = self._first >= len(self) and not (self._is_set or goes_on)
+        if self._begun or is_over:
             self.epoch += 1
             self._first = 0
         self._given_out, self._begun, self._is_set = 0, True, False
-        for given_out, index in enumerate(self._order(self.epoch)[self._first :].tolist(), 1):
-            self._given_out = given_out
-            yield index
+        return self._order(self.epoch)[self._first :].tolist()
 
     def set_epoch(self, epoch):
         """Set the epoch that the next iteration shows.
@@ -191,7 +194,9 @@ class EpochSampler(DistributedSampler):
         if differ:
             raise ValueError(
                 "the state is of epochs in another order: "
-                + ", ".join(f"{name} was {state_dict.get(name)}, is {here[name]}" for name in differ)
+                + ", ".join(
+                    f"{name} was {state_dict.get(name)}, is {here[name]}" for name in differ
+                )
                 + "; an entropy that differs means another random_state, or None"
             )
         self.epoch = state_dict["epoch"]
@@ -207,3 +212,32 @@ class EpochSampler(DistributedSampler):
             "takes_turns": self.batch_size is not None,
             "drop_last": self.drop_last,
         }
+
+
+class _Indices:
+    """The indices of one iteration.
+
+    It has a state beside the sampler's, since the StatefulDataLoader of torchdata makes iterators
+    that it does not use: what goes on in the middle of an epoch is only the one that was told to,
+    and where nothing is left of the epoch, it gives nothing.
+    """
+
+    def __init__(self, sampler):
+        self._sampler, self._left, self._goes_on = sampler, None, False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._left is None:
+            self._left = iter(self._sampler._begin(self._goes_on))
+        index = next(self._left)
+        self._sampler._given_out += 1
+        return index
+
+    def state_dict(self):
+        return self._sampler.state_dict()
+
+    def load_state_dict(self, state_dict):
+        self._sampler.load_state_dict(state_dict)
+        self._goes_on = True

@@ -1,0 +1,298 @@
+"""Loaders for PyTorch: the same epochs for any workers, processes and interruptions."""
+
+import itertools
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from loaders import BATCH, N_EPOCHS, Y, balanced, digest, digests, images, make, numbered, source
+from torch.utils.data import DataLoader
+
+from imblearn_image import BalancedImageDataset, ImageFiles
+from imblearn_image.torch import EpochSampler, balanced_loader
+
+SOURCES = ("array", "memmap", "files")
+# Every pair of a start method, a number of workers, persistent or not, and a source.
+# LOADERS=all in the environment tries the whole product, some five minutes.
+PAIRWISE = [
+    ("fork", 1, True, "array"),
+    ("fork", 1, True, "files"),
+    ("fork", 2, False, "memmap"),
+    ("fork", 4, False, "files"),
+    ("fork", 4, True, "array"),
+    ("forkserver", 1, False, "array"),
+    ("forkserver", 2, True, "files"),
+    ("forkserver", 4, True, "memmap"),
+    ("spawn", 1, False, "memmap"),
+    ("spawn", 2, True, "array"),
+    ("spawn", 4, True, "files"),
+]
+PRODUCT = list(
+    itertools.product(("fork", "forkserver", "spawn"), (1, 2, 4), (False, True), SOURCES)
+)
+
+
+@pytest.fixture(scope="module")
+def expected():
+    """Return the digests of three epochs, made without a loader."""
+    dataset = balanced()
+    epochs = []
+    for epoch in range(N_EPOCHS):
+        order = dataset.order(epoch)
+        new = dataset.plan(epoch).render(images())[order % len(dataset)]
+        codes = np.searchsorted(dataset.classes, dataset.labels(epoch)[order % len(dataset)])
+        floats = np.ascontiguousarray(new.transpose(0, 3, 1, 2)) / np.float32(255)
+        starts = range(0, len(order), BATCH)
+        batches = [(floats[i : i + BATCH], codes[i : i + BATCH]) for i in starts]
+        epochs.append([digest(map(torch.from_numpy, batch)) for batch in batches])
+    return epochs
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_epochs_without_workers_are_those_of_the_plans(kind, expected, tmp_path):
+    loader = balanced_loader(balanced(source(kind, tmp_path)), batch_size=BATCH)
+    assert digests(loader) == expected
+    assert len({digest for epoch in expected for digest in epoch}) == N_EPOCHS * len(loader)
+
+
+@pytest.mark.parametrize(
+    ("method", "n_workers", "persistent", "kind"),
+    PRODUCT if os.environ.get("LOADERS") == "all" else PAIRWISE,
+)
+def test_workers_give_the_same_bytes(method, n_workers, persistent, kind, expected, tmp_path):
+    loader = balanced_loader(
+        balanced(source(kind, tmp_path)), batch_size=BATCH, num_workers=n_workers,
+        persistent_workers=persistent, multiprocessing_context=method,
+    )  # fmt: skip
+    assert digests(loader) == expected
+
+
+def test_the_pairs_are_all_there():
+    for places in itertools.combinations(range(4), 2):
+
+        def pairs(rows, places=places):
+            return {tuple(row[place] for place in places) for row in rows}
+
+        assert pairs(PAIRWISE) == pairs(PRODUCT)
+
+
+@pytest.mark.parametrize("n_replicas", [2, 3])
+@pytest.mark.parametrize("per_class", [None, 2])
+def test_processes_share_an_epoch(n_replicas, per_class):
+    dataset = balanced()
+    for drop_last in (False, True):
+        parts = [
+            EpochSampler(
+                dataset, per_class=per_class, num_replicas=n_replicas, rank=rank, drop_last=drop_last
+            )
+            for rank in range(n_replicas)
+        ]  # fmt: skip
+        for epoch in range(2):
+            shares = [list(part) for part in parts]
+            assert [len(share) for share in shares] == [len(part) for part in parts]
+            counts = Counter(itertools.chain(*shares))
+            rows = set(range(epoch * 48, epoch * 48 + 48))
+            padding = 0 if per_class is None or n_replicas == 2 else 2 * 3  # 16 in 3 parts of 6
+            if drop_last:
+                assert set(counts) <= rows
+                assert counts.total() == 48 - (3 if padding else 0)
+                assert max(counts.values()) == 1
+            else:
+                assert set(counts) == rows
+                assert counts.total() == 48 + padding
+
+
+def test_a_sampler_looks_for_processes_when_it_is_iterated(monkeypatch):
+    sampler = EpochSampler(balanced())
+    assert (len(sampler), sampler.num_replicas) == (48, 1)
+    for name, value in {"is_initialized": True, "get_world_size": 3, "get_rank": 1}.items():
+        monkeypatch.setattr(torch.distributed, name, lambda value=value: value)
+    assert len(sampler) == 16
+    assert list(sampler) == sampler.dataset.order(0, rank=1, num_replicas=3).tolist()
+    assert (sampler.num_replicas, sampler.rank, sampler.total_size) == (3, 1, 48)
+
+
+@pytest.mark.parametrize("n_workers", [0, 2])
+@pytest.mark.parametrize("kind", ["balanced", "stateful", "plain"])
+def test_an_epoch_goes_on_in_a_fresh_process(kind, n_workers):
+    whole = digests(make(kind, n_workers))
+    loader = make(kind, n_workers)
+    assert digests(loader, 1) == whole[:1]
+    batches = iter(loader)
+    given = [digest(next(batches)) for _ in range(2)]
+    assert given == whole[1][:2]
+    state = loader.sampler.state_dict(2 * BATCH) if kind == "plain" else loader.state_dict()
+    task = json.dumps([kind, n_workers, state])
+    script = Path(__file__).with_name("loaders.py")
+    run = subprocess.run(
+        [sys.executable, script], input=task, capture_output=True, text=True, check=True
+    )
+    assert json.loads(run.stdout) == [whole[1][2:], whole[2]]
+
+
+@pytest.mark.parametrize("n_workers", [0, 2])
+@pytest.mark.parametrize("kind", ["balanced", "stateful"])
+def test_a_state_between_epochs_leads_to_the_next_one(kind, n_workers):
+    whole = digests(make(kind, n_workers))
+    loader = make(kind, n_workers)
+    digests(loader, 2)
+    state = loader.state_dict()
+    fresh = make(kind, n_workers)
+    fresh.load_state_dict(state)
+    assert digests(fresh, 1) == whole[2:]
+
+
+def test_set_epoch_goes_on_with_an_epoch_that_was_loaded_and_begins_others():
+    loader = balanced_loader(balanced(), batch_size=BATCH)
+    whole = digests(loader)
+    loader.sampler.set_epoch(1)
+    batches = iter(loader)
+    for _ in range(4):
+        next(batches)
+    state = loader.state_dict()
+    assert (state["epoch"], state["position"]) == (1, 4 * BATCH)
+
+    fresh = balanced_loader(balanced(), batch_size=BATCH)
+    fresh.load_state_dict(state)
+    assert fresh.state_dict() == state
+    found = []
+    for epoch in (1, 2):
+        fresh.sampler.set_epoch(epoch)
+        found += digests(fresh, 1)
+    assert found == [whole[1][4:], whole[2]]
+    fresh.sampler.set_epoch(2)  # again, from the start
+    assert fresh.state_dict()["position"] == 0
+    assert digests(fresh, 1) == whole[2:]
+    # A state after the last batch: nothing is left of the epoch that is asked for by its number.
+    fresh.load_state_dict(state | {"position": 48})
+    fresh.sampler.set_epoch(1)
+    assert digests(fresh, 2) == [[], whole[2]]
+
+
+def test_an_iteration_that_was_broken_off_counts_for_any_number_of_workers():
+    for n_workers in (0, 2):
+        loader = make("balanced", n_workers)
+        next(iter(loader))
+        assert digests(loader, 1) == digests(make("balanced", 0), 2)[1:]
+
+
+def test_states_of_other_epochs_are_refused():
+    state = EpochSampler(balanced()).state_dict()
+    with pytest.raises(ValueError, match="entropy was .*random_state"):
+        EpochSampler(balanced(random_state=4)).load_state_dict(state)
+    with pytest.raises(ValueError, match="takes_turns was False, is True"):
+        EpochSampler(balanced(), per_class=1).load_state_dict(state)
+    assert pickle.loads(pickle.dumps(state)) == json.loads(json.dumps(state))
+
+
+def test_per_class_gives_each_batch_as_many_of_each_class():
+    loader = balanced_loader(balanced(), per_class=4, num_workers=2)
+    seen = [labels.bincount(minlength=3).tolist() for _ in range(2) for _, labels in loader]
+    assert seen == [[4, 4, 4]] * 8
+    last = [labels.bincount().tolist() for _, labels in balanced_loader(balanced(), per_class=7)]
+    assert last == [[7, 7, 7], [7, 7, 7], [2, 2, 2]]
+    assert len(list(balanced_loader(balanced(), per_class=7, drop_last=True))) == 2
+
+
+def test_wrong_parameters_are_named():
+    dataset = balanced()
+    sampler = EpochSampler(dataset)
+    for match, options in {
+        "per_class \\* n_classes = 6": {"per_class": 2, "batch_size": 8},
+        "per_class must be": {"per_class": 0},
+        "batch_size must be": {"batch_size": 0},
+        "to must be 'float' or None": {"to": "double"},
+        "EpochSampler of the same": {"sampler": EpochSampler(balanced())},
+        "own batch_sampler": {"batch_sampler": [[0]]},
+        "own collate_fn": {"collate_fn": list},
+        "shuffle and per_class must be given to the sampler": {"sampler": sampler, "shuffle": True},
+    }.items():
+        with pytest.raises(ValueError, match=match):
+            balanced_loader(dataset, **options)
+    with pytest.raises(ValueError, match="given together"):
+        EpochSampler(dataset, num_replicas=2)
+    with pytest.raises(ValueError, match="equally often"):
+        EpochSampler(balanced(sampling_strategy={"black": 4}), per_class=1)
+    with pytest.raises(TypeError, match="BalancedImageDataset, got ndarray"):
+        balanced_loader(images())
+
+
+def test_images_labels_and_weights_become_tensors():
+    raw, labels, weights = next(
+        iter(balanced_loader(balanced(sample_weight="balanced"), to=None, num_workers=1))
+    )
+    assert raw.shape == (32, 3, 12, 10)
+    assert raw.is_contiguous(memory_format=torch.channels_last)
+    assert raw.is_shared()
+    assert (raw.dtype, labels.dtype, weights.dtype) == (torch.uint8, torch.int64, torch.float32)
+    floats = next(iter(balanced_loader(balanced())))[0]
+    assert torch.equal(floats, raw / 255)
+    assert set(labels.tolist()) == {0, 1, 2}
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value_range", "low", "high"),
+    [(np.uint16, (0, 4095), 0, 4095), (np.int16, (-1000, 1000), -1000, 1000),
+     (np.int16, None, -32768, 32767), (np.float64, (0, 255), 0, 1)],
+)  # fmt: skip
+def test_integers_are_scaled_by_the_value_range_and_floats_are_not(dtype, value_range, low, high):
+    gray = images()[..., 0].astype(dtype)
+    dataset = BalancedImageDataset(
+        gray, np.arange(24) % 2, augment="none", value_range=value_range, random_state=0
+    )
+    found, labels = next(iter(balanced_loader(dataset, batch_size=24, shuffle=False)))
+    assert found.shape == (24, 1, 12, 10)
+    assert found.dtype == torch.float32
+    sources = dataset.plan(0).source
+    wanted = (gray[sources, None].astype(float) - low) / (high - low)
+    np.testing.assert_allclose(found.numpy(), wanted, atol=1e-6)
+
+
+def test_a_plain_loader_works_without_our_sampler():
+    dataset = numbered()
+    loader = DataLoader(dataset, batch_size=8, shuffle=True, num_workers=2)
+    for _ in range(2):  # the same images in both, of epoch 0
+        labels = torch.cat([labels for _, labels in loader])
+        assert labels.bincount().tolist() == [16, 16, 16]
+
+
+@pytest.fixture
+def damaged(tmp_path):
+    """Return files of which one of the smallest class cannot be read, and its number."""
+    files = source("files", tmp_path)
+    broken = 22
+    (tmp_path / "22.png").write_bytes((tmp_path / "22.png").read_bytes()[:60])
+    return files, broken
+
+
+def test_an_error_in_a_worker_names_the_file_and_the_index(damaged):
+    files, broken = damaged
+    loader = balanced_loader(balanced(files), batch_size=BATCH, num_workers=2)
+    with pytest.raises(Exception, match=r"22\.png") as caught:
+        list(loader)
+    assert f"image {broken}" in str(caught.value)
+    assert "asked for the indices" in str(caught.value)
+
+
+@pytest.mark.filterwarnings("ignore:image 22 cannot be read")
+def test_the_next_image_of_the_class_takes_its_place(damaged):
+    files, _ = damaged
+    loader = balanced_loader(
+        balanced(files, on_error="substitute"), batch_size=BATCH, num_workers=2
+    )
+    labels = torch.cat([labels for _, labels in loader])
+    assert labels.bincount().tolist() == [16, 16, 16]
+
+
+def test_images_of_different_sizes_say_what_to_do(tmp_path):
+    mixed = [np.zeros((12 + i % 2, 10, 3), np.uint8) for i in range(len(Y))]
+    for to in ("float", None):
+        with pytest.raises(ValueError, match="must have one shape"):
+            list(balanced_loader(balanced(mixed, augmenter="flips"), batch_size=2, to=to))
