@@ -40,8 +40,8 @@ def _sampler(dataset, per_class, dataloader):
         )
     if not isinstance(sampler, EpochSampler) or sampler.dataset is not dataset:
         raise ValueError(
-            f"sampler must be an EpochSampler of the same data set, got {sampler!r}: for another use "
-            "DataLoader(dataset, sampler=...)"
+            f"sampler must be an EpochSampler of the same data set, got {sampler!r}: for another "
+            "use DataLoader(dataset, sampler=...)"
         )
     if shuffle is not None or per_class is not None:
         raise ValueError("shuffle and per_class must be given to the sampler where there is one")
@@ -122,16 +122,17 @@ def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **d
     check_dataset(dataset)
     if to not in ("float", None):
         raise ValueError(f"to must be 'float' or None, got {to!r}")
-    refused = [
-        name for name in ("batch_sampler", "collate_fn") if dataloader.pop(name, None) is not None
-    ]
-    if refused:
-        raise ValueError(
-            f"balanced_loader has its own {refused[0]}: for another use "
-            "DataLoader(dataset, sampler=EpochSampler(dataset), ...)"
-        )
+    for name in ("batch_sampler", "collate_fn"):
+        if dataloader.pop(name, None) is not None:
+            raise ValueError(
+                f"balanced_loader has its own {name}: for another use "
+                "DataLoader(dataset, sampler=EpochSampler(dataset), ...)"
+            )
     sampler = _sampler(dataset, per_class, dataloader)
-    batch_size = _batch_size(batch_size, sampler)
     return _Loader(
-        Batches(dataset, to), batch_size=batch_size, sampler=sampler, collate_fn=as_it_is, **dataloader
-    )  # fmt: skip
+        Batches(dataset, to),
+        batch_size=_batch_size(batch_size, sampler),
+        sampler=sampler,
+        collate_fn=as_it_is,
+        **dataloader,
+    )

@@ -190,14 +190,15 @@ class EpochSampler(DistributedSampler):
             If the order is not decided by the same things.
         """
         here = self._decides_order()
-        differ = [name for name in here if state_dict.get(name) != here[name]]
+        differ = [
+            f"{name} was {state_dict.get(name)}, is {value}"
+            for name, value in here.items()
+            if state_dict.get(name) != value
+        ]
         if differ:
             raise ValueError(
-                "the state is of epochs in another order: "
-                + ", ".join(
-                    f"{name} was {state_dict.get(name)}, is {here[name]}" for name in differ
-                )
-                + "; an entropy that differs means another random_state, or None"
+                f"the state is of epochs in another order: {', '.join(differ)}; another entropy "
+                "means another random_state, or None"
             )
         self.epoch = state_dict["epoch"]
         self._first, self._given_out = state_dict["position"], 0

@@ -5,13 +5,13 @@
 
 Two jobs, in batches of 64, with the transforms affine (rotate, shear, zoom, translate), horizontal
 flip, brightness and contrast: *memory*, images of 224x224x3 in an array, and *files*, JPEG files of
-500x500 that are read at 224x224. Others sample by `WeightedRandomSampler`, and give, as ours, tensors
-of uint8, or with `--float` of float32 in [0, 1]. Every image is augmented, by ours too
+500x500 that are read at 224x224. Others sample by `WeightedRandomSampler`, and give, as ours,
+tensors of uint8, or with `--float` of float32 in [0, 1]. Every image is augmented, by ours too
 (augment="all"). *no transforms* only samples, or decodes and resizes. Rounds take turns;
 medians count, and ratios of them. Libraries that are not installed are left out.
 
-Then, without a loader: what ``dataset[i]`` and ``dataset.batch`` of 64 take beside the kernels alone,
-a plan of 1,000 rows rendered at once by one thread.
+Then, without a loader: what ``dataset[i]`` and ``dataset.batch`` of 64 take beside the kernels
+alone, a plan of 1,000 rows rendered at once by one thread.
 """
 
 import argparse
@@ -150,8 +150,8 @@ def kornia(is_float):
 
 def loaders(images, y, options):
     """Return name -> loader of about N_SHOWN images."""
-    makers = {"no transforms": untransformed, "albumentations": albumentations, "torchvision": torchvision,
-              "kornia": kornia}  # fmt: skip
+    makers = {"no transforms": untransformed, "albumentations": albumentations,
+              "torchvision": torchvision, "kornia": kornia}  # fmt: skip
     is_files = isinstance(images[0], str)
     source = ImageFiles(images, color="rgb", image_size=(SIDE, SIDE)) if is_files else images
     dataset = BalancedImageDataset(

@@ -15,7 +15,7 @@ import torch
 from loaders import BATCH, N_EPOCHS, Y, balanced, digest, digests, images, make, numbered, source
 from torch.utils.data import DataLoader
 
-from imblearn_image import BalancedImageDataset, ImageFiles
+from imblearn_image import BalancedImageDataset
 from imblearn_image.torch import EpochSampler, balanced_loader
 
 SOURCES = ("array", "memmap", "files")
@@ -88,12 +88,8 @@ def test_the_pairs_are_all_there():
 def test_processes_share_an_epoch(n_replicas, per_class):
     dataset = balanced()
     for drop_last in (False, True):
-        parts = [
-            EpochSampler(
-                dataset, per_class=per_class, num_replicas=n_replicas, rank=rank, drop_last=drop_last
-            )
-            for rank in range(n_replicas)
-        ]  # fmt: skip
+        options = {"per_class": per_class, "num_replicas": n_replicas, "drop_last": drop_last}
+        parts = [EpochSampler(dataset, rank=rank, **options) for rank in range(n_replicas)]
         for epoch in range(2):
             shares = [list(part) for part in parts]
             assert [len(share) for share in shares] == [len(part) for part in parts]
@@ -185,7 +181,7 @@ def test_an_iteration_that_was_broken_off_counts_for_any_number_of_workers():
 
 def test_states_of_other_epochs_are_refused():
     state = EpochSampler(balanced()).state_dict()
-    with pytest.raises(ValueError, match="entropy was .*random_state"):
+    with pytest.raises(ValueError, match=r"entropy was .*random_state"):
         EpochSampler(balanced(random_state=4)).load_state_dict(state)
     with pytest.raises(ValueError, match="takes_turns was False, is True"):
         EpochSampler(balanced(), per_class=1).load_state_dict(state)
@@ -247,7 +243,7 @@ def test_integers_are_scaled_by_the_value_range_and_floats_are_not(dtype, value_
     dataset = BalancedImageDataset(
         gray, np.arange(24) % 2, augment="none", value_range=value_range, random_state=0
     )
-    found, labels = next(iter(balanced_loader(dataset, batch_size=24, shuffle=False)))
+    found, _ = next(iter(balanced_loader(dataset, batch_size=24, shuffle=False)))
     assert found.shape == (24, 1, 12, 10)
     assert found.dtype == torch.float32
     sources = dataset.plan(0).source
