@@ -12,7 +12,7 @@ import pytest
 from numpydoc.docscrape import get_doc_object
 from numpydoc.validate import ERROR_MSGS, validate
 
-from tests.test_site import MODULES
+from tests.test_site import MODULES, OF_EXTRAS, listed
 
 CHECKS = ERROR_MSGS.keys() - {
     "ES01",  # an extended summary: one line is often enough
@@ -24,7 +24,7 @@ CHECKS_OF_MEMBERS = CHECKS - {
 
 
 def public_objects():
-    for module in map(importlib.import_module, MODULES):
+    for module in map(importlib.import_module, MODULES + OF_EXTRAS):
         for name in module.__all__:
             if name != "__version__":
                 yield name, getattr(module, name)
@@ -56,6 +56,11 @@ MEMBERS = dict(pair for cls in CLASSES for pair in public_members(cls))
 def found(documented, checks):
     errors = validate(get_doc_object(documented))["errors"]
     return [f"{code}: {message}" for code, message in errors if code in checks]
+
+
+@pytest.mark.parametrize("module", OF_EXTRAS)
+def test_each_public_name_of_an_extra_has_a_page(module):
+    assert listed()[module] == importlib.import_module(module).__all__
 
 
 @pytest.mark.parametrize("name", OBJECTS)
