@@ -7,6 +7,8 @@ from torch.utils.data.distributed import DistributedSampler
 
 from imblearn_image.dataset import BalancedImageDataset
 
+_AT_ONCE = 4096
+
 
 def is_count(value):
     """Tell whether a parameter is an integer above 0."""
@@ -17,6 +19,12 @@ def check_dataset(dataset):
     """Raise where a parameter is no data set of balanced epochs."""
     if not isinstance(dataset, BalancedImageDataset):
         raise TypeError(f"dataset must be a BalancedImageDataset, got {type(dataset).__name__}")
+
+
+def _as_ints(indices):
+    """Yield the entries of an array as int, of which a list would take five times its memory."""
+    for start in range(0, len(indices), _AT_ONCE):
+        yield from indices[start : start + _AT_ONCE].tolist()
 
 
 class EpochSampler(DistributedSampler):
@@ -131,13 +139,13 @@ class EpochSampler(DistributedSampler):
         return _Indices(self)
 
     def _begin(self, goes_on):
-        """Begin an iteration, and return its indices."""
+        """Begin an iteration, and return an iterator of its indices."""
         is_over = self._first >= len(self) and not (self._is_set or goes_on)
         if self._begun or is_over:
             self.epoch += 1
             self._first = 0
         self._given_out, self._begun, self._is_set = 0, True, False
-        return self._order(self.epoch)[self._first :].tolist()
+        return _as_ints(self._order(self.epoch)[self._first :])
 
     def set_epoch(self, epoch):
         """Set the epoch that the next iteration shows.
@@ -231,7 +239,7 @@ class _Indices:
 
     def __next__(self):
         if self._left is None:
-            self._left = iter(self._sampler._begin(self._goes_on))
+            self._left = self._sampler._begin(self._goes_on)
         index = next(self._left)
         self._sampler._given_out += 1
         return index
