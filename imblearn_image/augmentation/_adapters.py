@@ -4,10 +4,17 @@ import threading
 
 import numpy as np
 
+from imblearn_image._fork import after_fork
 from imblearn_image.augmentation._function import FunctionTransform
 
 # Both libraries draw from state that threads share: their objects', or the whole process's.
 _lock = threading.Lock()
+
+
+@after_fork
+def _renew_lock():
+    global _lock
+    _lock = threading.Lock()
 
 
 class _Albumentations:

@@ -213,18 +213,8 @@ class BalancedImageDataset:
         ndarray of int64
             ``epoch * len(dataset)`` and the rows.
         """
-        number = check_epoch(epoch)
-        if interleave and len(set(self._epochs.counts)) > 1:
-            raise ValueError(
-                "batches with as many images of each class need epochs that show the classes "
-                f"equally often, got {self.counts}: use sampling_strategy='auto', or a dict of "
-                "equal numbers"
-            )
-        if not 0 <= rank < num_replicas:
-            raise ValueError(f"rank must be from 0 to {num_replicas - 1}, got {rank!r}")
-        rows = self._epochs.order(number, shuffle, interleave, rank, num_replicas, drop_last)
-        rows += number * len(self)
-        return rows
+        shares = (shuffle, interleave, rank, num_replicas, drop_last)
+        return self._kept.order(check_epoch(epoch), *shares)
 
     def __iter__(self):
         """Yield the samples of the epoch that is set, in the order of the plan."""
@@ -297,4 +287,4 @@ class BalancedImageDataset:
         """Render a few rows, so that what fails or warns does so before there are workers."""
         most = _TRIED if is_in_memory(self._source) else _TRIED_IF_READ
         rows = np.unique(np.linspace(0, len(self) - 1, most).astype(np.int64))
-        self._renderer.render(self._epochs.epoch(0).take(rows), self._source)
+        self._renderer.render(self._kept.rows(0, rows), self._source)

@@ -85,3 +85,24 @@ class KeptEpochs:
                 # Anew, since other threads look into it.
                 self._kept = dict([*self._kept.items()][-1:]) | {number: kept}
         return kept
+
+    def order(self, number, shuffle, interleave, rank, num_replicas, drop_last):
+        """Return the indices of an epoch in the order in which it is shown; see the data set."""
+        epochs = self._epochs
+        if self.first and not number:
+            raise ValueError(
+                f"epoch {self.first} is set, for which the indices of epoch 0 would be taken: call "
+                "set_epoch(0) first"
+            )
+        if interleave and len(set(epochs.counts)) > 1:
+            counts = dict(zip(epochs.members.classes.tolist(), epochs.counts, strict=True))
+            raise ValueError(
+                "batches with as many images of each class need epochs that show the classes "
+                f"equally often, got {counts}: use sampling_strategy='auto', or a dict of equal "
+                "numbers"
+            )
+        if not 0 <= rank < num_replicas:
+            raise ValueError(f"rank must be from 0 to {num_replicas - 1}, got {rank!r}")
+        rows = epochs.order(number, shuffle, interleave, rank, num_replicas, drop_last)
+        rows += number * len(epochs)
+        return rows

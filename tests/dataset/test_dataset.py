@@ -197,6 +197,11 @@ def test_indices_below_the_length_are_of_the_epoch_that_is_set():
     assert_same(list(dataset), expected)
     assert_same(list(pickle.loads(pickle.dumps(dataset))), expected)
     assert_same([dataset[n]], [dataset_of()[n]])
+    np.testing.assert_array_equal(dataset.order(2), dataset_of().order(2))
+    with pytest.raises(ValueError, match="epoch 2 is set, for which the indices of epoch 0"):
+        dataset.order(0)
+    dataset.set_epoch(0)
+    np.testing.assert_array_equal(dataset.order(0), dataset_of().order(0))
 
 
 def test_weights_are_those_of_what_an_epoch_shows():
