@@ -101,7 +101,8 @@ class EpochSampler(DistributedSampler):
         self._given = None if rank is None else (num_replicas, rank)
         super().__init__(dataset, *self._place(), shuffle=shuffle, drop_last=drop_last)
         self.batch_size = None if per_class is None else per_class * len(dataset.classes)
-        self._order(0)  # raises where classes cannot take turns
+        if per_class is not None:
+            self._order(0)  # raises where classes cannot take turns
         # Of the iteration that goes on or was last: where in the epoch it began, and how many
         # samples it has handed out. `_begun`: whether the epoch was shown, or some of it.
         self._first = self._given_out = 0
