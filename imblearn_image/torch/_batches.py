@@ -1,10 +1,13 @@
-"""Whole batches as tensors, in memory that workers share with the main process."""
+"""Whole batches as tensors."""
+
+from contextlib import contextmanager
 
 import numpy as np
 import torch
 from torch.utils.data import Dataset, get_worker_info
 
 from imblearn_image._value_range import check_value_range, resolve_value_range
+from imblearn_image.torch._shared import SentArray, SharedImages, channels_first
 
 
 class Batches(Dataset):
@@ -21,40 +24,60 @@ class Batches(Dataset):
     def __init__(self, dataset, to):
         self.dataset = dataset
         self._is_float = to == "float"
-        self._format = None
+        self._blocks = self._format = None
 
     def __len__(self):
         return len(self.dataset)
+
+    @contextmanager
+    def lending(self, blocks):
+        """Let the workers that start meanwhile use some shared blocks, and no others."""
+        self._blocks = blocks
+        try:
+            yield
+        finally:
+            self._blocks = None
 
     def __getitem__(self, index):
         return tuple(part[0] for part in self.__getitems__([index]))
 
     def __getitems__(self, indices):
         """Return (images, labels[, weights]) of some indices, as of a DataLoader."""
-        images, labels, *weights = self._rendered(indices)
-        if images.ndim == 3:
-            images = images.unsqueeze(-1)
-        labels = as_numbers(labels, self.dataset.classes)
-        parts = [images.permute(0, 3, 1, 2), *map(torch.from_numpy, (labels, *weights))]
-        return tuple(parts)
+        worker = get_worker_info()
+        if worker is None:
+            images, others = self._rendered(indices)
+            if self._is_float:
+                images = to_float(images, self.dataset.value_range)
+            return channels_first(images), *map(torch.from_numpy, others)
+        images, others = self._shared(indices, worker.id)
+        return images, *map(SentArray, others)
 
-    def _rendered(self, indices):
-        """Return what the data set does, the images as a tensor, channels-last."""
-        if not self._is_float and self._format is not None:
+    def _rendered(self, indices, out=None):
+        """Return the images, and a list of the labels and the weights, as arrays."""
+        images, labels, *weights = self.dataset.batch(indices, out)
+        return images, [as_numbers(labels, self.dataset.classes), *weights]
+
+    def _shared(self, indices, worker):
+        """Return what `_rendered` does, the images in shared memory."""
+        if self._format is not None and not self._is_float:
             shape, dtype = self._format
-            images = new_tensor((len(indices), *shape), dtype)
+            shared = SharedImages((len(indices), *shape), dtype, self._blocks, worker)
             try:
-                return images, *self.dataset.batch(indices, out=images.numpy())[1:]
-            except ValueError:
-                pass  # images of another size, or what will be raised again
-        rendered, *others = self.dataset.batch(indices)
-        self._format = rendered.shape[1:], rendered.dtype
-        images = new_tensor(rendered.shape, np.float32 if self._is_float else rendered.dtype)
+                return shared, self._rendered(indices, shared.array)[1]
+            except Exception as error:
+                shared.drop()
+                if not isinstance(error, ValueError):
+                    raise
+                # Images of another size, or what will be raised again.
+        images, others = self._rendered(indices)
+        self._format = images.shape[1:], images.dtype
+        dtype = np.dtype(np.float32) if self._is_float else images.dtype
+        shared = SharedImages(images.shape, dtype, self._blocks, worker)
         if self._is_float:
-            to_float(rendered, self.dataset.value_range, images.numpy())
+            to_float(images, self.dataset.value_range, shared.array)
         else:
-            images.numpy()[...] = rendered
-        return images, *others
+            shared.array[...] = images
+        return shared, others
 
 
 def as_it_is(batch):
@@ -62,27 +85,19 @@ def as_it_is(batch):
     return batch
 
 
-def new_tensor(shape, dtype):
-    """Return a tensor of numpy's `dtype`, in shared memory where this is a worker."""
-    dtype = torch.from_numpy(np.empty(0, dtype)).dtype
-    if get_worker_info() is None:
-        return torch.empty(shape, dtype=dtype)
-    n_bytes = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
-    storage = torch.UntypedStorage._new_shared(n_bytes)  # as torch's own default_collate does
-    return torch.empty(0, dtype=dtype).set_(storage, 0, shape)
-
-
-def to_float(images, value_range, out):
-    """Write images to `out`, of float32: integers from the value range to [0, 1]."""
+def to_float(images, value_range, out=None):
+    """Return images as float32, in `out` if given: integers from the value range to [0, 1]."""
+    if out is None:
+        out = np.empty(images.shape, np.float32)
     if images.dtype.kind not in "iu":
         np.copyto(out, images, casting="same_kind")
-        return
+        return out
     low, high = resolve_value_range(check_value_range(value_range), images.dtype)
     if low == 0:
-        np.divide(images, np.float32(high), out=out, casting="same_kind")
-        return
+        return np.divide(images, np.float32(high), out=out, casting="same_kind")
     np.subtract(images, low, out=out, casting="same_kind")
     out /= np.float32(high - low)
+    return out
 
 
 def as_numbers(labels, classes):

@@ -4,16 +4,29 @@ from torch.utils.data import DataLoader
 
 from imblearn_image.torch._batches import Batches, as_it_is
 from imblearn_image.torch._sampler import EpochSampler, check_dataset, is_count
+from imblearn_image.torch._shared import SharedBlocks
 
 
 class _Loader(DataLoader):
-    """A DataLoader that knows how many samples it has given, whatever its workers have prepared."""
+    """A DataLoader that knows how many samples it has given, whatever its workers have prepared.
+
+    Its workers send batches in blocks of memory that they use again.
+    """
 
     _given = 0
+    _blocks = None  # of workers that are persistent
 
     def __iter__(self):
         self._given = 0
-        for batch in super().__iter__():
+        blocks = self._blocks
+        if blocks is None and self.num_workers > 0:
+            # Some for batches that were prepared, and some for those that the user holds.
+            blocks = SharedBlocks(self.num_workers, self.prefetch_factor + 2)
+            self._blocks = blocks if self.persistent_workers else None
+        with self.dataset.lending(blocks):
+            batches = super().__iter__()
+        batches.blocks = blocks  # for as long as its workers may send some
+        for batch in batches:
             self._given += len(batch[1])
             yield batch
         self._given = len(self.sampler)  # the last batch may have been dropped
@@ -105,6 +118,9 @@ def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **d
     -----
     Workers render a whole batch at once, into memory that they share with the main process. The
     batches are the same for any number of workers, started in any way, persistent or not.
+
+    That memory is used again once nothing in the main process refers to it: no tensor, view or
+    array that shares it. A process that is forked meanwhile must copy what it keeps of a batch.
 
     Examples
     --------

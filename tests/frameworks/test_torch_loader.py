@@ -226,7 +226,6 @@ def test_images_labels_and_weights_become_tensors():
     )
     assert raw.shape == (32, 3, 12, 10)
     assert raw.is_contiguous(memory_format=torch.channels_last)
-    assert raw.is_shared()
     assert (raw.dtype, labels.dtype, weights.dtype) == (torch.uint8, torch.int64, torch.float32)
     floats = next(iter(balanced_loader(balanced())))[0]
     assert torch.equal(floats, raw / 255)
