@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset, get_worker_info
 
-from imblearn_image._value_range import check_value_range, resolve_value_range
+from imblearn_image.dataset._networks import as_numbers, to_float
 from imblearn_image.torch._shared import SentArray, SharedImages, channels_first
 
 
@@ -83,25 +83,3 @@ class Batches(Dataset):
 def as_it_is(batch):
     """Collate what is a batch already."""
     return batch
-
-
-def to_float(images, value_range, out=None):
-    """Return images as float32, in `out` if given: integers from the value range to [0, 1]."""
-    if out is None:
-        out = np.empty(images.shape, np.float32)
-    if images.dtype.kind not in "iu":
-        np.copyto(out, images, casting="same_kind")
-        return out
-    low, high = resolve_value_range(check_value_range(value_range), images.dtype)
-    if low == 0:
-        return np.divide(images, np.float32(high), out=out, casting="same_kind")
-    np.subtract(images, low, out=out, casting="same_kind")
-    out /= np.float32(high - low)
-    return out
-
-
-def as_numbers(labels, classes):
-    """Return labels as numbers: integers as int64, floats, and the index of others' classes."""
-    if labels.dtype.kind in "biu":
-        return labels.astype(np.int64)
-    return labels if labels.dtype.kind == "f" else np.searchsorted(classes, labels)

@@ -2,8 +2,9 @@
 
 from torch.utils.data import DataLoader
 
+from imblearn_image.dataset._networks import check_dataset, check_to, size_of_batches
 from imblearn_image.torch._batches import Batches, as_it_is
-from imblearn_image.torch._sampler import EpochSampler, check_dataset, is_count
+from imblearn_image.torch._sampler import EpochSampler
 from imblearn_image.torch._shared import SharedBlocks
 
 
@@ -59,19 +60,6 @@ def _sampler(dataset, per_class, dataloader):
     if shuffle is not None or per_class is not None:
         raise ValueError("shuffle and per_class must be given to the sampler where there is one")
     return sampler
-
-
-def _batch_size(batch_size, sampler):
-    if batch_size is not None and not is_count(batch_size):
-        raise ValueError(f"batch_size must be an integer above 0, got {batch_size!r}")
-    if sampler.batch_size is None:
-        return batch_size or 32
-    if batch_size not in (None, sampler.batch_size):
-        raise ValueError(
-            f"batch_size must be per_class * n_classes = {sampler.batch_size}, or left out, "
-            f"got {batch_size}"
-        )
-    return sampler.batch_size
 
 
 def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **dataloader):
@@ -136,8 +124,7 @@ def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **d
     torch.Size([4, 3, 8, 8]) torch.float32 [0, 0, 1, 1]
     """
     check_dataset(dataset)
-    if to not in ("float", None):
-        raise ValueError(f"to must be 'float' or None, got {to!r}")
+    check_to(to)
     for name in ("batch_sampler", "collate_fn"):
         if dataloader.pop(name, None) is not None:
             raise ValueError(
@@ -147,7 +134,7 @@ def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **d
     sampler = _sampler(dataset, per_class, dataloader)
     return _Loader(
         Batches(dataset, to),
-        batch_size=_batch_size(batch_size, sampler),
+        batch_size=size_of_batches(batch_size, sampler.batch_size),
         sampler=sampler,
         collate_fn=as_it_is,
         **dataloader,

@@ -1,24 +1,11 @@
 """The order of balanced epochs, for any DataLoader."""
 
-import numbers
-
 from torch import distributed
 from torch.utils.data.distributed import DistributedSampler
 
-from imblearn_image.dataset import BalancedImageDataset
+from imblearn_image.dataset._networks import check_dataset, size_of_turns
 
 _AT_ONCE = 4096
-
-
-def is_count(value):
-    """Tell whether a parameter is an integer above 0."""
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and value > 0
-
-
-def check_dataset(dataset):
-    """Raise where a parameter is no data set of balanced epochs."""
-    if not isinstance(dataset, BalancedImageDataset):
-        raise TypeError(f"dataset must be a BalancedImageDataset, got {type(dataset).__name__}")
 
 
 def _as_ints(indices):
@@ -91,8 +78,7 @@ class EpochSampler(DistributedSampler):
     def __init__(self, dataset, *, per_class=None, shuffle=True, num_replicas=None, rank=None,
                  drop_last=False):  # fmt: skip
         check_dataset(dataset)
-        if per_class is not None and not is_count(per_class):
-            raise ValueError(f"per_class must be None or an integer above 0, got {per_class!r}")
+        of_turns = size_of_turns(per_class, dataset)
         if (num_replicas is None) != (rank is None):
             raise ValueError(
                 "num_replicas and rank must be given together, or neither, got "
@@ -100,7 +86,7 @@ class EpochSampler(DistributedSampler):
             )
         self._given = None if rank is None else (num_replicas, rank)
         super().__init__(dataset, *self._place(), shuffle=shuffle, drop_last=drop_last)
-        self.batch_size = None if per_class is None else per_class * len(dataset.classes)
+        self.batch_size = of_turns
         if per_class is not None:
             self._order(0)  # raises where classes cannot take turns
         # Of the iteration that goes on or was last: where in the epoch it began, and how many

@@ -1,42 +1,15 @@
-"""Data sets and loaders that the tests of loaders share, also in processes of their own."""
+"""Loaders that the tests of loaders share, also in processes of their own."""
 
 import hashlib
 import json
 import sys
 
 import numpy as np
-from PIL import Image
+from samples import BATCH, N_EPOCHS, balanced, numbered
 from torch.utils.data import DataLoader
 from torchdata.stateful_dataloader import StatefulDataLoader
 
-from imblearn_image import BalancedImageDataset, ImageFiles
 from imblearn_image.torch import EpochSampler, balanced_loader
-
-Y = np.array(["sound"] * 16 + ["cracked"] * 5 + ["black"] * 3)
-BATCH, N_EPOCHS = 9, 3
-
-
-def images():
-    """Return small images."""
-    return np.random.default_rng(0).integers(0, 256, (len(Y), 12, 10, 3), dtype=np.uint8)
-
-
-def source(kind, folder):
-    """Return the images as an array, a memory map or files."""
-    if kind == "array":
-        return images()
-    if kind == "memmap":
-        np.save(folder / "images.npy", images())
-        return np.load(folder / "images.npy", mmap_mode="r")
-    paths = [folder / f"{i}.png" for i in range(len(Y))]
-    for path, image in zip(paths, images(), strict=True):
-        Image.fromarray(image).save(path)
-    return ImageFiles(paths, color="rgb")
-
-
-def balanced(of=None, **options):
-    """Return a data set of 48 images an epoch."""
-    return BalancedImageDataset(images() if of is None else of, Y, **{"random_state": 3, **options})
 
 
 def digest(batch):
@@ -58,11 +31,6 @@ def make(kind, n_workers):
     dataset = numbered()
     cls = StatefulDataLoader if kind == "stateful" else DataLoader
     return cls(dataset, batch_size=BATCH, sampler=EpochSampler(dataset), **workers)
-
-
-def numbered():
-    """Return a data set whose labels the default collation can take."""
-    return BalancedImageDataset(images(), np.unique(Y, return_inverse=True)[1], random_state=3)
 
 
 def go_on(kind, n_workers, state):

@@ -10,7 +10,8 @@ import torch
 from accelerate import Accelerator
 from datasets import Dataset, Features, Image, Value
 from lightning.pytorch.callbacks import ModelCheckpoint
-from loaders import Y, balanced, digest, digests, images, numbered
+from loaders import digest, digests
+from samples import Y, balanced, images, numbered
 from sklearn.model_selection import cross_val_score
 from skorch import NeuralNetClassifier
 from skorch.dataset import Dataset as SkorchDataset

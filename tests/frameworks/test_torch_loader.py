@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from loaders import BATCH, N_EPOCHS, Y, balanced, digest, digests, images, make, numbered, source
+from loaders import digest, digests, make
+from samples import BATCH, N_EPOCHS, Y, balanced, damaged, images, numbered, source
 from torch.utils.data import DataLoader
 
 from imblearn_image import BalancedImageDataset
@@ -258,29 +259,18 @@ def test_a_plain_loader_works_without_our_sampler():
         assert labels.bincount().tolist() == [16, 16, 16]
 
 
-@pytest.fixture
-def damaged(tmp_path):
-    """Return files of which one of the smallest class cannot be read, and its number."""
-    files = source("files", tmp_path)
-    broken = 22
-    (tmp_path / "22.png").write_bytes((tmp_path / "22.png").read_bytes()[:60])
-    return files, broken
-
-
-def test_an_error_in_a_worker_names_the_file_and_the_index(damaged):
-    files, broken = damaged
-    loader = balanced_loader(balanced(files), batch_size=BATCH, num_workers=2)
+def test_an_error_in_a_worker_names_the_file_and_the_index(tmp_path):
+    loader = balanced_loader(balanced(damaged(tmp_path)), batch_size=BATCH, num_workers=2)
     with pytest.raises(Exception, match=r"22\.png") as caught:
         list(loader)
-    assert f"image {broken}" in str(caught.value)
+    assert "image 22" in str(caught.value)
     assert "asked for the indices" in str(caught.value)
 
 
 @pytest.mark.filterwarnings("ignore:image 22 cannot be read")
-def test_the_next_image_of_the_class_takes_its_place(damaged):
-    files, _ = damaged
+def test_the_next_image_of_the_class_takes_its_place(tmp_path):
     loader = balanced_loader(
-        balanced(files, on_error="substitute"), batch_size=BATCH, num_workers=2
+        balanced(damaged(tmp_path), on_error="substitute"), batch_size=BATCH, num_workers=2
     )
     labels = torch.cat([labels for _, labels in loader])
     assert labels.bincount().tolist() == [16, 16, 16]
