@@ -25,7 +25,8 @@ def dataset():
 
 @pytest.mark.parametrize(
     ("dtype", "value_range", "low", "high"),
-    [(np.uint8, None, 0, 255), (np.uint16, (0, 4095), 0, 4095), (np.int16, (-1000, 1000), -1000, 1000),
+    [(np.uint8, None, 0, 255), (np.uint16, (0, 4095), 0, 4095),
+     (np.int16, (-1000, 1000), -1000, 1000),
      (np.int16, None, -32768, 32767), (np.float64, (0, 255), 0, 1)],
 )  # fmt: skip
 def test_integers_are_scaled_by_the_value_range_and_floats_are_not(dtype, value_range, low, high):
