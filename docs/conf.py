@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("KERAS_BACKEND", "torch")  # which the extra brings
 
 import make_catalogue
 

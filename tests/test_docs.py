@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 # Whose blocks need other libraries, and are run by tests/frameworks.
-ELSEWHERE = {"training.md"}
+ELSEWHERE = {"training.md", "training_keras.md"}
 GUIDES = [
     guide
     for guide in sorted((Path(__file__).parents[1] / "docs").glob("*.md"))

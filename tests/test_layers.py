@@ -20,7 +20,7 @@ RANKS = [
     {"plan"},
     {"over_sampling", "under_sampling", "class_weight"},
     {"display", "dataset"},
-    {"torch"},
+    {"keras", "torch"},
     {"model_selection"},
     {"folder"},
     {"_demo", "testing"},

@@ -17,7 +17,7 @@ MODULES = [
     "imblearn_image.testing",
 ]
 # Which need an extra that the site has too: tests/docs looks into them.
-OF_EXTRAS = ["imblearn_image.torch"]
+OF_EXTRAS = ["imblearn_image.keras", "imblearn_image.torch"]
 
 
 def listed():
