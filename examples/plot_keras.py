@@ -28,7 +28,7 @@ cells = photographs.reshape(-1, 100, 3, 100, 3).mean(axis=(2, 4)).astype(np.uint
 rng = np.random.default_rng(0)
 chosen = {
     "broken": rng.permutation(np.flatnonzero(defective == 1))[:200],
-    "sound": rng.permutation(np.flatnonzero(defective == 0))[:1000],
+    "sound": rng.permutation(np.flatnonzero(defective == 0))[:800],
 }
 temporary = tempfile.TemporaryDirectory()
 for name, indices in chosen.items():
@@ -55,7 +55,9 @@ test_files = ImageFiles(test_paths, color="gray", image_size=(60, 60))
 # %%
 # Balanced batches
 # ----------------
-# A cell upside down or mirrored is a cell. Files are read and images made by two threads, while the
+# A cell upside down or mirrored is a cell. ``augment="all"`` changes the sound cells too. Otherwise
+# only broken ones would be changed, and a network can learn to see that: the training loss fell to
+# 0.20 then, with fewer broken cells found. Two threads read the files and make the images, while the
 # network trains.
 from imblearn_image import BalancedImageDataset
 from imblearn_image.augmentation import (
@@ -74,7 +76,9 @@ augmenter = make_augmenter(
     Translate(0.03),
     border="reflect",
 )
-dataset = BalancedImageDataset(train_files, y_train, augmenter=augmenter, random_state=0)
+dataset = BalancedImageDataset(
+    train_files, y_train, augment="all", augmenter=augmenter, random_state=0
+)
 batches = BalancedPyDataset(dataset, per_class=16, workers=2)
 print(folder.target_names)
 print(np.bincount(y_train).tolist(), "files to train with")
@@ -95,7 +99,8 @@ for ax, image, label in zip(axes.flat, images, labels, strict=True):
 # %%
 # A small network
 # ---------------
-# The learning rate falls to zero. With one thread the sums are added in the same order on any machine.
+# The learning rate falls to zero. With one thread the sums are added in the same order on any
+# machine.
 import warnings
 
 import keras
@@ -154,5 +159,9 @@ _ = ConfusionMatrixDisplay.from_predictions(
 )
 
 # %%
+# A small network, trained for a short time, finds two of three broken cells, and takes one of five
+# sound ones for broken. More epochs, images that are larger and another threshold change that (see
+# :ref:`sphx_glr_auto_examples_plot_weights_and_threshold.py`).
+#
 # The folder of this example is deleted.
 temporary.cleanup()
