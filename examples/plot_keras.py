@@ -55,10 +55,9 @@ test_files = ImageFiles(test_paths, color="gray", image_size=(60, 60))
 # %%
 # Balanced batches
 # ----------------
-# A cell upside down or mirrored is a cell. ``augment="all"`` changes the sound cells too. Otherwise
-# only broken ones would be changed, and a network can learn to see that: the training loss fell to
-# 0.20 then, with fewer broken cells found. Two threads read the files and make the images, while the
-# network trains.
+# A cell upside down or mirrored is a cell. ``augment="all"`` changes the sound cells too: if only
+# broken ones were changed, a network could learn to see that. Two threads read the files and make
+# the images, while the network trains.
 from imblearn_image import BalancedImageDataset
 from imblearn_image.augmentation import (
     Brightness,
