@@ -45,30 +45,3 @@ def test_processes_give_the_same(expected, tmp_path):
     dataset = balanced(source("memmap", tmp_path))
     loader = grain.MapDataset.source(parts_of(dataset)).map(dataset.batch).to_iter_dataset()
     assert_same(loader.mp_prefetch(grain.MultiprocessingOptions(num_workers=2)), expected)
-
-
-class Order:
-    """A sampler of grain's DataLoader: which index comes at which place."""
-
-    def __init__(self, indices):
-        self.indices = indices
-
-    def __getitem__(self, place):
-        return grain.RecordMetadata(index=place, record_key=int(self.indices[place]))
-
-
-def test_a_data_loader_takes_the_data_set_as_its_source(expected):
-    dataset = balanced()
-    order = Order(np.concatenate([dataset.order(epoch) for epoch in range(N_EPOCHS)]))
-    order.indices = order.indices[: 48 * N_EPOCHS]
-
-    def first(n):
-        loader = grain.DataLoader(
-            data_source=dataset, sampler=order, shard_options=grain.sharding.NoSharding()
-        )
-        batches = iter(loader)
-        return [next(batches) for _ in range(n)]
-
-    samples = first(20)
-    images = np.concatenate([images for images, _ in expected])
-    np.testing.assert_array_equal(np.stack([image for image, _ in samples]), images[:20])
