@@ -6,7 +6,8 @@ import pickle
 import numpy as np
 import pytest
 import torch
-from loaders import BATCH, Y, balanced, digest, digests, images
+from loaders import digest, digests
+from samples import BATCH, Y, balanced, images
 
 from imblearn_image.torch import balanced_loader
 from imblearn_image.torch._shared import SharedBlocks, SharedImages
