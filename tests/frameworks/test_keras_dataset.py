@@ -1,8 +1,10 @@
 """Batches for Keras: the same for any workers, in the order of the data set."""
 
 import doctest
+import importlib
 import os
 import pickle
+import sys
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -156,6 +158,13 @@ def test_wrong_parameters_are_named():
     for index in (-1, 2):
         with pytest.raises(IndexError, match=f"from 0 to 1, got {index}"):
             batches[index]
+
+
+def test_without_keras_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", None)
+    monkeypatch.delitem(sys.modules, "imblearn_image.keras")
+    with pytest.raises(ModuleNotFoundError, match=r'"imblearn-image\[keras\]".*KERAS_BACKEND'):
+        importlib.import_module("imblearn_image.keras")
 
 
 def test_the_example_of_the_docstring():
