@@ -1,4 +1,4 @@
-"""What is known of each image after it was read once: its bytes and its thumbnails."""
+"""What is known of each image after it was read once: its bytes and its fingerprints."""
 
 from functools import partial
 from hashlib import blake2b
@@ -6,10 +6,9 @@ from hashlib import blake2b
 import numpy as np
 
 from imblearn_image.descriptors._images import for_each
-from imblearn_image.descriptors._vectors import thumbnail_of
-from imblearn_image.duplicates._neighbors import Similarities
+from imblearn_image.descriptors._vectors import fingerprint_of
+from imblearn_image.duplicates._similarities import Similarities
 
-_SIZE = 32
 _DIGEST_BYTES = 32
 
 
@@ -29,7 +28,7 @@ def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
     images : sequence of ndarrays of shape (height, width[, channels])
         Anything with ``len`` and ``images[i]``.
     orientations : {1, 8}, default=1
-        8 makes thumbnails of all flips and quarter turns too.
+        8 makes fingerprints of all flips and quarter turns too.
     n_jobs, verbose : optional
         As in :func:`~imblearn_image.descriptors.thumbnail`.
 
@@ -38,7 +37,7 @@ def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
     first_copies : ndarray of int, shape (n,)
         For each image the first that is the same to the last byte.
     similarities : Similarities
-        Correlations of thumbnails.
+        Correlations of fingerprints.
 
     Raises
     ------
@@ -47,9 +46,9 @@ def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
     """
     compute = partial(_describe, orientations=orientations)
     found = for_each(compute, images, n_jobs=n_jobs, verbose=verbose)
-    thumbnails = found["thumbnails"]
-    views = [thumbnails[:, view] for view in range(thumbnails.shape[1])]
-    return _firsts(found["digest"]), Similarities(views)
+    fingerprints = found["fingerprints"]
+    views = [fingerprints[:, view] for view in range(orientations)]
+    return _firsts(found["digest"]), Similarities(views, np.float64)
 
 
 def first_copies(images, *, n_jobs=None):
@@ -89,13 +88,13 @@ def _digest(image):
 
 
 def _describe(image, orientations):
-    """Return the digest and the thumbnails of an image, as one record."""
+    """Return the digest and the fingerprints of an image, as one record."""
+    views = orientations_of(image[np.newaxis], orientations)
+    fingerprints = np.stack([fingerprint_of(view[0]) for view in views])
     fields = [
         ("digest", np.uint8, _DIGEST_BYTES),
-        ("thumbnails", np.float32, (orientations, _SIZE * _SIZE)),
+        ("fingerprints", fingerprints.dtype, fingerprints.shape),
     ]
     found = np.zeros((), dtype=np.dtype(fields, align=True))
-    found["digest"] = _digest(image)
-    views = orientations_of(image[np.newaxis], orientations)
-    found["thumbnails"] = [thumbnail_of(view[0], _SIZE) for view in views]
+    found["digest"], found["fingerprints"] = _digest(image), fingerprints
     return found

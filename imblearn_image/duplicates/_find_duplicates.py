@@ -58,8 +58,9 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
         The images; anything with ``len`` and ``images[i]``, such as files that are loaded when
         asked for. Shapes and dtypes may differ. Each image is read once.
     threshold : "auto" or float, default="auto"
-        How similar two images must be to count as copies: the correlation of their thumbnails,
-        above 0 and up to 1. ``"auto"`` derives it from all images, see Notes.
+        How similar two images must be to count as copies: the correlation of their fingerprints,
+        above 0 and up to 1. ``"auto"`` derives it from all images, and asks that copies stand
+        apart from other images, see Notes.
     orientations : {1, 8}, default=1
         8 compares all flips and quarter turns too, in eight times the time.
     n_jobs : int or None, default=None
@@ -87,22 +88,38 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
 
     Notes
     -----
-    Copies to the last byte are found by a hash of values, shape and dtype. The others are compared
-    by their thumbnails u and v (:func:`~imblearn_image.descriptors.thumbnail`, 32 x 32, gray, of
-    zero mean): two images are linked where their correlation ``u @ v / (|u| |v|)`` reaches the
-    threshold, and a group is whatever is linked, over several images if need be. Among more than
-    4 million pairs each image is linked to its 32 nearest only. An image of one value is similar to
-    none.
+    Copies to the last byte are found by a hash of values, shape and dtype. Of the others
+    fingerprints are compared: gray, averaged to at most 64 pixels a side, blurred by 1.5 of them
+    (an eighth of the side at most), averaged to 16 x 16, less their mean. The distance of u and v
+    is ``1 - u @ v / (|u| |v|)``, the smallest over the orientations. An image of one value is
+    similar to none.
 
-    ``threshold="auto"``: distances are 1 - correlation. t starts at 0.0015 and is halved until it
-    is at most a tenth of the typical distance (the median) of an image to the nearest one that is
-    farther than t; where nothing is farther, the distance counts as 0. So images are copies only
-    if they are very near, and ten times nearer than images that are not copies use to be. Where
-    all images look alike, and of two images, copies are those whose thumbnails are equal but for
-    rounding (1e-5).
+    A threshold of your own links all images up to the distance ``1 - threshold``, and a group is
+    whatever is linked, over several images if need be.
 
-    For n images the search takes time O(n² s) and memory O(n s), with s = 1024 values of a
-    thumbnail.
+    ``threshold="auto"`` takes its scale from the images. They are joined by single linkage, the
+    nearest first. What is joined is a group of copies if its largest link d is
+
+    - at most 0.01,
+    - at most 1/14 of t, the typical distance: the median, over all that is joined up to d, of the
+      distance to what is nearest beyond. Copies are much nearer than images are to the next;
+    - at most 1/8 of the distance at which the group joins something else. So it stands apart, also
+      where images are denser than elsewhere;
+    - at most ``t * (0.1 / (n log 2)) ** (2 / m)``, up to which chance alone makes 0.1 pairs of n
+      points in m dimensions. m is estimated as in [1]_ from how much farther the second nearest
+      group is than the nearest: ``m = 2 log 2 / log(median(d2 / d1))``. So images that are near
+      by chance, as of a gradient or of a camera that does not move, are no copies.
+
+    Fingerprints that are equal but for rounding (1e-12) always count as copies.
+
+    With more than 4 million similar pairs only those of a spanning forest of the largest
+    similarities are listed, which link the same groups. For n images the search takes time O(n² s)
+    and memory O(n s), with s = 256 values of a fingerprint.
+
+    References
+    ----------
+    .. [1] E. Facco, M. d'Errico, A. Rodriguez and A. Laio, "Estimating the intrinsic dimension of
+       datasets by a minimal neighborhood information", Scientific Reports 7, 12140, 2017.
 
     Examples
     --------
@@ -115,7 +132,7 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     >>> [group.tolist() for group in found.groups]
     [[0, 3], [2, 5]]
     >>> found.threshold
-    0.9985
+    0.99
     """
     threshold = _checked_threshold(threshold)
     if isinstance(orientations, bool) or orientations not in (1, 8):

@@ -5,7 +5,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from imblearn_image.duplicates._neighbors import close_pairs
-from imblearn_image.duplicates._threshold import FARTHEST_COPY, automatic_threshold
+from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
 
 # Of equal thumbnails the similarity may be rounded to a little less than 1.
 _ROUNDING = 1e-12
@@ -36,12 +36,14 @@ def linked_copies(similarities, members, first_copy, threshold):
         What was used.
     """
     originals = np.unique(first_copy)
-    is_automatic = isinstance(threshold, str)
-    floor = 1 - FARTHEST_COPY if is_automatic else min(threshold, 1 - _ROUNDING)
-    pairs, values, beyond = close_pairs(similarities.take(originals), floor)
-    if is_automatic:
-        threshold = automatic_threshold(pairs, values, beyond)
-    is_copy = values >= min(threshold, 1 - _ROUNDING)
+    similarities = similarities.take(originals)
+    if isinstance(threshold, str):
+        pairs, values, beyond = close_pairs(similarities, 1 - FARTHEST_COPY)
+        group, threshold = copy_groups(pairs, values, beyond, similarities)
+        is_copy = (group[pairs[:, 0]] == group[pairs[:, 1]]) & (values >= threshold)
+    else:
+        pairs, values, _ = close_pairs(similarities, min(threshold, 1 - _ROUNDING))
+        is_copy = np.ones(len(pairs), dtype=bool)
     exact = np.column_stack([first_copy, members])[first_copy != members]
     pairs = np.concatenate([originals[pairs[is_copy]], exact])
     return pairs, np.concatenate([values[is_copy], np.ones(len(exact))]), float(threshold)
@@ -70,7 +72,7 @@ def groups_of(pairs, members):
     return [each for each in groups if len(each) > 1]
 
 
-def label_conflicts(similarities, first_copy, y, thresholds):
+def label_conflicts(similarities, first_copy, y, cleaned, threshold):
     """Return the pairs of copies with different labels.
 
     Parameters
@@ -81,29 +83,26 @@ def label_conflicts(similarities, first_copy, y, thresholds):
         For each image the first that is the same to the last byte.
     y : ndarray of shape (n,)
         The labels.
-    thresholds : dict of label to float
-        The least similarity of copies, of the labels that are looked at: of a pair one label at
-        least is. For two of them the lower threshold decides.
+    cleaned : list of labels
+        Those that are looked at: of a pair one label at least is.
+    threshold : "auto" or float
+        The least similarity of copies; "auto" takes its scale from all images.
 
     Returns
     -------
     ndarray of int, shape (n_conflicts, 2)
         Indices i < j, sorted.
     """
-    originals = np.unique(first_copy)
-    floor = min(thresholds.values()) - _ROUNDING
-    pairs, values, _ = close_pairs(similarities.take(originals), floor)
-    limits = np.array([thresholds.get(label, np.inf) for label in y.tolist()]) - _ROUNDING
-    pairs = originals[pairs]
-    pairs = pairs[values >= limits[pairs].min(axis=1)]
+    pairs, _, _ = linked_copies(similarities, np.arange(len(y)), first_copy, threshold)
+    pairs = np.unique(first_copy[pairs], axis=0)
     # Copies to the last byte stand for each other here.
     by_original = {i: np.flatnonzero(first_copy == i) for i in np.unique(pairs).tolist()}
-    links = [np.column_stack([first_copy, np.arange(len(y))])]
+    links = [np.empty((0, 2), dtype=np.intp)]
     links += [
         np.stack(np.meshgrid(by_original[i], by_original[j]), -1).reshape(-1, 2)
         for i, j in pairs.tolist()
     ]
     links = np.concatenate(links)
     differ = y[links[:, 0]] != y[links[:, 1]]
-    is_cleaned = np.isfinite(limits[links]).any(axis=1)
+    is_cleaned = np.isin(y, cleaned)[links].any(axis=1)
     return np.unique(np.sort(links[differ & is_cleaned], axis=1), axis=0)

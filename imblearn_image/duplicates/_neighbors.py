@@ -1,97 +1,18 @@
-"""Which images are alike: searches in blocks, with the same result for blocks of any size.
-
-Vectors are scaled and rounded to whole numbers, so that every product and sum of a dot product is
-exact in its dtype, in whatever order and on however many threads BLAS adds them up.
-"""
+"""Which images are alike: searches in blocks, with the same result for blocks of any size."""
 
 import numpy as np
 
-# Dot products stay below 2**24 in float32, and four of them below 2**53 in float64: up to there
-# whole numbers are exact.
-_LENGTH = {np.dtype(np.float32): 2.0**12, np.dtype(np.float64): 2.0**25}
+from imblearn_image.duplicates._forest import dense_forest, forest
+
 _BLOCK = 1024
+# With more pairs a spanning forest is found of those of a block, and of all.
+_MAX_BLOCK_PAIRS = 1 << 16
 _MAX_PAIRS = 1 << 22
+# What float32 may make of a similarity near 1, at 256 entries and more.
+_COARSE = 2e-3
 
 
-def whole(vectors, dtype):
-    """Scale `vectors` together, and round them to whole numbers with exact dot products.
-
-    Returns
-    -------
-    numbers : ndarray of `dtype`, shape (n, d)
-        float32 keeps about 4 digits of a vector of 1,000 entries, float64 about 8.
-    scale : float
-        What a unit of `vectors` has become.
-    """
-    dtype = np.dtype(dtype)
-    longest = np.sqrt(_squares(vectors).max(initial=0))
-    # Rounding lengthens a vector by half a unit in each entry at most.
-    length = _LENGTH[dtype] - np.sqrt(vectors.shape[1]) / 2 - 1
-    scale = length / longest if longest > 0 else 1.0
-    numbers = np.empty(vectors.shape, dtype=dtype)
-    for start in range(0, len(vectors), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        np.rint(vectors[rows].astype(np.float64) * scale, out=numbers[rows], casting="unsafe")
-    return numbers, scale
-
-
-def _squares(vectors):
-    """Return the squared length of each row, float64; exact for whole numbers."""
-    out = np.empty(len(vectors))
-    for start in range(0, len(vectors), _BLOCK):
-        rows = vectors[start : start + _BLOCK].astype(np.float64)
-        out[start : start + _BLOCK] = np.einsum("ij,ij->i", rows, rows)
-    return out
-
-
-def directions(vectors):
-    """Return vectors of length one as whole float32 numbers, and 1 / their lengths.
-
-    The similarity of two rows is their dot product times both factors, from -1 to 1; rows of zeros
-    are like nothing, not even each other.
-    """
-    lengths = np.sqrt(_squares(vectors))
-    unit = (vectors / np.where(lengths > 0, lengths, 1)[:, np.newaxis]).astype(np.float32)
-    numbers, _ = whole(unit, np.float32)
-    lengths = np.sqrt(_squares(numbers))
-    return numbers, np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-
-
-class Similarities:
-    """Similarities of images, the largest over the orientations that are compared.
-
-    Parameters
-    ----------
-    views : list of ndarray of shape (n, d)
-        The vectors of the images as they are, and for each further orientation of the images
-        turned so.
-    """
-
-    def __init__(self, views):
-        self._views = [directions(view) for view in views]
-
-    def __len__(self):
-        return len(self._views[0][0])
-
-    def take(self, indices):
-        """Return the similarities of some of the images only."""
-        part = object.__new__(Similarities)
-        part._views = [(numbers[indices], factors[indices]) for numbers, factors in self._views]
-        return part
-
-    def block(self, rows, columns=slice(None)):
-        """Return the similarities of some images to others, float64, shape (rows, columns)."""
-        numbers, factors = self._views[0]
-        best = None
-        for turned, turned_factors in self._views:
-            # Both factors first, so that (i, j) and (j, i) are rounded alike.
-            similarity = np.multiply.outer(turned_factors[rows], factors[columns])
-            similarity *= turned[rows] @ numbers[columns].T
-            best = similarity if best is None else np.maximum(best, similarity, out=best)
-        return np.minimum(best, 1, out=best)
-
-
-def close_pairs(similarities, floor, most=32):
+def close_pairs(similarities, floor):
     """Find the pairs that are at least `floor` alike.
 
     Parameters
@@ -100,37 +21,50 @@ def close_pairs(similarities, floor, most=32):
         Of n images.
     floor : float
         The least similarity.
-    most : int, default=32
-        Where there are millions of pairs, those are kept that are among the `most` closest of one
-        of their images.
 
     Returns
     -------
     pairs : ndarray of int, shape (n_pairs, 2)
-        Indices i < j.
+        Indices i < j. Where there are millions of pairs, those of a spanning forest of the largest
+        similarities, which link the same images.
     values : ndarray of float64, shape (n_pairs,)
         Their similarities.
     beyond : ndarray of float64, shape (n,)
-        The largest similarity below `floor` that each image has; -1 where there is none.
+        The largest similarity below `floor` that each image has, to about 4 digits; -inf where
+        there is none.
     """
     n = len(similarities)
-    beyond = np.full(n, -1.0)
-    found = [(np.empty((0, 2), dtype=np.intp), np.empty(0))]
+    coarse, beyond = similarities.coarse(), np.full(n, -np.inf)
+    found, is_forest = [(np.empty((0, 2), dtype=np.intp), np.empty(0))], False
     for start in range(0, n, _BLOCK):
-        stop = min(start + _BLOCK, n)
+        rows = slice(start, min(start + _BLOCK, n))
         for other in range(start, n, _BLOCK):
-            end = min(other + _BLOCK, n)
-            block = similarities.block(slice(start, stop), slice(other, end))
+            columns = slice(other, min(other + _BLOCK, n))
+            block = coarse.products(rows, columns)
             if other == start:
-                block[np.tril_indices(stop - start)] = -np.inf
-            i, j = np.nonzero(block >= floor)
-            found.append((np.column_stack([i + start, j + other]), block[i, j]))
-            block[i, j] = -np.inf
-            np.maximum(beyond[start:stop], block.max(axis=1), out=beyond[start:stop])
-            np.maximum(beyond[other:end], block.max(axis=0), out=beyond[other:end])
+                block[np.tril_indices(len(block))] = -np.inf
+            if block.max(initial=-np.inf) >= floor - _COARSE:
+                is_close = block >= floor - _COARSE
+                if np.count_nonzero(is_close) > _MAX_BLOCK_PAIRS:
+                    lower = block == -np.inf
+                    block = similarities.block(rows, columns)
+                    found.append(dense_forest(block, floor, rows, columns))
+                    is_forest = True
+                    is_close = lower | (block >= floor)
+                else:
+                    pairs = np.argwhere(is_close) + (start, other)
+                    values = similarities.of_pairs(pairs)
+                    keep = values >= floor
+                    found.append((pairs[keep], values[keep]))
+                    for end in (0, 1):
+                        np.maximum.at(beyond, pairs[~keep, end], values[~keep])
+                block[is_close] = -np.inf
+            np.maximum(beyond[rows], block.max(axis=1), out=beyond[rows])
+            np.maximum(beyond[columns], block.max(axis=0), out=beyond[columns])
         if sum(len(values) for _, values in found) > _MAX_PAIRS:
-            found = [_closest(*_join(found), most)]
-    return *_join(found), beyond
+            found, is_forest = [forest(*_join(found), n)], True
+    pairs, values = _join(found)
+    return *(forest(pairs, values, n) if is_forest else (pairs, values)), beyond
 
 
 def _join(found):
@@ -138,14 +72,65 @@ def _join(found):
     return np.concatenate(pairs), np.concatenate(values)
 
 
-def _closest(pairs, values, most):
-    """Keep the pairs that are among the `most` closest of one of their images."""
-    images, row = pairs.T.ravel(), np.tile(np.arange(len(values)), 2)
-    order = np.lexsort((-values[row], images))
-    images, row = images[order], row[order]
-    rank = np.arange(len(order)) - np.searchsorted(images, images)
-    keep = np.unique(row[rank < most])
-    return pairs[keep], values[keep]
+def largest_outside(similarities, component, beyond):
+    """Return for each image its largest similarity to an image of another component.
+
+    Parameters
+    ----------
+    similarities : Similarities
+        Of n images.
+    component : ndarray of int, shape (n,)
+        What pairs of the floor and above connect, from 0 on.
+    beyond : ndarray of shape (n,)
+        As of `close_pairs`, which is the answer for images that are connected with nothing.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        -inf where there is no other component.
+    """
+    out = beyond.copy()
+    (linked,) = np.nonzero(np.bincount(component)[component] > 1)
+    out[linked] = -np.inf
+    coarse = similarities.coarse()
+    for start in range(0, len(linked), _BLOCK):
+        rows = linked[start : start + _BLOCK]
+        for other in range(0, len(out), _BLOCK):
+            columns = slice(other, other + _BLOCK)
+            block = coarse.products(rows, columns)
+            block[component[rows, np.newaxis] == component[columns]] = -np.inf
+            out[rows] = np.maximum(out[rows], block.max(axis=1))
+    return out
+
+
+def two_nearest_groups(similarities, rows, group):
+    """Return how similar images are to the two most similar groups that are not their own.
+
+    Parameters
+    ----------
+    similarities : Similarities
+        Of n images.
+    rows : ndarray of int
+        Their indices.
+    group : ndarray of int, shape (n,)
+        The group of each image.
+
+    Returns
+    -------
+    ndarray of float64, shape (2, len(rows))
+        The similarities, -inf where there is no such group.
+    """
+    found = np.empty((2, len(rows)))
+    for start in range(0, len(rows), _BLOCK):
+        some = rows[start : start + _BLOCK]
+        block = similarities.block(some)
+        own = group[some]
+        for place in found:
+            block[own[:, np.newaxis] == group] = -np.inf
+            best = block.argmax(axis=1)
+            place[start : start + _BLOCK] = np.take_along_axis(block, best[:, np.newaxis], 1)[:, 0]
+            own = group[best]
+    return found
 
 
 def nearest(similarities, rows, among, most=1):
@@ -183,38 +168,3 @@ def nearest(similarities, rows, among, most=1):
         values[start : start + _BLOCK] = np.take_along_axis(found, order, axis=1)
         indices[start : start + _BLOCK] = among[np.take_along_axis(few, order, axis=1)]
     return indices, values
-
-
-class Distances:
-    """Euclidean distances between vectors.
-
-    Parameters
-    ----------
-    vectors : ndarray of shape (n, d)
-        The vectors.
-    """
-
-    def __init__(self, vectors):
-        vectors = vectors.astype(np.float64)
-        # The mean is taken off for the digits; it moves no distance.
-        self._numbers, self._scale = whole(vectors - vectors.mean(axis=0), np.float64)
-        self._squares = _squares(self._numbers)
-
-    def __len__(self):
-        return len(self._numbers)
-
-    def block(self, rows):
-        """Return the distances of some vectors to all, float64, shape (rows, n)."""
-        products = self._numbers[rows] @ self._numbers.T
-        squares = self._squares[rows, np.newaxis] + self._squares - 2 * products
-        return np.sqrt(squares, out=squares) / self._scale
-
-    def from_one(self, i):
-        """Return the distances of one vector to all, float64, shape (n,)."""
-        return self.block(slice(i, i + 1))[0]
-
-    def blocks(self):
-        """Yield (rows, distances to all) for all vectors, some at a time."""
-        for start in range(0, len(self), _BLOCK):
-            rows = slice(start, min(start + _BLOCK, len(self)))
-            yield rows, self.block(rows)

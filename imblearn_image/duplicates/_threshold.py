@@ -1,38 +1,80 @@
-"""How similar two images must be to count as copies."""
+"""Which similar images are copies: a rule that takes its scale from the data.
+
+All distances are 1 - similarity, which is half the squared distance of two fingerprints.
+"""
 
 import numpy as np
 
-# Copies that were compressed, halved, blurred, brightened or made noisy stay nearer than this to
-# their originals, and distinct images of solar cells do not: docs/under_sampling.md.
-FARTHEST_COPY = 0.0015
-_TIMES_NEARER = 10
-# What rounding makes of equal thumbnails.
-_EQUAL = 1e-5
+from imblearn_image.duplicates._forest import forest
+from imblearn_image.duplicates._linkage import linkage_tree
+from imblearn_image.duplicates._neighbors import two_nearest_groups
+
+# Edited copies are hardly ever farther than this from their originals.
+FARTHEST_COPY = 0.01
+# How many times nearer a copy is than the next image, and than images typically are to the next.
+_TIMES_NEARER, _TIMES_TYPICAL = 8, 14
+# How many pairs of distinct images may be so near by chance, in a whole search.
+_FALSE_ALARMS = 0.1
+# What rounding makes of equal fingerprints.
+_EQUAL = 1e-12
+_STEP = 2 ** (-1 / 8)
+_MOST_SAMPLES = 1000
 
 
-def automatic_threshold(pairs, values, beyond):
-    """Derive the threshold of some images from how near they are to each other.
+def copy_groups(pairs, values, beyond, similarities):
+    """Find the groups of copies; see the Notes of `find_duplicates`.
 
     Parameters
     ----------
     pairs, values, beyond
         From `close_pairs`, with the floor ``1 - FARTHEST_COPY``.
+    similarities : Similarities
+        Of the n images.
 
     Returns
     -------
-    float
-        The similarity; see the Notes of `find_duplicates`.
+    group : ndarray of int, shape (n,)
+        The same number for the images of a group.
+    threshold : float
+        The similarity from which images were taken for copies.
     """
-    distances = 1 - values
-    is_alone = beyond == -1
-    t = FARTHEST_COPY
-    while t > _EQUAL:
-        nearest = np.where(is_alone, np.inf, 1 - beyond)
-        is_farther = distances > t
-        for end in (0, 1):
-            np.minimum.at(nearest, pairs[is_farther, end], distances[is_farther])
-        nearest[np.isinf(nearest)] = 0
-        if len(nearest) and _TIMES_NEARER * t <= np.median(nearest):
-            return 1 - t
-        t /= 2
-    return 1 - _EQUAL
+    links = forest(pairs, values, len(similarities))
+    tree = linkage_tree(*links, similarities, beyond)
+    limit, typical = _typical_limit(tree)
+    if limit > _EQUAL:
+        group = tree.groups(_are_copies(tree, limit))
+        limit = min(limit, typical * _chance_limit(similarities, group))
+    limit = max(limit, _EQUAL)
+    return tree.groups(_are_copies(tree, limit)), 1 - limit
+
+
+def _are_copies(tree, limit):
+    is_near = (tree.height <= limit) & (_TIMES_NEARER * tree.height <= tree.gap)
+    return (is_near & np.isfinite(tree.gap)) | (tree.height <= _EQUAL)
+
+
+def _typical_limit(tree):
+    """Return the largest distance that is far below what is typical beyond it, and that."""
+    limit = FARTHEST_COPY
+    while limit > _EQUAL:
+        typical = tree.typical_gap(limit)
+        if _TIMES_TYPICAL * limit <= typical:
+            return limit, typical
+        limit *= _STEP
+    return 0.0, 0.0
+
+
+def _chance_limit(similarities, group):
+    """Return the distance, in typical ones, up to which chance makes `_FALSE_ALARMS` pairs."""
+    first = np.unique(group)
+    samples = first
+    if len(first) > _MOST_SAMPLES:
+        samples = first[np.linspace(0, len(first) - 1, _MOST_SAMPLES).astype(np.intp)]
+    nearest, second = 1 - two_nearest_groups(similarities, samples, group)
+    is_known = np.isfinite(second) & (nearest > 0)
+    if not is_known.any():
+        return 0.0
+    ratio = float(np.median(second[is_known] / nearest[is_known]))
+    # Half the dimension m, since these distances are squares.
+    half_dimension = np.log(2) / np.log(ratio) if ratio > 1 else np.inf
+    return (_FALSE_ALARMS / (len(first) * np.log(2))) ** (1 / half_dimension)

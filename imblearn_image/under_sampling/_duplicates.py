@@ -8,7 +8,8 @@ from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 
 from imblearn_image.descriptors._descriptor import as_function
 from imblearn_image.duplicates._description import first_among, first_copies, orientations_of
-from imblearn_image.duplicates._neighbors import Similarities, nearest
+from imblearn_image.duplicates._neighbors import nearest
+from imblearn_image.duplicates._similarities import Similarities
 from imblearn_image.under_sampling._base import (
     KEEPS,
     BaseImageUnderSampler,
@@ -17,7 +18,7 @@ from imblearn_image.under_sampling._base import (
     representatives,
 )
 
-_NEIGHBORS = 16
+_NEIGHBORS = 64
 
 
 class ImageDuplicateUnderSampler(BaseImageUnderSampler):
@@ -168,31 +169,52 @@ def least_redundant(similarities, members, rank, count):
     nearest neighbor when last looked at. Neighbors only go, so that this is a bound; the first
     in the queue whose neighbor is still there belongs to the most similar pair.
     """
-    left = set(members.tolist())
-    neighbors = dict(zip(members.tolist(), _neighbors(similarities, members, left), strict=True))
-    queue = [(-few[-1][0], i) for i, few in neighbors.items()]
+    n = len(members)
+    near, alike = _neighbors(similarities, members, np.arange(n), np.arange(n))
+    # The last place stands for no neighbor.
+    is_left, at = np.append(np.ones(n, dtype=bool), False), np.zeros(n, dtype=np.intp)
+    queue = [(-value, i) for i, value in enumerate(alike[:, 0].tolist())]
     heapq.heapify(queue)
-    while len(left) > count:
-        _, i = heapq.heappop(queue)
-        if i not in left:
+    n_left = n
+    while n_left > count:
+        bound, i = heapq.heappop(queue)
+        if not is_left[i]:
             continue
-        few = neighbors[i]
-        if few[-1][1] in left:
-            other = few[-1][1]
-            left.remove(i if rank[i] > rank[other] else other)
-        while few and few[-1][1] not in left:
-            few.pop()
-        if i in left and len(left) > count:
-            if not few:
-                (few[:],) = _neighbors(similarities, np.array([i]), left)
-            heapq.heappush(queue, (-few[-1][0], i))
-    return np.array(sorted(left))
+        while at[i] < near.shape[1] and not is_left[near[i, at[i]]]:
+            at[i] += 1
+        if at[i] == near.shape[1]:
+            # All of whose neighbors none is there are sought at once, in little more time than one.
+            (left,) = np.nonzero(is_left[:n])
+            alone = left[~is_left[near[left]].any(axis=1)]
+            near[alone], alike[alone] = _neighbors(similarities, members, alone, left)
+            at[alone] = 0
+        if alike[i, at[i]] < -bound:
+            heapq.heappush(queue, (-alike[i, at[i]], i))
+            continue
+        other = near[i, at[i]]
+        dropped = i if rank[members[i]] > rank[members[other]] else other
+        is_left[dropped] = False
+        n_left -= 1
+        if dropped != i:
+            heapq.heappush(queue, (bound, i))
+    return members[is_left[:n]]
 
 
-def _neighbors(similarities, rows, left):
-    """Return for each of `rows` a list of (similarity, image), the nearest at its end."""
-    found = nearest(similarities, rows, np.array(sorted(left)), _NEIGHBORS)
-    return [
-        [(value, i) for i, value in zip(few, values, strict=True) if value > -np.inf][::-1]
-        for few, values in zip(*(part.tolist() for part in found), strict=True)
-    ]
+def _neighbors(similarities, members, rows, left):
+    """Return the nearest neighbors of some members among those that are left, and how alike.
+
+    Returns
+    -------
+    near : ndarray of int, shape (len(rows), n_neighbors)
+        Their places in `members`, the nearest first; ``len(members)`` where there are fewer.
+    alike : ndarray of float64, shape (len(rows), n_neighbors)
+        Their similarities.
+    """
+    n_neighbors = min(_NEIGHBORS, len(members) - 1)
+    near = np.full((len(rows), n_neighbors), len(members))
+    alike = np.full(near.shape, -np.inf)
+    found, values = nearest(similarities, members[rows], members[left], n_neighbors)
+    is_one = values > -np.inf
+    near[:, : found.shape[1]][is_one] = np.searchsorted(members, found[is_one])
+    alike[:, : found.shape[1]] = values
+    return near, alike

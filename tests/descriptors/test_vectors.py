@@ -11,6 +11,7 @@ from imblearn_image.descriptors import (
     sharpness,
     thumbnail,
 )
+from imblearn_image.descriptors._vectors import fingerprint_of
 from tests.images import random_images, small_images
 
 
@@ -77,3 +78,40 @@ def test_gradients_point_where_the_brightness_rises():
 def test_wrong_parameters_are_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call(small_images((8, 8)))
+
+
+@pytest.mark.parametrize("scale", [1e-290, 1e-170, 1e160, 1e290])
+@pytest.mark.parametrize("channels", [(), (3,)])
+def test_values_whose_squares_are_no_numbers_are_compared_as_others_are(scale, channels):
+    image = np.random.default_rng(0).normal(size=(40, 50, *channels))
+    with np.errstate(all="raise"):
+        for describe in (thumbnail, gradient_histogram):
+            np.testing.assert_allclose(
+                describe([image * scale]), describe([image]), rtol=1e-4, atol=1e-6
+            )
+        np.testing.assert_allclose(
+            fingerprint_of(image * scale), fingerprint_of(image), rtol=1e-4, atol=1e-6
+        )
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 40), (8, 8), (25, 25), (64, 100), (300, 200)])
+def test_a_fingerprint_has_256_values_of_zero_mean_and_unit_length(shape):
+    image = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    values = fingerprint_of(image)
+    assert (values.shape, values.dtype) == ((256,), np.float32)
+    if image.size > 1:
+        assert abs(values.sum()) < 1e-4
+        assert np.linalg.norm(values) == pytest.approx(1, abs=1e-6)
+    for other in (image.astype(np.int64), image.astype(np.float64), image * 2.0 + 9):
+        np.testing.assert_allclose(fingerprint_of(other), values, atol=1e-6)
+    assert not fingerprint_of(np.full(shape, 7, np.uint8)).any()
+
+
+def test_a_fingerprint_changes_less_than_a_thumbnail_by_noise_and_blur():
+    image = np.random.default_rng(0).integers(0, 256, (8, 8), dtype=np.uint8)
+    image = cv2.resize(image, (25, 25), interpolation=cv2.INTER_CUBIC)
+    noise = np.random.default_rng(1).normal(0, 9, image.shape)
+    for edited in (image + noise, cv2.GaussianBlur(image, (5, 5), 1.2)):
+        assert fingerprint_of(image) @ fingerprint_of(edited) > 0.99
+        fine, coarse = (thumbnail([image, edited])), (fingerprint_of(image), fingerprint_of(edited))
+        assert 1 - fine[0] @ fine[1] > 2 * (1 - coarse[0] @ coarse[1])

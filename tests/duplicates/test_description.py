@@ -1,9 +1,10 @@
-"""One pass gives the bytes' identity and the thumbnails."""
+"""One pass gives the bytes' identity and the fingerprints."""
 
 import numpy as np
 import pytest
 
-from imblearn_image.descriptors import _images, thumbnail
+from imblearn_image.descriptors import _images
+from imblearn_image.descriptors._vectors import fingerprint_of
 from imblearn_image.duplicates import _description
 from imblearn_image.duplicates._description import (
     describe_images,
@@ -11,7 +12,7 @@ from imblearn_image.duplicates._description import (
     first_copies,
     orientations_of,
 )
-from imblearn_image.duplicates._neighbors import Similarities
+from imblearn_image.duplicates._similarities import Similarities
 from tests.images import images_of
 
 
@@ -35,13 +36,15 @@ def test_the_eight_orientations_are_all_flips_and_quarter_turns():
 
 @pytest.mark.parametrize("orientations", [1, 8])
 @pytest.mark.parametrize("shape", [(20, 24), (20, 24, 3)], ids=str)
-def test_similarities_are_those_of_the_thumbnails_of_all_views(orientations, shape):
+def test_similarities_are_those_of_the_fingerprints_of_all_views(orientations, shape):
     images = images_of(9, shape)
     _, similarities = describe_images(images, orientations=orientations)
-    views = [thumbnail(view) for view in orientations_of(images, orientations)]
-    np.testing.assert_array_equal(
-        similarities.block(slice(None)), Similarities(views).block(slice(None))
-    )
+    views = [
+        np.stack([fingerprint_of(image) for image in view])
+        for view in orientations_of(images, orientations)
+    ]
+    expected = Similarities(views, np.float64).block(slice(None))
+    np.testing.assert_array_equal(similarities.block(slice(None)), expected)
 
 
 def test_first_copies_are_those_of_brute_force():

@@ -8,10 +8,9 @@ import pytest
 from joblib import parallel_config
 
 from imblearn_image import ImageDuplicateCleaner
-from imblearn_image.descriptors import _images, thumbnail
+from imblearn_image.descriptors import _images
 from imblearn_image.duplicates import Duplicates, _neighbors, find_duplicates
-from imblearn_image.duplicates._description import orientations_of
-from imblearn_image.duplicates._neighbors import Similarities
+from imblearn_image.duplicates._description import describe_images, orientations_of
 from tests.images import images_of
 
 
@@ -38,6 +37,10 @@ def copied():
     return images
 
 
+def similarity_of(images):
+    return describe_images(images)[1].block(slice(None))
+
+
 def groups(found):
     return [group.tolist() for group in found.groups]
 
@@ -54,10 +57,10 @@ def test_groups_pairs_and_first_copies():
     # 3 and 9 are linked by their bytes to 0, which stands for them.
     assert found.pairs.tolist() == [[0, 3], [0, 9], [0, 10], [5, 7]]
     np.testing.assert_array_equal(found.similarities[:2], 1)
-    similarity = Similarities([thumbnail(images)]).block(slice(None))
+    similarity = similarity_of(images)
     np.testing.assert_array_equal(found.similarities[2:], similarity[[0, 5], [10, 7]])
     assert found.first_copies.tolist() == [0, 1, 2, 0, 4, 5, 6, 7, 8, 0, 10, 11]
-    assert found.threshold == 0.9985
+    assert found.threshold == 0.99
     assert isinstance(found.threshold, float)
 
 
@@ -80,7 +83,7 @@ def test_where_nothing_is_alike_nothing_is_found():
 def test_groups_are_linked_over_several_images():
     base, noise = images_of(2, (32, 32)).astype(float)
     chain = [base + share * noise for share in (0, 0.5, 1, 1.5)]
-    similarity = Similarities([thumbnail(chain)]).block(slice(None))
+    similarity = similarity_of(chain)
     threshold = np.diag(similarity, 1).min()
     assert similarity[0, 3] < threshold
     assert groups(find_duplicates(chain, threshold=threshold)) == [[0, 1, 2, 3]]
@@ -91,7 +94,7 @@ def test_pairs_are_those_that_reach_a_threshold_of_ones_own(threshold):
     images = copied()
     images[3], images[9] = images_of(2, seed=1)
     found = find_duplicates(images, threshold=threshold)
-    similarity = Similarities([thumbnail(images)]).block(slice(None))
+    similarity = similarity_of(images)
     expected = np.argwhere(np.triu(similarity >= threshold - 1e-12, 1))
     np.testing.assert_array_equal(found.pairs, expected)
     np.testing.assert_array_equal(found.similarities, similarity[tuple(expected.T)])
@@ -200,3 +203,28 @@ def test_what_holds_no_images_is_refused(images, error, message):
 def test_wrong_parameters_are_refused(params, message):
     with pytest.raises(ValueError, match=message):
         find_duplicates(images_of(2), **params)
+
+
+@pytest.mark.parametrize("scale", [1e-290, 1e-170, 1e160, 1e290])
+def test_values_whose_squares_are_no_numbers_are_compared_too(scale):
+    images = np.random.default_rng(0).normal(size=(12, 20, 20))
+    images[7] = images[2] * 1.5
+    with np.errstate(all="raise"):
+        assert groups(find_duplicates(images * scale)) == [[2, 7]]
+
+
+@pytest.mark.parametrize("n", [1, 5])
+def test_constant_images_are_copies_of_their_equals_only(n):
+    images = [np.full((9, 9), value, np.uint8) for value in (3, 3, 200)] + list(images_of(n))
+    assert groups(find_duplicates(images)) == [[0, 1]]
+
+
+def test_images_of_a_camera_that_does_not_move_are_no_copies():
+    still, frames = cv2.resize(images_of(1, (8, 8))[0], (64, 64)).astype(float), []
+    rng = np.random.default_rng(0)
+    for _ in range(120):
+        frames.append(still.copy())
+        y, x = rng.integers(0, 56, 2)
+        frames[-1][y : y + 8, x : x + 8] = rng.uniform(0, 255)
+    noisy = np.clip(np.array(frames) + rng.normal(0, 3, (120, 64, 64)), 0, 255).astype(np.uint8)
+    assert groups(find_duplicates(noisy)) == []

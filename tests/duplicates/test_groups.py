@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imblearn_image.duplicates._groups import groups_of, label_conflicts, linked_copies
-from imblearn_image.duplicates._neighbors import Similarities
+from imblearn_image.duplicates._similarities import Similarities
 
 
 def similarities_of(angles):
@@ -44,7 +44,7 @@ def test_equal_images_conflict_at_a_threshold_of_one():
     y, first_copy = np.array(["x", "y", "x"]), np.arange(3)
     for angle in range(0, 90, 5):
         similarities = similarities_of([angle, angle, angle + 40])
-        assert label_conflicts(similarities, first_copy, y, {"x": 1.0}).tolist() == [[0, 1]]
+        assert label_conflicts(similarities, first_copy, y, ["x"], 1.0).tolist() == [[0, 1]]
 
 
 @pytest.mark.parametrize(
@@ -63,25 +63,35 @@ def test_groups_are_whatever_pairs_link(pairs, expected):
 
 
 @pytest.mark.parametrize(
-    ("thresholds", "expected"),
+    ("cleaned", "threshold", "expected"),
     [
-        ({"x": WITHIN_TEN}, [[0, 4], [1, 4], [2, 3]]),
-        ({"x": 0.9999}, [[0, 4]]),
-        ({"x": WITHIN_TEN, "y": 0.9999}, [[0, 4], [1, 4], [2, 3]]),
-        ({"x": 0.9999, "y": 0.9999}, [[0, 4]]),
-        ({"z": WITHIN_TEN}, []),
+        (["x"], WITHIN_TEN, [[0, 4], [1, 4], [2, 3]]),
+        (["x"], 0.9999, [[0, 4]]),
+        (["y"], WITHIN_TEN, [[0, 4], [1, 4], [2, 3]]),
+        (["x", "y"], 0.9999, [[0, 4]]),
+        (["z"], WITHIN_TEN, []),
+        ([], WITHIN_TEN, []),
     ],
 )
-def test_conflicts_are_copies_with_other_labels_of_which_one_is_looked_at(thresholds, expected):
+def test_conflicts_are_copies_with_other_labels_of_which_one_is_looked_at(
+    cleaned, threshold, expected
+):
     y = np.array(["x", "x", "x", "y", "y", "z"])
-    found = label_conflicts(similarities_of(ANGLES), FIRST_COPY, y, thresholds)
+    found = label_conflicts(similarities_of(ANGLES), FIRST_COPY, y, cleaned, threshold)
     assert found.tolist() == expected
 
 
+def test_a_near_copy_of_an_image_whose_byte_copy_has_another_label_is_a_conflict():
+    y = np.array(["y", "x", "y", "y", "x", "y"])  # 4 is 0 to the last byte, and 1 is near it
+    found = label_conflicts(similarities_of(ANGLES), FIRST_COPY, y, ["x"], WITHIN_TEN)
+    assert found.tolist() == [[0, 1], [0, 4]]
+
+
 def test_conflicts_are_pure():
-    y, first_copy, thresholds = np.array([0, 1, 0, 1, 1, 0]), FIRST_COPY.copy(), {0: WITHIN_TEN}
+    y, first_copy = np.array([0, 1, 0, 1, 1, 0]), FIRST_COPY.copy()
     similarities = similarities_of(ANGLES)
-    once = label_conflicts(similarities, first_copy, y, thresholds)
-    np.testing.assert_array_equal(label_conflicts(similarities, first_copy, y, thresholds), once)
+    once = label_conflicts(similarities, first_copy, y, [0], WITHIN_TEN)
+    np.testing.assert_array_equal(
+        label_conflicts(similarities, first_copy, y, [0], WITHIN_TEN), once
+    )
     np.testing.assert_array_equal(first_copy, FIRST_COPY)
-    assert thresholds == {0: WITHIN_TEN}

@@ -1,16 +1,19 @@
-"""The automatic threshold starts from the farthest copy, and goes down where images are alike."""
+"""Copies are near, nearer than images typically are, and apart from all others."""
 
 import numpy as np
 import pytest
 
-from imblearn_image.duplicates._neighbors import Similarities, close_pairs
-from imblearn_image.duplicates._threshold import FARTHEST_COPY, automatic_threshold
+from imblearn_image.duplicates._neighbors import close_pairs
+from imblearn_image.duplicates._similarities import Similarities
+from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
 
 
-def threshold_of(vectors):
-    return automatic_threshold(
-        *close_pairs(Similarities([vectors.astype(np.float32)]), 1 - FARTHEST_COPY)
-    )
+def found_in(vectors):
+    """Return the groups of two and more, and the largest distance of copies."""
+    similarities = Similarities([vectors.astype(np.float32)], np.float64)
+    group, threshold = copy_groups(*close_pairs(similarities, 1 - FARTHEST_COPY), similarities)
+    groups = [np.flatnonzero(group == g).tolist() for g in np.unique(group)]
+    return [g for g in groups if len(g) > 1], 1 - threshold
 
 
 def noisy(vectors, scale, seed=1):
@@ -18,29 +21,68 @@ def noisy(vectors, scale, seed=1):
 
 
 DISTINCT = np.random.default_rng(0).normal(size=(60, 200))
+ALONE = np.random.default_rng(1).normal(size=(30, 200))
 
 
-@pytest.mark.parametrize(
-    ("vectors", "distance"),
-    [
-        (DISTINCT, 0.0015),
-        (DISTINCT[:3], 0.0015),
-        (np.concatenate([DISTINCT, noisy(DISTINCT, 0.02)]), 0.0015),  # each saved twice
-        (noisy(np.repeat(DISTINCT[:1], 60, axis=0), 0.02), 2.34375e-05),
-        (noisy(np.repeat(DISTINCT[:1], 2, axis=0), 0.02), 2.34375e-05),
-        (np.repeat(DISTINCT[:1], 5, axis=0), 1e-5),
-        (DISTINCT[:1], 1e-5),
-    ],
-)
-def test_the_automatic_threshold(vectors, distance):
-    found = 1 - threshold_of(vectors)
-    assert found == pytest.approx(distance)
+def test_each_image_twice():
+    groups, limit = found_in(np.concatenate([DISTINCT, noisy(DISTINCT, 0.05)]))
+    assert groups == [[i, i + 60] for i in range(60)]
+    assert limit == pytest.approx(FARTHEST_COPY)
 
 
-@pytest.mark.parametrize(
-    ("distance", "expected"), [(0.016, 0.0015), (0.014, 0.00075), (0.006, 0.000375)]
-)
-def test_copies_are_ten_times_nearer_than_other_images(distance, expected):
-    nothing = np.empty((0, 2), dtype=np.intp), np.empty(0)
-    found = 1 - automatic_threshold(*nothing, np.full(9, 1 - distance))
-    assert found == pytest.approx(expected)
+@pytest.mark.parametrize("scale", [0.02, 0.1])
+def test_many_copies_of_one_image_among_others(scale):
+    cluster = noisy(np.repeat(DISTINCT[:1], 60, axis=0), scale)
+    assert found_in(np.concatenate([ALONE, cluster]))[0] == [list(range(30, 90))]
+
+
+@pytest.mark.parametrize("n", [2, 3, 60])
+@pytest.mark.parametrize("scale", [0.001, 0.02, 0.1])
+def test_where_all_look_alike_none_is_a_copy(scale, n):
+    assert found_in(noisy(np.repeat(DISTINCT[:1], n, axis=0), scale))[0] == []
+
+
+def test_equal_vectors_are_copies_whatever_there_is_else():
+    for others in (0, 1, 30):
+        vectors = np.concatenate([np.repeat(DISTINCT[:1], 5, axis=0), ALONE[:others]])
+        assert found_in(vectors)[0] == [[0, 1, 2, 3, 4]]
+    assert found_in(DISTINCT[:1]) == ([], pytest.approx(1e-12, rel=1e-3))
+
+
+def test_copies_are_fourteen_times_nearer_than_images_typically_are():
+    images = noisy(np.repeat(DISTINCT[:1], 60, axis=0), 0.144)
+    unit = images / np.linalg.norm(images, axis=1, keepdims=True)
+    typical = np.median(np.sort(1 - unit @ unit.T, axis=1)[:, 1])
+    for scale, is_found in ((0.032, True), (0.05, False)):
+        copies = noisy(images[:5], scale, seed=2)
+        groups, limit = found_in(np.concatenate([images, copies]))
+        assert typical / 14 / 1.1 < limit <= typical / 14 * 1.001
+        assert groups == ([[i, i + 60] for i in range(5)] if is_found else [])
+
+
+def test_copies_are_eight_times_nearer_than_the_next_image():
+    # The pair is as near as ever; what changes is a third image beside it.
+    for scale, is_found in ((0.05, False), (0.2, True)):
+        pair = noisy(DISTINCT[:1], 0.05)
+        third = noisy(DISTINCT[:1], scale, seed=2)
+        groups, _ = found_in(np.concatenate([DISTINCT, pair, third]))
+        assert groups == ([[0, 60]] if is_found else [[0, 60, 61]])
+
+
+def test_points_on_a_curve_or_surface_are_near_by_chance_and_no_copies():
+    for dimension in (1, 2, 3):
+        rng = np.random.default_rng(dimension)
+        where = rng.uniform(0, 1, size=(400, dimension))
+        vectors = np.concatenate(
+            [np.cos(where), np.sin(where), np.cos(2 * where), np.sin(2 * where)], axis=1
+        )
+        assert len(found_in(vectors)[0]) <= (0 if dimension > 1 else 1)
+
+
+def test_the_order_of_images_does_not_matter():
+    vectors = np.concatenate([DISTINCT, noisy(DISTINCT[:20], 0.05), noisy(DISTINCT[:9], 0.02)])
+    expected, limit = found_in(vectors)
+    order = np.random.default_rng(0).permutation(len(vectors))
+    groups, same_limit = found_in(vectors[order])
+    assert sorted(sorted(order[g].tolist()) for g in groups) == sorted(expected)
+    assert same_limit == pytest.approx(limit)

@@ -6,7 +6,7 @@ import pytest
 from imblearn_image import ImageDuplicateCleaner, ImageDuplicateUnderSampler
 from imblearn_image.descriptors import thumbnail
 from imblearn_image.duplicates._description import orientations_of
-from imblearn_image.duplicates._neighbors import Similarities
+from imblearn_image.duplicates._similarities import Similarities
 from tests.benchmarks.planted import planted_copies
 from tests.images import Y, conflicting, images_of, with_copies
 
@@ -20,7 +20,7 @@ def test_all_but_one_of_each_group_go():
     np.testing.assert_array_equal(cleaner.representative_indices_, [0, 0, 1, 2, 3, 4])
     groups = [group.tolist() for group in cleaner.duplicate_groups_]
     assert groups == [[0, 24, 25], [1, 26], [2, 27], [3, 28], [4, 29]]
-    assert cleaner.threshold_ == {"a": 0.9985, "b": 0.9985}
+    assert cleaner.threshold_ == {"a": 0.99, "b": 0.99}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from imblearn_image import ImageDuplicateUnderSampler
 from imblearn_image.descriptors import thumbnail
-from imblearn_image.duplicates._neighbors import Similarities
+from imblearn_image.duplicates._similarities import Similarities
 from imblearn_image.under_sampling._duplicates import least_redundant
 from tests.images import Y, images_of, with_copies
 
