@@ -11,6 +11,7 @@ ORDER = [
     "plot_split_leak.py",
     "plot_leak.py",
     "plot_cnn.py",
+    "plot_torch_epochs.py",
     "plot_keras.py",
 ]
 

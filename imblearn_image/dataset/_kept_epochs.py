@@ -2,6 +2,7 @@
 
 import operator
 import threading
+import zlib
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from imblearn_image.plan import ResamplingPlan
 
 # Of an epoch of at most so many rows the whole plan is drawn and kept, some 60 bytes a row.
 _MAX_WHOLE = 1 << 21
+_CHECKED = 100
 
 _drawing = threading.Lock()
 
@@ -106,3 +108,14 @@ class KeptEpochs:
         rows = epochs.order(number, shuffle, interleave, rank, num_replicas, drop_last)
         rows += number * len(epochs)
         return rows
+
+    def checksum(self):
+        """Return a number that tells epochs apart which are planned otherwise.
+
+        It is of the sources, labels and active transforms of some rows.
+        """
+        rows = np.unique(np.linspace(0, len(self._epochs) - 1, _CHECKED).astype(np.int64))
+        part = self.rows(0, rows)
+        labels = np.searchsorted(self._epochs.members.classes, part.label)
+        columns = [part.source.astype(np.int64), labels.astype(np.int64), part.active]
+        return zlib.crc32(b"".join(column.tobytes() for column in columns))

@@ -11,7 +11,7 @@ from imblearn_image.descriptors._images import centered, for_each, gray, shrunk
 _BINS = 9
 _CELL = 8
 # Of fingerprints.
-_WORK, _BLUR, _SIDE = 64, 1.5, 16
+_WORK, _BLUR, _SIDE = 64, 2.0, 16
 
 
 def check_size(size, low, high):
@@ -94,7 +94,7 @@ def fingerprint_of(image):
     """Return what is left of an image by edits that hardly show, float32, shape (256,).
 
     Averages over a 16 x 16 grid, less their mean and of unit length, of the gray image averaged to
-    64 pixels a side at most and blurred by 1.5 of them: compression, noise, blur and resizing
+    64 pixels a side at most and blurred by 2 of them: compression, noise, blur and resizing
     change what is finer. Of small images the blur is an eighth of the side at most. An image of one
     value gives zeros.
     """

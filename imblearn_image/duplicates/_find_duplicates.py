@@ -89,7 +89,7 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     Notes
     -----
     Copies to the last byte are found by a hash of values, shape and dtype. Of the others
-    fingerprints are compared: gray, averaged to at most 64 pixels a side, blurred by 1.5 of them
+    fingerprints are compared: gray, averaged to at most 64 pixels a side, blurred by 2 of them
     (an eighth of the side at most), averaged to 16 x 16, less their mean. The distance of u and v
     is ``1 - u @ v / (|u| |v|)``, the smallest over the orientations. An image of one value is
     similar to none.
@@ -101,7 +101,7 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     nearest first. What is joined is a group of copies if its largest link d is
 
     - at most 0.01,
-    - at most 1/14 of t, the typical distance: the median, over all that is joined up to d, of the
+    - at most 1/16 of t, the typical distance: the median, over all that is joined up to d, of the
       distance to what is nearest beyond. Copies are much nearer than images are to the next;
     - at most 1/8 of the distance at which the group joins something else. So it stands apart, also
       where images are denser than elsewhere;

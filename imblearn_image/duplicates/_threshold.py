@@ -12,7 +12,7 @@ from imblearn_image.duplicates._neighbors import two_nearest_groups
 # Edited copies are hardly ever farther than this from their originals.
 FARTHEST_COPY = 0.01
 # How many times nearer a copy is than the next image, and than images typically are to the next.
-_TIMES_NEARER, _TIMES_TYPICAL = 8, 14
+_TIMES_NEARER, _TIMES_TYPICAL = 8, 16
 # How many pairs of distinct images may be so near by chance, in a whole search.
 _FALSE_ALARMS = 0.1
 # What rounding makes of equal fingerprints.

@@ -176,11 +176,13 @@ class Destination:
 
     def _take_lock(self):
         for _ in range(_MAX_TRIES):
-            self._make_folders()
             try:
+                self._make_folders()
                 lock = os.open(self.path_of(_LOCK), os.O_RDWR | os.O_CREAT, 0o666)
-            except FileNotFoundError:
+            except FileNotFoundError as error:  # a run that failed has deleted what it had made
+                missing = error
                 continue
+            missing = None
             try:
                 _hold(lock)
                 # A run that failed may have deleted the file since it was opened.
@@ -197,6 +199,8 @@ class Destination:
                 return
             os.close(lock)
         self._made.clear()
+        if missing is not None:
+            raise missing
         raise BlockingIOError(
             errno.EWOULDBLOCK,
             "another run is writing into this destination; wait until it has ended",

@@ -182,7 +182,8 @@ class EpochSampler(DistributedSampler):
         Raises
         ------
         ValueError
-            If the order is not decided by the same things.
+            If the order is not decided by the same things, or a sample of the plan differs. The
+            images are not looked at, nor the ranges of transforms.
         """
         here = self._decides_order()
         differ = [
@@ -192,8 +193,8 @@ class EpochSampler(DistributedSampler):
         ]
         if differ:
             raise ValueError(
-                f"the state is of epochs in another order: {', '.join(differ)}; another entropy "
-                "means another random_state, or None"
+                f"the state is of other epochs: {', '.join(differ)}; another entropy means another "
+                "random_state, or None, another plan other labels or parameters of the data set"
             )
         self.epoch = state_dict["epoch"]
         self._first, self._given_out = state_dict["position"], 0
@@ -203,6 +204,7 @@ class EpochSampler(DistributedSampler):
         return {
             "entropy": str(self.dataset.entropy),  # whose 128 bits not all formats can hold
             "length": len(self.dataset),
+            "plan": self.dataset._kept.checksum(),
             "num_replicas": self._place()[0],
             "shuffle": self.shuffle,
             "takes_turns": self.batch_size is not None,

@@ -111,9 +111,9 @@ def test_flips_and_quarter_turns_are_seen_where_asked_for(turn, shape):
 
 
 def test_images_of_other_shapes_and_dtypes_are_compared_but_never_the_same_bytes():
-    smooth = cv2.resize(images_of(1, (8, 8))[0], (64, 64), interpolation=cv2.INTER_LINEAR)
+    smooth = cv2.resize(images_of(1, (8, 8))[0], (128, 128), interpolation=cv2.INTER_LINEAR)
     images = list(images_of(6))
-    images += [smooth, cv2.resize(smooth, (32, 32), interpolation=cv2.INTER_AREA)]
+    images += [smooth, cv2.resize(smooth, (64, 64), interpolation=cv2.INTER_AREA)]
     images += [smooth.astype(np.uint16), smooth.astype(">u2"), smooth.copy()]
     found = find_duplicates(images)
     assert groups(found) == [[6, 7, 8, 9, 10]]

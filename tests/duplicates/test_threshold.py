@@ -49,14 +49,14 @@ def test_equal_vectors_are_copies_whatever_there_is_else():
     assert found_in(DISTINCT[:1]) == ([], pytest.approx(1e-12, rel=1e-3))
 
 
-def test_copies_are_fourteen_times_nearer_than_images_typically_are():
+def test_copies_are_sixteen_times_nearer_than_images_typically_are():
     images = noisy(np.repeat(DISTINCT[:1], 60, axis=0), 0.144)
     unit = images / np.linalg.norm(images, axis=1, keepdims=True)
     typical = np.median(np.sort(1 - unit @ unit.T, axis=1)[:, 1])
     for scale, is_found in ((0.032, True), (0.05, False)):
         copies = noisy(images[:5], scale, seed=2)
         groups, limit = found_in(np.concatenate([images, copies]))
-        assert typical / 14 / 1.1 < limit <= typical / 14 * 1.001
+        assert typical / 16 / 1.1 < limit <= typical / 16 * 1.001
         assert groups == ([[i, i + 60] for i in range(5)] if is_found else [])
 
 

@@ -231,3 +231,23 @@ def test_a_destination_may_be_a_link(tmp_path):
         plan(place)
         place.write("train/1.png", b"one")
     assert (tmp_path / "real/train/1.png").read_bytes() == b"one"
+
+
+def test_a_folder_that_another_run_deletes_meanwhile_is_made_again(tmp_path, monkeypatch):
+    mkdir, deleted = os.mkdir, []
+
+    def delete_first(path, *args, **kwargs):
+        if os.path.basename(path) == STATE and not deleted:  # as a run that fails does
+            deleted.append(os.rmdir(tmp_path / "out"))
+        mkdir(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "mkdir", delete_first)
+    with Destination(str(tmp_path / "out")):
+        assert deleted
+        assert (tmp_path / "out" / STATE).is_dir()
+
+
+def test_a_link_to_a_folder_that_is_not_there_is_no_destination(tmp_path):
+    (tmp_path / "out").symlink_to(tmp_path / "gone")
+    with pytest.raises(FileNotFoundError):
+        Destination(str(tmp_path / "out")).__enter__()

@@ -186,6 +186,12 @@ def test_states_of_other_epochs_are_refused():
         EpochSampler(balanced(random_state=4)).load_state_dict(state)
     with pytest.raises(ValueError, match="takes_turns was False, is True"):
         EpochSampler(balanced(), per_class=1).load_state_dict(state)
+    for options in ({"augment": "all"}, {"source_selection": "random"}, {"augmenter": "flips"}):
+        with pytest.raises(ValueError, match=r"plan was .*, is .*labels or parameters"):
+            EpochSampler(balanced(**options)).load_state_dict(state)
+    other = EpochSampler(BalancedImageDataset(images(), np.roll(Y, 1), random_state=3))
+    with pytest.raises(ValueError, match="plan was"):
+        other.load_state_dict(state)
     assert pickle.loads(pickle.dumps(state)) == json.loads(json.dumps(state))
 
 
