@@ -12,6 +12,7 @@ ORDER = [
     "plot_leak.py",
     "plot_cnn.py",
     "plot_torch_epochs.py",
+    "plot_mixup.py",
     "plot_keras.py",
 ]
 

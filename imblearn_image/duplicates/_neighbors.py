@@ -8,6 +8,8 @@ _BLOCK = 1024
 # With more pairs a spanning forest is found of those of a block, and of all.
 _MAX_BLOCK_PAIRS = 1 << 16
 _MAX_PAIRS = 1 << 22
+# The most similarities that are held at once.
+_MAX_ENTRIES = 1 << 23
 # What float32 may make of a similarity near 1, at 256 entries and more.
 _COARSE = 2e-3
 
@@ -155,8 +157,9 @@ def nearest(similarities, rows, among, most=1):
     most = min(most, len(among))
     indices = np.empty((len(rows), most), dtype=np.intp)
     values = np.empty((len(rows), most))
-    for start in range(0, len(rows), _BLOCK):
-        some = rows[start : start + _BLOCK]
+    size = min(_BLOCK, max(1, _MAX_ENTRIES // max(1, len(among))))
+    for start in range(0, len(rows), size):
+        some = rows[start : start + size]
         block = similarities.block(some, among)
         block[some[:, np.newaxis] == among] = -np.inf
         # argmax takes the first of equals, a partition any of them.
@@ -165,6 +168,6 @@ def nearest(similarities, rows, among, most=1):
             few = np.sort(np.argpartition(-block, most - 1, axis=1)[:, :most], axis=1)
         found = np.take_along_axis(block, few, axis=1)
         order = np.argsort(-found, axis=1, kind="stable")
-        values[start : start + _BLOCK] = np.take_along_axis(found, order, axis=1)
-        indices[start : start + _BLOCK] = among[np.take_along_axis(few, order, axis=1)]
+        values[start : start + size] = np.take_along_axis(found, order, axis=1)
+        indices[start : start + size] = among[np.take_along_axis(few, order, axis=1)]
     return indices, values
