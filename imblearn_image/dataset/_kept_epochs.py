@@ -96,13 +96,8 @@ class KeptEpochs:
                 f"epoch {self.first} is set, for which the indices of epoch 0 would be taken: call "
                 "set_epoch(0) first"
             )
-        if interleave and len(set(epochs.counts)) > 1:
-            counts = dict(zip(epochs.members.classes.tolist(), epochs.counts, strict=True))
-            raise ValueError(
-                "batches with as many images of each class need epochs that show the classes "
-                f"equally often, got {counts}: use sampling_strategy='auto', or a dict of equal "
-                "numbers"
-            )
+        if interleave:
+            self.check_turns()
         if not 0 <= rank < num_replicas:
             raise ValueError(f"rank must be from 0 to {num_replicas - 1}, got {rank!r}")
         rows = epochs.order(number, shuffle, interleave, rank, num_replicas, drop_last)
@@ -119,3 +114,14 @@ class KeptEpochs:
         labels = np.searchsorted(self._epochs.members.classes, part.label)
         columns = [part.source.astype(np.int64), labels.astype(np.int64), part.active]
         return zlib.crc32(b"".join(column.tobytes() for column in columns))
+
+    def check_turns(self):
+        """Raise where the classes cannot take turns, since some are shown more often."""
+        epochs = self._epochs
+        if len(set(epochs.counts)) > 1:
+            counts = dict(zip(epochs.members.classes.tolist(), epochs.counts, strict=True))
+            raise ValueError(
+                "batches with as many images of each class need epochs that show the classes "
+                f"equally often, got {counts}: use sampling_strategy='auto', or a dict of equal "
+                "numbers"
+            )

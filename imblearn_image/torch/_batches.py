@@ -39,18 +39,21 @@ class Batches(Dataset):
             self._blocks = None
 
     def __getitem__(self, index):
-        return tuple(part[0] for part in self.__getitems__([index]))
+        return tuple(part[0] for part in self._tensors([index]))
 
     def __getitems__(self, indices):
         """Return (images, labels[, weights]) of some indices, as of a DataLoader."""
         worker = get_worker_info()
-        if worker is None:
-            images, others = self._rendered(indices)
-            if self._is_float:
-                images = to_float(images, self.dataset.value_range)
-            return channels_first(images), *map(torch.from_numpy, others)
+        if worker is None or worker.dataset is not self:
+            return self._tensors(indices)
         images, others = self._shared(indices, worker.id)
         return images, *map(SentArray, others)
+
+    def _tensors(self, indices):
+        images, others = self._rendered(indices)
+        if self._is_float:
+            images = to_float(images, self.dataset.value_range)
+        return channels_first(images), *map(torch.from_numpy, others)
 
     def _rendered(self, indices, out=None):
         """Return the images, and a list of the labels and the weights, as arrays."""

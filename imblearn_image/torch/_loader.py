@@ -8,6 +8,33 @@ from imblearn_image.torch._sampler import EpochSampler
 from imblearn_image.torch._shared import SharedBlocks
 
 
+class _Given:
+    """The batches of an iteration, whose samples are counted as they are given."""
+
+    def __init__(self, loader, batches):
+        self._loader, self._batches = loader, batches
+
+    def __iter__(self):
+        return self
+
+    def __len__(self):
+        return len(self._batches)
+
+    def __next__(self):
+        loader = self._loader
+        try:
+            batch = next(self._batches)
+        except StopIteration:
+            loader._given = len(loader.sampler)  # the last batch may have been dropped
+            raise
+        except Exception as error:
+            if "timed out" not in str(error):  # then the batch is passed over, and the next follows
+                loader._given += loader.batch_size
+            raise
+        loader._given += len(batch[1])
+        return batch
+
+
 class _Loader(DataLoader):
     """A DataLoader that knows how many samples it has given, whatever its workers have prepared.
 
@@ -18,7 +45,6 @@ class _Loader(DataLoader):
     _blocks = None  # of workers that are persistent
 
     def __iter__(self):
-        self._given = 0
         blocks = self._blocks
         if blocks is None and self.num_workers > 0:
             # Some for batches that were prepared, and some for those that the user holds.
@@ -27,13 +53,17 @@ class _Loader(DataLoader):
         with self.dataset.lending(blocks):
             batches = super().__iter__()
         batches.blocks = blocks  # for as long as its workers may send some
-        for batch in batches:
-            self._given += len(batch[1])
-            yield batch
-        self._given = len(self.sampler)  # the last batch may have been dropped
+        self._given = 0
+        return _Given(self, batches)
 
     def state_dict(self):
-        """Return what :meth:`EpochSampler.state_dict` does, for the samples given so far."""
+        """Return what :meth:`EpochSampler.state_dict` does, for the samples given so far.
+
+        They are those of the iteration that was begun last. Empty where a framework has put a
+        sampler of its own into a copy of the loader.
+        """
+        if not isinstance(self.sampler, EpochSampler):
+            return {}
         return self.sampler.state_dict(self._given)
 
     def load_state_dict(self, state_dict):
@@ -49,7 +79,7 @@ def _sampler(dataset, per_class, dataloader):
         return EpochSampler(
             dataset,
             per_class=per_class,
-            shuffle=shuffle is not False,
+            shuffle=True if shuffle is None else shuffle,
             drop_last=dataloader.get("drop_last", False),
         )
     if not isinstance(sampler, EpochSampler) or sampler.dataset is not dataset:
@@ -108,7 +138,9 @@ def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **d
     batches are the same for any number of workers, started in any way, persistent or not.
 
     That memory is used again once nothing in the main process refers to it: no tensor, view or
-    array that shares it. A process that is forked meanwhile must copy what it keeps of a batch.
+    array that shares it. A process that is forked meanwhile must copy what it keeps of a batch. So
+    must who keeps ``images.numpy()`` and sends `images` to another process: that moves the tensor
+    to other memory, and leaves the array behind.
 
     Examples
     --------
@@ -131,6 +163,11 @@ def balanced_loader(dataset, *, batch_size=None, per_class=None, to="float", **d
                 f"balanced_loader has its own {name}: for another use "
                 "DataLoader(dataset, sampler=EpochSampler(dataset), ...)"
             )
+    if dataloader.get("in_order") is False:
+        raise ValueError(
+            "in_order must be True: which samples were given is known by their order, on which "
+            "state_dict() relies"
+        )
     sampler = _sampler(dataset, per_class, dataloader)
     return _Loader(
         Batches(dataset, to),

@@ -1,5 +1,6 @@
 """The order of balanced epochs, for any DataLoader."""
 
+import numpy as np
 from torch import distributed
 from torch.utils.data.distributed import DistributedSampler
 
@@ -79,16 +80,19 @@ class EpochSampler(DistributedSampler):
                  drop_last=False):  # fmt: skip
         check_dataset(dataset)
         of_turns = size_of_turns(per_class, dataset)
+        for name, value in {"shuffle": shuffle, "drop_last": drop_last}.items():
+            if not isinstance(value, (bool, np.bool_)):
+                raise ValueError(f"{name} must be True or False, got {value!r}")
         if (num_replicas is None) != (rank is None):
             raise ValueError(
                 "num_replicas and rank must be given together, or neither, got "
                 f"{num_replicas!r} and {rank!r}"
             )
         self._given = None if rank is None else (num_replicas, rank)
-        super().__init__(dataset, *self._place(), shuffle=shuffle, drop_last=drop_last)
+        super().__init__(dataset, *self._place(), shuffle=bool(shuffle), drop_last=bool(drop_last))
         self.batch_size = of_turns
         if per_class is not None:
-            self._order(0)  # raises where classes cannot take turns
+            dataset._kept.check_turns()
         # Of the iteration that goes on or was last: where in the epoch it began, and how many
         # samples it has handed out. `_begun`: whether the epoch was shown, or some of it.
         self._first = self._given_out = 0

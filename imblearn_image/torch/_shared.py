@@ -28,8 +28,9 @@ class SharedBlocks:
     """
 
     def __init__(self, n_workers, n_blocks):
-        self.key, self._maker = next(_keys), os.getpid()
-        self._is_taken = _new_block(n_workers * n_blocks).zero_().view(n_workers, n_blocks)
+        self.key = next(_keys)
+        flags = _new_block(n_workers * n_blocks).zero_()
+        self._is_taken = flags.view(n_workers, n_blocks)
         self.known = {}  # blocks, by worker and number
         _made_here[self.key] = self
 
@@ -44,13 +45,18 @@ class SharedBlocks:
 
     def give_back(self, place):
         """Let a block be taken again."""
-        self._is_taken[place] = 0
+        self.flags()[place] = 0
 
-    def forget(self, place):
-        """Give a block back to which nothing refers any more in this process."""
-        # Not where a forked process ends what it was born with: its parent still has the images.
-        if os.getpid() == self._maker:
-            self.give_back(place)
+    def flags(self):
+        """Return which blocks are taken, as an array that holds no block."""
+        return self._is_taken.numpy()
+
+
+def _forget(flags, place, maker):
+    """Give a block back to which nothing refers any more in the process that received it."""
+    # Not where a forked process ends what it was born with: its parent still has the images.
+    if os.getpid() == maker:
+        flags[place] = 0
 
 
 class SharedImages:
@@ -124,7 +130,7 @@ def _arrived(key, place, block, shape, dtype):
         blocks.known[place] = block
     images = _as_array(blocks.known[place], shape, dtype)
     # The tensor, and whatever shares its memory, refers to the array.
-    weakref.finalize(images, blocks.forget, place).atexit = False
+    weakref.finalize(images, _forget, blocks.flags(), place, os.getpid()).atexit = False
     return channels_first(images)
 
 

@@ -74,3 +74,10 @@ def test_wrong_parameters_are_named(dataset):
         check_to("double")
     with pytest.raises(TypeError, match="must be a BalancedImageDataset, got list"):
         check_dataset([])
+
+
+def test_labels_beyond_int64_are_refused():
+    labels = np.array([1, 2**63 + 5], dtype=np.uint64)
+    with pytest.raises(ValueError, match="must fit into int64, got 9223372036854775813"):
+        as_numbers(labels, np.unique(labels))
+    assert as_numbers(labels[:1], labels).dtype == np.int64

@@ -180,6 +180,12 @@ def test_an_iteration_that_was_broken_off_counts_for_any_number_of_workers():
         assert digests(loader, 1) == digests(make("balanced", 0), 2)[1:]
 
 
+def test_turns_are_checked_whatever_epoch_is_set():
+    dataset = balanced()
+    dataset.set_epoch(2)
+    assert EpochSampler(dataset, per_class=2).batch_size == 6
+
+
 def test_states_of_other_epochs_are_refused():
     state = EpochSampler(balanced()).state_dict()
     with pytest.raises(ValueError, match=r"entropy was .*random_state"):
@@ -212,6 +218,9 @@ def test_wrong_parameters_are_named():
         "per_class must be": {"per_class": 0},
         "batch_size must be": {"batch_size": 0},
         "to must be 'float' or None": {"to": "double"},
+        "shuffle must be True or False": {"shuffle": 0},
+        "drop_last must be True or False": {"drop_last": 1},
+        "in_order must be True": {"in_order": False},
         "EpochSampler of the same": {"sampler": EpochSampler(balanced())},
         "own batch_sampler": {"batch_sampler": [[0]]},
         "own collate_fn": {"collate_fn": list},
@@ -271,6 +280,26 @@ def test_an_error_in_a_worker_names_the_file_and_the_index(tmp_path):
         list(loader)
     assert "image 22" in str(caught.value)
     assert "asked for the indices" in str(caught.value)
+
+
+@pytest.mark.parametrize("n_workers", [0, 2])
+def test_an_epoch_goes_on_after_a_batch_that_could_not_be_made(tmp_path, n_workers):
+    loader = balanced_loader(balanced(damaged(tmp_path)), batch_size=BATCH, num_workers=n_workers)
+    batches, found, errors = iter(loader), [], []
+    assert len(batches) == 6
+    for _ in range(6):
+        try:
+            found.append(digest(next(batches)))
+        except Exception as error:
+            errors.append(str(error))
+    assert len(found) + len(errors) == 6
+    assert errors
+    assert all("22.png" in error for error in errors)
+    assert loader.state_dict()["position"] == 48
+    with pytest.raises(StopIteration):
+        next(batches)
+    whole = digests(balanced_loader(balanced(), batch_size=BATCH), 1)[0]
+    assert [batch for batch in whole if batch in found] == found
 
 
 @pytest.mark.filterwarnings("ignore:image 22 cannot be read")

@@ -1,7 +1,9 @@
 """Shared memory of batches: used again, but never while anything refers to it."""
 
+import gc
 import os
 import pickle
+import weakref
 
 import numpy as np
 import pytest
@@ -123,3 +125,36 @@ def test_loaders_are_pickled_without_the_memory_of_their_workers():
     list(loader)
     assert len(pickle.loads(pickle.dumps(loader.dataset))) == 48
     assert images().shape[0] == len(Y)
+
+
+def test_a_kept_image_holds_its_own_block_only():
+    loader = balanced_loader(balanced(), to=None, **workers())
+    batches = iter(loader)
+    kept = next(batches)[0][0]
+    for _ in batches:
+        pass
+    blocks = weakref.ref(batches._batches.blocks)
+    del batches
+    gc.collect()
+    assert blocks() is None
+    assert kept.shape == (3, 12, 10)
+
+
+def test_a_batch_of_another_workers_loader_is_made_of_tensors():
+    class Outer(torch.utils.data.Dataset):
+        def __init__(self):
+            self.loader = balanced_loader(balanced(), batch_size=BATCH)
+
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, i):
+            images, labels = next(iter(self.loader))
+            return images.clone(), labels, self.loader.dataset[3][1]
+
+    ((images, labels, label),) = torch.utils.data.DataLoader(
+        Outer(), batch_size=None, num_workers=1
+    )
+    assert images.shape == (BATCH, 3, 12, 10)
+    assert labels.shape == (BATCH,)
+    assert label.ndim == 0
