@@ -65,7 +65,7 @@ def to_float(images, value_range, out=None):
 def as_numbers(labels, classes):
     """Return labels as numbers: integers as int64, floats, and the index of others' classes."""
     if labels.dtype.kind in "biu":
-        if labels.dtype == np.uint64 and len(labels) and labels.max() > np.iinfo(np.int64).max:
+        if labels.dtype == np.uint64 and len(labels) and int(labels.max()) >= 2**63:
             raise ValueError(f"labels must fit into int64, got {labels.max()}")
         return labels.astype(np.int64)
     return labels if labels.dtype.kind == "f" else np.searchsorted(classes, labels)

@@ -30,7 +30,7 @@ def test_whole_numbers_have_exact_dot_products(dtype, scale):
     products = numbers @ numbers.T
     np.testing.assert_array_equal(products, exact @ exact.T)
     np.testing.assert_array_equal(numbers[:7, ::-1] @ numbers[:, ::-1].T, products[:7])
-    np.testing.assert_allclose(numbers * unit, vectors, atol=0.51 * unit)
+    np.testing.assert_allclose(numbers.astype(float) * unit, vectors, atol=0.51 * unit)
 
 
 def test_whole_numbers_of_nothing_but_zeros():
