@@ -81,8 +81,8 @@ import matplotlib.pyplot as plt
 shown, labels, other_labels, share = next(mixed_batches(np.random.default_rng(0)))
 names = np.array(["sound", "broken"])
 fig, axes = plt.subplots(1, 5, figsize=(9, 2.3), layout="constrained")
-for ax, i in zip(axes, np.flatnonzero(share > 0.25)[:5], strict=True):
-    ax.imshow(shown[i, 0], cmap="gray", vmin=0, vmax=1)
+for ax, i in zip(axes, np.flatnonzero(share.numpy() > 0.25)[:5], strict=True):
+    ax.imshow(shown[i, 0].numpy(), cmap="gray", vmin=0, vmax=1)
     title = f"{1 - share[i]:.0%} {names[labels[i]]}\n{share[i]:.0%} {names[other_labels[i]]}"
     ax.set(xticks=[], yticks=[])
     ax.set_title(title, fontsize=9)

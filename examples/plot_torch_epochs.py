@@ -140,7 +140,8 @@ def predict():
     network.eval()
     with torch.no_grad():
         found = [(labels, network(batch).argmax(1)) for batch, labels in test_loader]
-    return (test.classes[np.concatenate(part)] for part in zip(*found, strict=True))
+    true, predicted = (torch.cat(part).numpy() for part in zip(*found, strict=True))
+    return test.classes[true], test.classes[predicted]
 
 
 scores = {"sensitivity": recall_score, "precision": precision_score, "F1": f1_score}
