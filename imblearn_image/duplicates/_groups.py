@@ -7,7 +7,7 @@ from scipy.sparse.csgraph import connected_components
 from imblearn_image.duplicates._neighbors import close_pairs
 from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
 
-# Of equal thumbnails the similarity may be rounded to a little less than 1.
+# Of equal fingerprints the similarity may be rounded to a little less than 1.
 _ROUNDING = 1e-12
 
 

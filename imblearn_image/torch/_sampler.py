@@ -93,6 +93,8 @@ class EpochSampler(DistributedSampler):
         self.batch_size = of_turns
         if per_class is not None:
             dataset._kept.check_turns()
+        # Taken once: later, epoch 0 would have to be drawn again.
+        self._plan = dataset._kept.checksum()
         # Of the iteration that goes on or was last: where in the epoch it began, and how many
         # samples it has handed out. `_begun`: whether the epoch was shown, or some of it.
         self._first = self._given_out = 0
@@ -208,7 +210,7 @@ class EpochSampler(DistributedSampler):
         return {
             "entropy": str(self.dataset.entropy),  # whose 128 bits not all formats can hold
             "length": len(self.dataset),
-            "plan": self.dataset._kept.checksum(),
+            "plan": self._plan,
             "num_replicas": self._place()[0],
             "shuffle": self.shuffle,
             "takes_turns": self.batch_size is not None,
