@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from imblearn_image._fork import after_fork, whole_at_fork
+from imblearn_image._fork import after_fork, ends_before_fork, whole_at_fork
 
 try:
     import cv2
@@ -36,8 +36,12 @@ def _begin_in_child():
 
 
 def _begin_in_thread():
-    """Use OpenCV once in this thread, for which it takes a lock that no fork may find taken."""
+    """Use OpenCV once in this thread, for which it takes a lock that no fork may find taken.
+
+    It takes that lock again when the thread ends.
+    """
     _own.holders = 0
+    _own.ends = ends_before_fork(_lock)
     cv2.warpAffine(_PIXEL, _STILL, (1, 1))
 
 

@@ -107,7 +107,8 @@ def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0, desc=
             return
 
         def run(block, stop):
-            result = compute(pack(block), stop)
+            with one_thread():  # a thread of the pool first meets OpenCV here
+                result = compute(pack(block), stop)
             if stop is None or not stop.is_set():
                 store(block, result)
                 bar.update(len(block))

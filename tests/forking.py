@@ -29,6 +29,16 @@ def render(dataset, epoch, is_over):
         worker.join()
 
 
+def end(dataset, indices, is_over):
+    """Render a little in one short thread after another."""
+    while not is_over.is_set():
+        workers = [threading.Thread(target=dataset.batch, args=[indices[:1]]) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+
 def is_well(dataset, indices, expected):
     """Render in the child: in this thread, in a new one, and on two workers."""
     results = [dataset.batch(indices)[0]]
@@ -67,6 +77,7 @@ def main(n_forks):
     threads = [
         threading.Thread(target=render, args=(dataset, first, is_over)) for first in (0, 500)
     ]
+    threads.append(threading.Thread(target=end, args=(dataset, indices, is_over)))
     for thread in threads:
         thread.start()
     outcomes = []

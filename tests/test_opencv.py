@@ -86,6 +86,36 @@ def test_a_forked_child_has_the_setting_that_was_there_outside():
     assert run.stdout.strip() == "[212, 111] 2"
 
 
+def test_a_fork_waits_for_threads_that_end():
+    code = (
+        "import os, threading, time\n"
+        "from imblearn_image import _fork, _opencv\n"
+        "def run():\n"
+        "    with _opencv.one_thread():\n"
+        "        ids.append(threading.get_native_id())\n"
+        "ids = []\n"
+        "for _ in range(20):\n"
+        "    thread = threading.Thread(target=run)\n"
+        "    thread.start()\n"
+        "    thread.join()\n"
+        "left = set(_fork._leaving)\n"
+        "stays = threading.Thread(target=time.sleep, args=(0.3,))\n"
+        "stays.start()\n"
+        "_fork._leaving.add(stays.native_id)\n"  # as if it were past its Python side
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(3 + len(_fork._leaving))\n"
+        "is_alive = os.path.exists(f'/proc/self/task/{stays.native_id}')\n"
+        "status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n"
+        "print(left <= set(ids), len(left) > 0, is_alive, len(_fork._leaving), status)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert run.stdout.strip() == "True True False 0 3"
+
+
 def test_a_missing_system_library_is_explained(tmp_path):
     (tmp_path / "cv2.py").write_text(
         "raise ImportError('libGL.so.1: cannot open shared object file')"
