@@ -40,7 +40,8 @@ def _jpeg(image, rng):
 
 
 def _two_thirds(image, rng):
-    small = cv2.resize(image, None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_AREA)
+    size = tuple(round(side * 2 / 3) for side in image.shape[::-1])
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     return cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 

@@ -11,7 +11,8 @@ def _jpeg(image, rng):
 
 
 def _halved(image, rng):
-    small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    size = tuple(round(side / 2) for side in image.shape[::-1])
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     return cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
