@@ -2,9 +2,10 @@
 
     python tests/benchmarks/copies.py [found] [shipped] [alike] [cost] [--seeds 3]
 
-found: copies by six edits, and by six harder ones, planted into five sets of images; precision and
-recall of `ImageDuplicateCleaner`, of imagehash's phash at the distance that is best on these very
-images for a precision of 0.99, and of imagededup's PHash at its own threshold.
+found: copies by six edits, by six others of like strength, and by six harder ones, planted into five
+sets of images; precision and recall of `ImageDuplicateCleaner`, of imagehash's phash at the distance
+that is best on these very images for a precision of 0.99, and of imagededup's PHash at its own
+threshold.
 shipped: what is taken for a copy in the sets as they are.
 alike: the same for images that are nearly the same: gradients, and a camera that does not move.
 cost: time and memory of many images, and of many copies of one.
@@ -52,6 +53,29 @@ SIX = {
     "blur 5x5 of sigma 1.2": lambda image, rng: cv2.GaussianBlur(image, (5, 5), 1.2),
     "noise of sigma 6": lambda image, rng: _rounded(image + rng.normal(0, 6, image.shape)),
     "none": lambda image, rng: image.copy(),
+}
+
+
+def _webp(image, rng):
+    encoded = cv2.imencode(".webp", image, [cv2.IMWRITE_WEBP_QUALITY, 60])[1]
+    return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
+
+
+def _three_fifths(image, rng):
+    size = tuple(round(side * 3 / 5) for side in image.shape[::-1])
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_CUBIC)
+
+
+OTHER = {
+    "WebP of quality 60": _webp,
+    "three fifths and restored": _three_fifths,
+    "brightness - 12": lambda image, rng: _rounded(image.astype(float) - 12),
+    "stack blur 5x5": lambda image, rng: cv2.stackBlur(image, (5, 5)),
+    "uniform noise up to 10": lambda image, rng: _rounded(
+        image + rng.uniform(-10, 10, image.shape)
+    ),
+    "contrast x 1.1": lambda image, rng: _rounded((image - 127.5) * 1.1 + 127.5),
 }
 
 
@@ -137,7 +161,7 @@ def found(seeds):
         print(f"imagededup is left out: {error}")
     print("| images | edits | seed | ours | imagehash at its best | imagededup |")
     for name, images in data_sets().items():
-        for edits_name, edits in (("six", SIX), ("harder", EDITS)):
+        for edits_name, edits in (("six", SIX), ("other", OTHER), ("harder", EDITS)):
             for seed in range(seeds):
                 copies = plant(images, edits, seed)
                 both, n = np.concatenate([images, copies]), (len(images), len(copies))
