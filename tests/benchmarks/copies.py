@@ -2,10 +2,10 @@
 
     python tests/benchmarks/copies.py [found] [shipped] [alike] [cost] [--seeds 3]
 
-found: copies by six edits, by six others of like strength, and by six harder ones, planted into five
-sets of images; precision and recall of `ImageDuplicateCleaner`, of imagehash's phash at the distance
-that is best on these very images for a precision of 0.99, and of imagededup's PHash at its own
-threshold.
+found: copies by six edits, by six others of like strength, and by six harder ones, planted into
+five sets of images; precision and recall of `ImageDuplicateCleaner`, of imagehash's phash at the
+distance that is best on these very images for a precision of 0.99, and of imagededup's PHash at its
+own threshold.
 shipped: what is taken for a copy in the sets as they are.
 alike: the same for images that are nearly the same: gradients, and a camera that does not move.
 cost: time and memory of many images, and of many copies of one.
