@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from imblearn.utils import check_sampling_strategy
 
 from imblearn_image._formats import check_finite
 from imblearn_image._value_range import check_values, resolve_value_range
@@ -27,7 +26,7 @@ from imblearn_image.folder._split import find_groups, split, warn_of_copies
 from imblearn_image.folder._under_sample import THUMBNAIL, choose
 from imblearn_image.images import ImageFiles, ImageReadError
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan._draw import check_labels, draw_counts
+from imblearn_image.plan._draw import check_labels, count_new, draw_counts
 from imblearn_image.render._rows import RowRenderer
 
 _FORMAT = "imblearn-image balanced folder"
@@ -182,7 +181,7 @@ def _draw(files, labels, options):
     y = check_labels(labels[rows])
     plan = draw_counts(
         y,
-        check_sampling_strategy(options.sampling_strategy, y, "over-sampling"),
+        count_new(options.sampling_strategy, y),
         augmenter=options.augmenter,
         source_selection="even",
         value_range=options.value_range,

@@ -1,6 +1,7 @@
 """Draw plans: rows for given sources, and from them as many rows of each class as are wanted."""
 
 import numbers
+from collections.abc import Mapping
 
 import numpy as np
 from imblearn.utils import check_sampling_strategy, check_target_type
@@ -71,13 +72,25 @@ def draw_plan(
     y = check_labels(y)
     return draw_counts(
         y,
-        check_sampling_strategy(sampling_strategy, y, "over-sampling"),
+        count_new(sampling_strategy, y),
         augmenter=as_augmenter(augmenter),
         source_selection=source_selection,
         value_range=value_range,
         rows=rows,
         entropy=draw_entropy(random_state),
     )
+
+
+def count_new(sampling_strategy, y):
+    """Return how many new images of each class a strategy of over-sampling asks for, a dict."""
+    if not isinstance(sampling_strategy, (str, numbers.Real, Mapping)) and not callable(
+        sampling_strategy
+    ):
+        raise ValueError(
+            "sampling_strategy must be a str such as 'auto', a float, a dict or a callable, got "
+            f"{sampling_strategy!r}"
+        )
+    return check_sampling_strategy(sampling_strategy, y, "over-sampling")
 
 
 def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=None, entropy):

@@ -4,13 +4,13 @@ import numbers
 from itertools import pairwise
 
 import numpy as np
-from imblearn.utils import check_sampling_strategy
 
 from imblearn_image.augmentation._input import as_augmenter, copy_augmenter
 from imblearn_image.plan._draw import (
     as_plan,
     check_source_selection,
     class_streams,
+    count_new,
     draw_rows,
     order_sources,
     parts_of,
@@ -169,7 +169,7 @@ def _targets(y, members, sampling_strategy):
     targets = dict(zip(labels, members.counts.tolist(), strict=True))
     given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
     if not isinstance(given, dict):
-        more = check_sampling_strategy(given, y, "over-sampling")
+        more = count_new(given, y)
         return [int(size + more.get(label, 0)) for label, size in targets.items()]
     unknown = [label for label in given if label not in targets]
     if unknown:

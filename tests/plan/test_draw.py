@@ -44,6 +44,14 @@ def test_no_classes_give_an_empty_plan(strategy):
     assert len(draw_plan(Y, sampling_strategy=strategy, random_state=0)) == 0
 
 
+@pytest.mark.parametrize("strategy", [None, ["a"], 3 + 1j])
+@pytest.mark.parametrize("draw", [draw_plan, draw_epoch])
+def test_what_is_no_strategy_is_refused(draw, strategy):
+    options = {"epoch": 0} if draw is draw_epoch else {}
+    with pytest.raises(ValueError, match="sampling_strategy must be a str such as 'auto', a float"):
+        draw(Y, sampling_strategy=strategy, random_state=0, **options)
+
+
 class Locked:
     """A function that cannot be copied, and counts its calls."""
 
