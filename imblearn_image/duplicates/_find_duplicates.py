@@ -102,7 +102,9 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
 
     - at most 0.01,
     - at most 1/16 of t, the typical distance: the median, over all that is joined up to d, of the
-      distance to what is nearest beyond. Copies are much nearer than images are to the next;
+      distance to what is nearest beyond. Copies are much nearer than images are to the next. t is
+      known only from at least 1/64 of the images, and from 32 or 1/8 of them, so that a few others
+      do not make copies of many images that look alike;
     - at most 1/8 of the distance at which the group joins something else. So it stands apart, also
       where images are denser than elsewhere;
     - at most ``t * (0.1 / (n log 2)) ** (2 / m)``, up to which chance alone makes 0.1 pairs of n
@@ -110,10 +112,12 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
       group is than the nearest: ``m = 2 log 2 / log(median(d2 / d1))``. So images that are near
       by chance, as of a gradient or of a camera that does not move, are no copies.
 
-    Fingerprints that are equal but for rounding (1e-12) always count as copies.
+    Fingerprints that are equal but for rounding (1e-12) always count as copies, with a warning if
+    those of most images are: a value far from all others, for what is missing, hides the rest.
 
-    With more than 4 million similar pairs only those of a spanning forest of the largest
-    similarities are listed, which link the same groups. For n images the search takes time O(n² s)
+    With more than 4 million similar pairs, or more than 65,536 in a block of 1,024 x 1,024 images,
+    only those of a spanning forest of the largest similarities are listed, which link the same
+    groups. For n images the search takes time O(n² s)
     and memory O(n s), with s = 256 values of a fingerprint.
 
     References

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from imblearn_image._warnings import warn
 from imblearn_image.duplicates._neighbors import close_pairs
 from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
 
@@ -36,6 +37,8 @@ def linked_copies(similarities, members, first_copy, threshold):
         What was used.
     """
     originals = np.unique(first_copy)
+    # Images of one value are like nothing, and say nothing of how far images are from each other.
+    originals = originals[similarities.has_direction[originals]]
     similarities = similarities.take(originals)
     if isinstance(threshold, str):
         pairs, values, beyond = close_pairs(similarities, 1 - FARTHEST_COPY)
@@ -44,9 +47,21 @@ def linked_copies(similarities, members, first_copy, threshold):
     else:
         pairs, values, _ = close_pairs(similarities, min(threshold, 1 - _ROUNDING))
         is_copy = np.ones(len(pairs), dtype=bool)
+    _warn_if_most_are_equal(pairs[values >= 1 - _ROUNDING], len(originals))
     exact = np.column_stack([first_copy, members])[first_copy != members]
     pairs = np.concatenate([originals[pairs[is_copy]], exact])
     return pairs, np.concatenate([values[is_copy], np.ones(len(exact))]), float(threshold)
+
+
+def _warn_if_most_are_equal(pairs, n):
+    """Warn if more than half of `n` images that differ have the same fingerprint."""
+    largest = max(map(len, groups_of(pairs, np.arange(n))), default=0)
+    if largest > max(2, n / 2):
+        warn(
+            f"{largest} of {n} images differ, but not in what is compared: they count as copies. "
+            "If a value far from all others stands for what is missing, such as -9999 or 1e30, it "
+            "hides the rest: replace it first"
+        )
 
 
 def groups_of(pairs, members):

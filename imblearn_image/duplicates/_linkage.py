@@ -53,10 +53,10 @@ class LinkageTree:
         np.minimum.at(self.gap, roots, outside)
 
     def typical_gap(self, distance):
-        """Return the median gap of what is joined up to a distance; 0 where nothing is beyond."""
+        """Return the median gap of what is joined up to a distance, and of how many; 0 of none."""
         gaps = self.gap[(self.height <= distance) & (self.gap > distance)]
         gaps = gaps[np.isfinite(gaps)]
-        return float(np.median(gaps)) if len(gaps) else 0.0
+        return (float(np.median(gaps)) if len(gaps) else 0.0), len(gaps)
 
     def groups(self, is_group):
         """Return the largest nodes that are groups, by a number for each image.

@@ -27,8 +27,8 @@ def close_pairs(similarities, floor):
     Returns
     -------
     pairs : ndarray of int, shape (n_pairs, 2)
-        Indices i < j. Where there are millions of pairs, those of a spanning forest of the largest
-        similarities, which link the same images.
+        Indices i < j. With more than `_MAX_PAIRS`, or `_MAX_BLOCK_PAIRS` in one block, those of a
+        spanning forest of the largest similarities, which link the same images.
     values : ndarray of float64, shape (n_pairs,)
         Their similarities.
     beyond : ndarray of float64, shape (n,)

@@ -86,6 +86,11 @@ class Similarities:
     def __len__(self):
         return len(self._views[0][0])
 
+    @property
+    def has_direction(self):
+        """Whether the vector of each image is not all zeros, ndarray of bool, shape (n,)."""
+        return self._views[0][1] > 0
+
     def take(self, indices):
         """Return the similarities of some of the images only."""
         if np.array_equal(indices, np.arange(len(self))):

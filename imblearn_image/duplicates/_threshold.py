@@ -13,6 +13,10 @@ from imblearn_image.duplicates._neighbors import two_nearest_groups
 FARTHEST_COPY = 0.01
 # How many times nearer a copy is than the next image, and than images typically are to the next.
 _TIMES_NEARER, _TIMES_TYPICAL = 8, 16
+# What is typical is known from so many images apart at least, or so large a share of few.
+_ENOUGH, _SHARE_OF_FEW = 32, 1 / 8
+# And from this share of all, so that a few images apart do not make copies of many look-alikes.
+_SHARE_OF_ALL = 1 / 64
 # How many pairs of distinct images may be so near by chance, in a whole search.
 _FALSE_ALARMS = 0.1
 # What rounding makes of equal fingerprints.
@@ -55,10 +59,11 @@ def _are_copies(tree, limit):
 
 def _typical_limit(tree):
     """Return the largest distance that is far below what is typical beyond it, and that."""
+    enough = max(_SHARE_OF_ALL * tree.n, min(_SHARE_OF_FEW * tree.n, _ENOUGH))
     limit = FARTHEST_COPY
     while limit > _EQUAL:
-        typical = tree.typical_gap(limit)
-        if _TIMES_TYPICAL * limit <= typical:
+        typical, count = tree.typical_gap(limit)
+        if count >= enough and _TIMES_TYPICAL * limit <= typical:
             return limit, typical
         limit *= _STEP
     return 0.0, 0.0

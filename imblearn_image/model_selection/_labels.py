@@ -31,14 +31,23 @@ def codes_of(values, name, n_images):
         raise ValueError(
             f"{name} must name one for each of the {n_images} images, got {len(values)}"
         )
-    # NaN is the one value that is not itself.
-    is_missing = np.array([value is None or value != value for value in values.tolist()])
+    is_missing = np.array([_is_missing(value) for value in values.tolist()])
     if is_missing.any():
         raise ValueError(
             f"{name} must not be missing, got {values[is_missing][0]} for image "
             f"{is_missing.argmax()}: give what belongs to no other a name of its own"
         )
+    if values.dtype == object and all(isinstance(value, str) for value in values):
+        values = values.astype(str)  # as those of pandas, beside those of NumPy
     try:
         return np.unique(values, return_inverse=True)
     except TypeError as error:
         raise TypeError(f"{name} must be all numbers or all strings: {error}") from None
+
+
+def _is_missing(value):
+    """Return whether a value is None, or not itself, as NaN; what pandas calls NA does not say."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True

@@ -1,6 +1,7 @@
 """What a split leaks: as numbers, text, a table and a picture."""
 
 from dataclasses import dataclass, field
+from numbers import Real
 
 import numpy as np
 
@@ -21,7 +22,8 @@ class LeakageReport:
     test_indices : ndarray of int, shape (n_rows,)
         The images of the test part, ascending.
     train_indices : ndarray of int, shape (n_rows,)
-        For each the training image that is most like it.
+        For each the training image that is most like it, of those that pairs of `duplicates` link
+        it with; else the first of its group.
     kinds : ndarray of str, shape (n_rows,)
         ``"exact"`` of copies to the last byte, ``"near"`` of other copies, ``"group"`` where the
         two have the group in common only.
@@ -90,13 +92,15 @@ class LeakageReport:
         Parameters
         ----------
         max_fraction : float, default=0
-            The largest fraction that is.
+            The largest fraction that is, from 0 to 1.
 
         Raises
         ------
         ValueError
-            If `fraction` is larger.
+            If `fraction` is larger, or `max_fraction` is not from 0 to 1.
         """
+        if not (isinstance(max_fraction, Real) and 0 <= max_fraction <= 1):
+            raise ValueError(f"max_fraction must be from 0 to 1, got {max_fraction!r}")
         if self.fraction > max_fraction:
             raise ValueError(
                 f"{self._headline()} too, of which {max_fraction:.1%} are allowed: split by "

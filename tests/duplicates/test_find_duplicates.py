@@ -219,12 +219,23 @@ def test_constant_images_are_copies_of_their_equals_only(n):
     assert groups(find_duplicates(images)) == [[0, 1]]
 
 
-def test_images_of_a_camera_that_does_not_move_are_no_copies():
+@pytest.mark.parametrize("n_others", [0, 3])
+def test_images_of_a_camera_that_does_not_move_are_no_copies(n_others):
     still, frames = cv2.resize(images_of(1, (8, 8))[0], (64, 64)).astype(float), []
     rng = np.random.default_rng(0)
-    for _ in range(120):
+    for _ in range(300):
         frames.append(still.copy())
-        y, x = rng.integers(0, 56, 2)
-        frames[-1][y : y + 8, x : x + 8] = rng.uniform(0, 255)
-    noisy = np.clip(np.array(frames) + rng.normal(0, 3, (120, 64, 64)), 0, 255).astype(np.uint8)
-    assert groups(find_duplicates(noisy)) == []
+        y, x = rng.integers(0, 58, 2)
+        frames[-1][y : y + 6, x : x + 6] += 40
+    noisy = np.clip(np.array(frames) + rng.normal(0, 3, (300, 64, 64)), 0, 255).astype(np.uint8)
+    dark = [np.full((64, 64), value, np.uint8) for value in range(n_others)]
+    assert groups(find_duplicates([*noisy, *dark, *images_of(n_others, (64, 64))])) == []
+
+
+def test_a_value_that_hides_all_others_is_warned_of():
+    images = np.random.default_rng(0).random((9, 32, 32), dtype=np.float32)
+    images[:, :4, :4] = -3.4e38
+    with pytest.warns(UserWarning, match="9 of 9 images differ, but not in what is compared"):
+        assert groups(find_duplicates(images)) == [list(range(9))]
+    images[:, :4, :4] = 0
+    assert groups(find_duplicates(images)) == []

@@ -20,11 +20,11 @@ def test_heights_and_gaps():
 
 
 def test_the_typical_gap_is_the_median_of_what_is_joined_so_far():
-    assert tree().typical_gap(0.5) == 1
-    assert tree().typical_gap(1) == 4.5  # of the gaps 2, 2, 7 and 89
-    assert tree().typical_gap(2) == 7
+    assert tree().typical_gap(0.5) == (1, 6)
+    assert tree().typical_gap(1) == (4.5, 4)  # of the gaps 2, 2, 7 and 89
+    assert tree().typical_gap(2) == (7, 3)
     alone = LinkageTree(LINKS[:0], HEIGHTS[:0], 1, np.array([np.inf]))
-    assert alone.typical_gap(1) == 0
+    assert alone.typical_gap(1) == (0, 0)
 
 
 def test_the_largest_nodes_that_are_groups_are_taken():

@@ -42,6 +42,13 @@ def test_where_all_look_alike_none_is_a_copy(scale, n):
     assert found_in(noisy(np.repeat(DISTINCT[:1], n, axis=0), scale))[0] == []
 
 
+@pytest.mark.parametrize("scale", [0.02, 0.1])
+@pytest.mark.parametrize(("n", "n_others"), [(60, 2), (200, 5), (400, 25)])
+def test_a_few_others_make_no_copies_of_what_looks_alike(n, n_others, scale):
+    alike = noisy(np.repeat(DISTINCT[:1], n, axis=0), scale)
+    assert found_in(np.concatenate([alike, ALONE[:n_others]]))[0] == []
+
+
 def test_equal_vectors_are_copies_whatever_there_is_else():
     for others in (0, 1, 30):
         vectors = np.concatenate([np.repeat(DISTINCT[:1], 5, axis=0), ALONE[:others]])

@@ -86,6 +86,7 @@ def test_flips_where_they_are_asked_for():
     [
         (images_of(4), [0, 1, 2], "groups must name one for each of the 4 images, got 3"),
         (images_of(2), [0, np.nan], "groups must not be missing, got nan for image 1"),
+        (images_of(2), pd.array(["a", None]), "groups must not be missing, got <NA> for image 1"),
         (images_of(4).reshape(4, -1), None, r"X must have shape \(n, height, width\[, channels\]"),
         (images_of(4)[:0], None, "X must hold at least one image"),
     ],

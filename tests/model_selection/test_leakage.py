@@ -252,6 +252,16 @@ def test_a_leak_is_raised_from_a_fraction_on():
         report.raise_if(0.4)
     with pytest.raises(ValueError, match=r"of which 0\.0% are allowed"):
         report.raise_if()
+    for wrong in (np.nan, -0.1, 10, "1"):
+        with pytest.raises(ValueError, match="max_fraction must be from 0 to 1, got"):
+            report.raise_if(wrong)
+
+
+def test_labels_of_pandas_and_of_numpy_go_together():
+    train, test = leaking()
+    y_train, y_test = np.array(list("ab" * 5)), pd.Series(list("baba"), dtype=object)
+    report = check_leakage(train, test, y_train=y_train, y_test=y_test)
+    assert report.label_conflicts.tolist() == [[3, 1]]
 
 
 def test_the_table_has_all_rows_and_the_text_the_first():
