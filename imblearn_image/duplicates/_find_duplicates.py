@@ -108,8 +108,9 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     - at most 1/8 of the distance at which the group joins something else. So it stands apart, also
       where images are denser than elsewhere;
     - at most ``t * (0.1 / (n log 2)) ** (2 / m)``, up to which chance alone makes 0.1 pairs of n
-      points in m dimensions. m is estimated as in [1]_ from how much farther the second nearest
-      group is than the nearest: ``m = 2 log 2 / log(median(d2 / d1))``. So images that are near
+      points in m dimensions. n is the number of groups; m is estimated as in [1]_ from how much
+      farther, of up to 1,000 of them, the second nearest group is than the nearest:
+      ``m = 2 log 2 / log(median(d2 / d1))``. So images that are near
       by chance, as of a gradient or of a camera that does not move, are no copies.
 
     Fingerprints that are equal but for rounding (1e-12) always count as copies, with a warning if
@@ -139,7 +140,8 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     0.99
     """
     threshold = _checked_threshold(threshold)
-    if isinstance(orientations, bool) or orientations not in (1, 8):
+    is_integer = isinstance(orientations, Integral) and not isinstance(orientations, bool)
+    if not is_integer or orientations not in (1, 8):
         raise ValueError(f"orientations must be 1 or 8, got {orientations!r}")
     if not isinstance(verbose, (Integral, np.bool_)):
         raise ValueError(f"verbose must be an integer or a bool, got {verbose!r}")

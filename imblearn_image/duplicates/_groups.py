@@ -88,7 +88,7 @@ def groups_of(pairs, members):
 
 
 def label_conflicts(similarities, first_copy, y, cleaned, threshold):
-    """Return the pairs of copies with different labels.
+    """Return for each image that has a copy of another label one such pair.
 
     Parameters
     ----------
@@ -106,18 +106,16 @@ def label_conflicts(similarities, first_copy, y, cleaned, threshold):
     Returns
     -------
     ndarray of int, shape (n_conflicts, 2)
-        Indices i < j, sorted.
+        Indices i < j of a group of copies, sorted; with each image the first that will do.
     """
-    pairs, _, _ = linked_copies(similarities, np.arange(len(y)), first_copy, threshold)
-    pairs = np.unique(first_copy[pairs], axis=0)
-    # Copies to the last byte stand for each other here.
-    by_original = {i: np.flatnonzero(first_copy == i) for i in np.unique(pairs).tolist()}
-    links = [np.empty((0, 2), dtype=np.intp)]
-    links += [
-        np.stack(np.meshgrid(by_original[i], by_original[j]), -1).reshape(-1, 2)
-        for i, j in pairs.tolist()
-    ]
-    links = np.concatenate(links)
-    differ = y[links[:, 0]] != y[links[:, 1]]
-    is_cleaned = np.isin(y, cleaned)[links].any(axis=1)
-    return np.unique(np.sort(links[differ & is_cleaned], axis=1), axis=0)
+    members = np.arange(len(y))
+    pairs, _, _ = linked_copies(similarities, members, first_copy, threshold)
+    is_cleaned = np.isin(y, cleaned)
+    found = [np.empty((0, 2), dtype=np.intp)]
+    for group in groups_of(pairs, members):
+        for label in np.unique(y[group]):
+            own = group[y[group] == label]
+            others = group[(y[group] != label) & (is_cleaned[own[0]] | is_cleaned[group])]
+            if len(others):
+                found.append(np.column_stack([own, np.full(len(own), others[0])]))
+    return np.unique(np.sort(np.concatenate(found), axis=1), axis=0)

@@ -123,14 +123,15 @@ def two_nearest_groups(similarities, rows, group):
         The similarities, -inf where there is no such group.
     """
     found = np.empty((2, len(rows)))
-    for start in range(0, len(rows), _BLOCK):
-        some = rows[start : start + _BLOCK]
+    size = min(_BLOCK, max(1, _MAX_ENTRIES // max(1, len(similarities))))
+    for start in range(0, len(rows), size):
+        some = rows[start : start + size]
         block = similarities.block(some)
         own = group[some]
         for place in found:
             block[own[:, np.newaxis] == group] = -np.inf
             best = block.argmax(axis=1)
-            place[start : start + _BLOCK] = np.take_along_axis(block, best[:, np.newaxis], 1)[:, 0]
+            place[start : start + size] = np.take_along_axis(block, best[:, np.newaxis], 1)[:, 0]
             own = group[best]
     return found
 

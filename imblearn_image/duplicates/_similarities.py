@@ -10,6 +10,8 @@ import numpy as np
 # whole numbers are exact.
 _LENGTH = {np.dtype(np.float32): 2.0**12, np.dtype(np.float64): 2.0**25}
 _BLOCK = 1024
+# An odd number whose multiples modulo 2**64 are scattered (2**64 by the golden ratio).
+_SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def whole(vectors, dtype):
@@ -90,6 +92,14 @@ class Similarities:
     def has_direction(self):
         """Whether the vector of each image is not all zeros, ndarray of bool, shape (n,)."""
         return self._views[0][1] > 0
+
+    def order_by_content(self):
+        """Return the images in a random order that their vectors decide, and not their places."""
+        numbers, _ = self._views[0]
+        # Sums of whole numbers, and so exact: the same wherever an image stands.
+        weights = np.random.default_rng(0).integers(-(2**15), 2**15, numbers.shape[1])
+        total = numbers @ weights.astype(numbers.dtype)
+        return np.argsort(total.astype(np.int64).view(np.uint64) * _SCATTER, kind="stable")
 
     def take(self, indices):
         """Return the similarities of some of the images only."""

@@ -71,10 +71,10 @@ def _typical_limit(tree):
 
 def _chance_limit(similarities, group):
     """Return the distance, in typical ones, up to which chance makes `_FALSE_ALARMS` pairs."""
-    first = np.unique(group)
-    samples = first
-    if len(first) > _MOST_SAMPLES:
-        samples = first[np.linspace(0, len(first) - 1, _MOST_SAMPLES).astype(np.intp)]
+    order = similarities.order_by_content()
+    _, place = np.unique(group[order], return_index=True)
+    first = order[np.sort(place)]  # of each group, in an order that is not that of the images
+    samples = first[:_MOST_SAMPLES]
     nearest, second = 1 - two_nearest_groups(similarities, samples, group)
     is_known = np.isfinite(second) & (nearest > 0)
     if not is_known.any():

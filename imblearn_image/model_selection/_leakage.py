@@ -112,7 +112,10 @@ def check_leakage(
             images, threshold=threshold, orientations=orientations, n_jobs=n_jobs, verbose=verbose
         )
     except (TypeError, ValueError, OSError) as error:
-        error.add_note(f"images are counted through both parts: X_test begins at {len(train)}")
+        error.add_note(
+            "images are counted through both parts, where nothing else is said: X_test begins at "
+            f"{len(train)}"
+        )
         raise
     return LeakageReport(
         **_rows(found, groups, len(train)),
@@ -143,6 +146,8 @@ def _both(of_train, of_test, names, sizes):
             f"{names[0]} and {names[1]} must be both numbers or both strings, got "
             f"{parts[0].dtype} and {parts[1].dtype}"
         )
+    if parts[0].dtype != parts[1].dtype and all(part.dtype.kind in "iu" for part in parts):
+        parts = [part.astype(object) for part in parts]  # which float64 would round
     return codes_of(np.concatenate(parts), names[0], sum(sizes))
 
 
@@ -226,22 +231,17 @@ def _links(found, n_train):
 
 def _conflicts(found, labels, n_train):
     """Return (training image, test image) for each of the latter with a copy of another label."""
-    conflicts = []
-    if labels is not None:
-        _, y = labels
-        images, others, _ = _links(found, n_train)
-        original, roots = found.first_copies, _roots(found)
-        train = np.argsort(original[:n_train], kind="stable")
-        train_originals = original[train]
-        for test in n_train + np.flatnonzero(roots[n_train:] < n_train):
-            start, stop = np.searchsorted(images, [original[test], original[test] + 1])
-            for other in others[start:stop] if stop > start else roots[[test]]:
-                copies = train[slice(*np.searchsorted(train_originals, [other, other + 1]))]
-                differ = copies[y[copies] != y[test]]
-                if len(differ):
-                    conflicts.append((differ[0], test - n_train))
-                    break
-    return np.array(conflicts, dtype=np.intp).reshape(-1, 2)
+    conflicts = [np.empty((0, 2), dtype=np.intp)]
+    for group in found.groups if labels is not None else []:
+        y = labels[1][group]
+        is_train = group < n_train
+        for label in np.unique(y[~is_train]):
+            others = group[is_train & (y != label)]
+            own = group[~is_train & (y == label)] - n_train
+            if len(others):
+                conflicts.append(np.column_stack([np.full(len(own), others[0]), own]))
+    conflicts = np.concatenate(conflicts)
+    return conflicts[np.argsort(conflicts[:, 1])]
 
 
 def _shared(groups, n_train):

@@ -79,5 +79,15 @@ class Joined:
     def read(self, indices):
         """Return some images, each read once."""
         n = len(self._first)
-        first = read_images(self._first, [i for i in indices if i < n])
-        return first + read_images(self._second, [i - n for i in indices if i >= n])
+        parts = (
+            ("X_train", self._first, [i for i in indices if i < n]),
+            ("X_test", self._second, [i - n for i in indices if i >= n]),
+        )
+        found = []
+        for name, source, some in parts:
+            try:
+                found += read_images(source, some)
+            except (TypeError, ValueError, OSError) as error:
+                error.add_note(f"in {name}, whose images are counted from 0")
+                raise
+        return found

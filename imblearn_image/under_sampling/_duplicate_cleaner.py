@@ -57,8 +57,8 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     duplicate_groups_ : list of ndarray
         The indices of each group of two or more copies.
     label_conflicts_ : ndarray of shape (n_conflicts, 2)
-        Pairs of copies with different labels; empty with ``across_classes="keep"``, which does
-        not look for them.
+        For each image that has a copy of another label, directly or over other images, one pair of
+        them; empty with ``across_classes="keep"``, which does not look for them.
     sample_indices_ : ndarray of shape (n_kept,)
         The images that were kept, in their order.
     dropped_indices_ : ndarray of shape (n_dropped,)

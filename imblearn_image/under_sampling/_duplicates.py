@@ -139,7 +139,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
                 f"descriptor {self.descriptor!r} must give two numbers of an image at least, since "
                 "directions are compared, got one; ImageDiversityUnderSampler compares distances"
             )
-        similarities = Similarities(views)
+        similarities = Similarities(_with_blanks_alike(views))
         rank = ranks(images, self.keep, n_jobs=self.n_jobs, verbose=self.verbose)
         all_copies = first_copies(images, n_jobs=self.n_jobs)
         representative = np.full(len(y), -1)
@@ -160,6 +160,12 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         kept = choose_by_class(y, self.sampling_strategy_, choose)
         self.representative_indices_ = np.delete(representative, kept)
         return kept
+
+
+def _with_blanks_alike(views):
+    """Let vectors of zeros, as of images of one value, be like each other and like nothing else."""
+    is_blank = ~views[0].any(axis=1)
+    return [np.column_stack([view, is_blank]) for view in views] if is_blank.any() else views
 
 
 def least_redundant(similarities, members, rank, count):

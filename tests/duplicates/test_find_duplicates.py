@@ -195,7 +195,7 @@ def test_what_holds_no_images_is_refused(images, error, message):
     ("params", "message"),
     [
         *(({"threshold": value}, "threshold must be") for value in (0, 1.1, "low", True, np.nan)),
-        *(({"orientations": value}, "orientations must be") for value in (2, "8", True, None)),
+        *(({"orientations": value}, "orientations must be") for value in (2, "8", 8.0, True, None)),
         ({"n_jobs": 0}, "n_jobs must be"),
         ({"verbose": "yes"}, "verbose must be"),
     ],

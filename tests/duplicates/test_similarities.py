@@ -108,3 +108,12 @@ def test_distances_are_euclidean(offset):
     np.testing.assert_allclose(blocks, expected, atol=1e-5)
     np.testing.assert_array_equal(distances.from_one(5), blocks[5])
     np.testing.assert_array_equal(np.diag(blocks), 0)
+
+
+def test_the_order_by_content_is_that_of_the_vectors_wherever_they_stand():
+    vectors = np.random.default_rng(0).normal(size=(300, 256))
+    order = Similarities([vectors], np.float64).order_by_content()
+    assert sorted(order.tolist()) == list(range(300))
+    assert np.corrcoef(order, np.arange(300))[0, 1] < 0.2
+    turned = Similarities([vectors[::-1]], np.float64).order_by_content()
+    np.testing.assert_array_equal(turned, 299 - order)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from imblearn_image.duplicates import _threshold
 from imblearn_image.duplicates._neighbors import close_pairs
 from imblearn_image.duplicates._similarities import Similarities
 from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
@@ -93,3 +94,13 @@ def test_the_order_of_images_does_not_matter():
     groups, same_limit = found_in(vectors[order])
     assert sorted(sorted(order[g].tolist()) for g in groups) == sorted(expected)
     assert same_limit == pytest.approx(limit)
+
+
+def test_the_order_does_not_matter_beyond_the_images_that_are_looked_at(monkeypatch):
+    monkeypatch.setattr(_threshold, "_MOST_SAMPLES", 40)
+    where = np.random.default_rng(0).uniform(0, 1, size=(200, 2))
+    vectors = np.concatenate([np.cos(where), np.sin(where), np.cos(2 * where)], axis=1)
+    limits = {
+        found_in(vectors[np.random.default_rng(seed).permutation(200)])[1] for seed in range(5)
+    }
+    assert len(limits) == 1

@@ -244,6 +244,15 @@ def test_images_that_are_broken_are_said_to_be_of_which_part():
     assert "in X_test" in caught.value.__notes__
 
 
+@pytest.mark.parametrize(("broken", "name"), [(3, "X_train"), (12, "X_test")])
+def test_an_image_of_another_kind_is_said_to_be_of_which_part(broken, name):
+    images = [part for both in leaking() for part in both]
+    images[broken] = np.zeros(4)
+    with pytest.raises(ValueError, match=f"for image {broken % 10}") as caught:
+        check_leakage(images[:10], images[10:])
+    assert f"in {name}, whose images are counted from 0" in caught.value.__notes__
+
+
 def test_a_leak_is_raised_from_a_fraction_on():
     report = check_leakage(*leaking())
     report.raise_if(max_fraction=0.5)
@@ -255,6 +264,26 @@ def test_a_leak_is_raised_from_a_fraction_on():
     for wrong in (np.nan, -0.1, 10, "1"):
         with pytest.raises(ValueError, match="max_fraction must be from 0 to 1, got"):
             report.raise_if(wrong)
+
+
+def test_labels_that_differ_over_other_images_are_conflicts():
+    X = images_of(12, (32, 32)).astype(np.float32)
+    chain = [X[0] + share * (X[1] - X[0]) for share in (0, 0.05, 0.1)]  # the ends are not alike
+    report = check_leakage(
+        [*X[2:], *chain[:2]], chain[2:], y_train=["c"] * 10 + ["b", "a"], y_test=["a"],
+        threshold=0.995,
+    )  # fmt: skip
+    assert report.train_indices.tolist() == [11]
+    assert report.label_conflicts.tolist() == [[10, 0]]
+
+
+def test_groups_are_compared_as_they_are():
+    train, test = leaking()
+    groups_train = np.arange(10, dtype=np.uint64) + 2**60 + 1
+    report = check_leakage(
+        train, test, groups_train=groups_train, groups_test=np.array([2**60, 1, 2, 3])
+    )
+    assert len(report.shared_groups) == 0
 
 
 def test_labels_of_pandas_and_of_numpy_go_together():

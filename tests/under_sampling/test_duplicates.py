@@ -57,6 +57,15 @@ def test_representatives_are_the_most_similar_kept_images():
         assert stand_in == kept[similarity[dropped, kept].argmax()]
 
 
+def test_images_of_one_value_are_redundant():
+    X = images_of(len(Y))
+    X[20:30] = np.arange(10, dtype=np.uint8).reshape(10, 1, 1)
+    sampler = ImageDuplicateUnderSampler(sampling_strategy={"a": 21})
+    sampler.fit_resample(X, Y)
+    np.testing.assert_array_equal(sampler.dropped_indices_, np.arange(21, 30))
+    np.testing.assert_array_equal(sampler.representative_indices_, 20)
+
+
 def test_a_single_number_has_no_direction():
     with pytest.raises(ValueError, match="two numbers of an image"):
         ImageDuplicateUnderSampler(descriptor="contrast").fit_resample(images_of(55), Y)
