@@ -113,6 +113,9 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
       ``m = 2 log 2 / log(median(d2 / d1))``. So images that are near
       by chance, as of a gradient or of a camera that does not move, are no copies.
 
+    And all images of a group are at most 0.04 from one of them, which is twice as far as from their
+    original (distances are squares): a chain of images that lead over to others is no group.
+
     Fingerprints that are equal but for rounding (1e-12) always count as copies, with a warning if
     those of most images are: a value far from all others, for what is missing, hides the rest.
 

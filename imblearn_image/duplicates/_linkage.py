@@ -58,13 +58,15 @@ class LinkageTree:
         gaps = gaps[np.isfinite(gaps)]
         return (float(np.median(gaps)) if len(gaps) else 0.0), len(gaps)
 
-    def groups(self, is_group):
+    def groups(self, is_group, is_round):
         """Return the largest nodes that are groups, by a number for each image.
 
         Parameters
         ----------
         is_group : ndarray of bool, shape (n + n_links,)
-            Which nodes are.
+            Which nodes may be.
+        is_round : callable
+            Whether images, an ndarray of int, are one.
 
         Returns
         -------
@@ -77,9 +79,9 @@ class LinkageTree:
             node = above.pop()
             if node < self.n:
                 continue
-            if is_group[node]:
-                members = self._members(node)
-                number[members] = min(members)
+            members = self._members(node) if is_group[node] else None
+            if members is not None and is_round(members):
+                number[members] = members.min()
             else:
                 above += self._children[node - self.n].tolist()
         return number
@@ -92,7 +94,7 @@ class LinkageTree:
                 members.append(node)
             else:
                 below += self._children[node - self.n].tolist()
-        return members
+        return np.array(members)
 
 
 def linkage_tree(pairs, values, similarities, beyond):

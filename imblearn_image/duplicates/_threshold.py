@@ -3,6 +3,8 @@
 All distances are 1 - similarity, which is half the squared distance of two fingerprints.
 """
 
+from functools import partial
+
 import numpy as np
 
 from imblearn_image.duplicates._forest import forest
@@ -44,17 +46,26 @@ def copy_groups(pairs, values, beyond, similarities):
     """
     links = forest(pairs, values, len(similarities))
     tree = linkage_tree(*links, similarities, beyond)
+    order = similarities.order_by_content()
+    is_round = partial(_is_round, similarities, np.argsort(order))
     limit, typical = _typical_limit(tree)
     if limit > _EQUAL:
-        group = tree.groups(_are_copies(tree, limit))
-        limit = min(limit, typical * _chance_limit(similarities, group))
+        group = tree.groups(_are_copies(tree, limit), is_round)
+        limit = min(limit, typical * _chance_limit(similarities, group, order))
     limit = max(limit, _EQUAL)
-    return tree.groups(_are_copies(tree, limit)), 1 - limit
+    return tree.groups(_are_copies(tree, limit), is_round), 1 - limit
 
 
 def _are_copies(tree, limit):
     is_near = (tree.height <= limit) & (_TIMES_NEARER * tree.height <= tree.gap)
     return (is_near & np.isfinite(tree.gap)) | (tree.height <= _EQUAL)
+
+
+def _is_round(similarities, place, members):
+    """Return whether images are as near to one of them as copies of one image are to each other."""
+    one = members[[np.argmin(place[members])]]
+    # Twice as far as from their original; distances are squares.
+    return bool((1 - similarities.block(one, members) <= 4 * FARTHEST_COPY).all())
 
 
 def _typical_limit(tree):
@@ -69,9 +80,8 @@ def _typical_limit(tree):
     return 0.0, 0.0
 
 
-def _chance_limit(similarities, group):
+def _chance_limit(similarities, group, order):
     """Return the distance, in typical ones, up to which chance makes `_FALSE_ALARMS` pairs."""
-    order = similarities.order_by_content()
     _, place = np.unique(group[order], return_index=True)
     first = order[np.sort(place)]  # of each group, in an order that is not that of the images
     samples = first[:_MOST_SAMPLES]

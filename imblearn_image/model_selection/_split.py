@@ -175,26 +175,45 @@ def _descend(taken, n_of, shares, wanted, random_state):
     loss : float
         The squared distance of their shares from `wanted`.
     """
-    steps = np.repeat([1, -1], len(n_of))
-    kinds = np.tile(np.arange(len(n_of)), 2)
+    lengths = np.square(shares).sum(axis=1)
+    missing = wanted - taken @ shares
     while True:
-        missing = wanted - taken @ shares
-        possible = np.flatnonzero(np.concatenate([taken < n_of, taken > 0]))
-        moves = steps[possible, np.newaxis] * shares[kinds[possible]]
-        change = np.square(moves).sum(axis=1) - 2 * moves @ missing
-        if len(possible) > _N_MOVES:
-            some = np.argpartition(change, _N_MOVES // 2)
-            others = random_state.choice(len(some) - _N_MOVES // 2, _N_MOVES // 2, replace=False)
-            some = np.concatenate([some[: _N_MOVES // 2], some[_N_MOVES // 2 :][others]])
-            possible, moves, change = possible[some], moves[some], change[some]
-        both = change[:, np.newaxis] + change + 2 * moves @ moves.T
-        # A move with itself stands for the move alone.
-        np.fill_diagonal(both, change)
-        i, j = np.unravel_index(both.argmin(), both.shape)
-        if both[i, j] > -_LEAST_GAIN:
-            return taken, np.square(missing).sum()
-        for move in {i, j}:
-            taken[kinds[possible[move]]] += steps[possible[move]]
+        along = 2 * shares @ missing
+        change = np.stack([lengths - along, lengths + along])  # one more of a kind, one fewer
+        change[0, taken == n_of] = change[1, taken == 0] = np.inf
+        # Of many, single moves are tried first, which take less time.
+        kind = np.array([change.min(axis=0).argmin()])
+        moves = change[:, kind].argmin(axis=0), kind
+        if change.size <= _N_MOVES or change[moves] > -_LEAST_GAIN:
+            moves = _best_moves(change, shares, random_state)
+            if moves is None:
+                return taken, np.square(missing).sum()
+        step = np.where(moves[0] == 0, 1, -1)
+        taken[moves[1]] += step
+        missing -= step @ shares[moves[1]]
+
+
+def _best_moves(change, shares, random_state):
+    """Return the one or two moves that together gain the most, of some; None where none gain."""
+    rows, kinds = np.nonzero(np.isfinite(change))
+    single = change[rows, kinds]
+    if len(single) > _N_MOVES:
+        some = np.argpartition(single, _N_MOVES // 2)
+        others = random_state.choice(len(some) - _N_MOVES // 2, _N_MOVES // 2, replace=False)
+        some = np.concatenate([some[: _N_MOVES // 2], some[_N_MOVES // 2 :][others]])
+        rows, kinds, single = rows[some], kinds[some], single[some]
+    moves = np.where(rows == 0, 1, -1)[:, np.newaxis] * shares[kinds]
+    both = moves @ moves.T
+    both *= 2
+    both += single
+    both += single[:, np.newaxis]
+    # A move with itself stands for the move alone.
+    np.fill_diagonal(both, single)
+    best = np.unravel_index(both.argmin(), both.shape)
+    if both[best] > -_LEAST_GAIN:
+        return None
+    some = np.unique(best)
+    return rows[some], kinds[some]
 
 
 def _tell_how_near(in_test, counts, n_test, names):

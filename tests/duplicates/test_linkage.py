@@ -28,12 +28,13 @@ def test_the_typical_gap_is_the_median_of_what_is_joined_so_far():
 
 
 def test_the_largest_nodes_that_are_groups_are_taken():
-    def groups(nodes):
+    def groups(nodes, most=6):
         is_group = np.zeros(9, dtype=bool)
         is_group[nodes] = True
-        return tree().groups(is_group).tolist()
+        return tree().groups(is_group, lambda members: len(members) <= most).tolist()
 
     assert groups([]) == [0, 1, 2, 3, 4, 5]
     assert groups([6]) == [0, 0, 2, 3, 4, 5]
     assert groups([6, 7, 8]) == [0, 0, 0, 3, 3, 5]
     assert groups([0, 5, 7]) == [0, 1, 2, 3, 3, 5]
+    assert groups([6, 7, 8], most=2) == [0, 0, 2, 3, 3, 5]

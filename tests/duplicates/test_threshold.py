@@ -50,6 +50,13 @@ def test_a_few_others_make_no_copies_of_what_looks_alike(n, n_others, scale):
     assert found_in(np.concatenate([alike, ALONE[:n_others]]))[0] == []
 
 
+def test_a_chain_of_images_is_no_group_of_copies():
+    angle = np.linspace(0, 2, 100)
+    chain = np.cos(angle)[:, None] * DISTINCT[0] + np.sin(angle)[:, None] * DISTINCT[1]
+    assert found_in(np.concatenate([chain, DISTINCT[2:]]))[0] == []
+    assert found_in(np.concatenate([chain[:4], DISTINCT[2:]]))[0] == [[0, 1, 2, 3]]
+
+
 def test_equal_vectors_are_copies_whatever_there_is_else():
     for others in (0, 1, 30):
         vectors = np.concatenate([np.repeat(DISTINCT[:1], 5, axis=0), ALONE[:others]])
