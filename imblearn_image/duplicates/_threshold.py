@@ -58,7 +58,7 @@ def copy_groups(pairs, values, beyond, similarities):
 
 def _are_copies(tree, limit):
     is_near = (tree.height <= limit) & (_TIMES_NEARER * tree.height <= tree.gap)
-    return (is_near & np.isfinite(tree.gap)) | (tree.height <= _EQUAL)
+    return is_near | (tree.height <= _EQUAL)
 
 
 def _is_round(similarities, place, members):
