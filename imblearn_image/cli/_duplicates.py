@@ -62,6 +62,7 @@ class _Found:
     duplicates: Duplicates
     leakage: LeakageReport | None
     unreadable: list
+    not_searched: list  # the subfolders beside train and test
 
 
 def _run(options):
@@ -98,9 +99,16 @@ def _find(options):
         if not is_read.any():
             raise ValueError(f"{folder.root!r} holds no image that can be read")
     if not is_split:
-        return _Found(paths, find_duplicates(*sources, **search), None, unreadable)
+        return _Found(paths, find_duplicates(*sources, **search), None, unreadable, [])
     report = check_leakage(*sources, y_train=labels[0], y_test=labels[1], **search)
-    return _Found(paths, report.duplicates, report, unreadable)
+    return _Found(paths, report.duplicates, report, unreadable, _others(root))
+
+
+def _others(root):
+    """Return the names of the subfolders that are neither part."""
+    with os.scandir(root) as entries:
+        names = [entry.name for entry in entries if entry.is_dir()]
+    return sorted(name for name in names if name not in _PARTS and not name.startswith("."))
 
 
 def _described(root, found):
@@ -112,6 +120,7 @@ def _described(root, found):
         "groups": [[found.paths[i] for i in group] for group in found.duplicates.groups],
         "leakage": None if found.leakage is None else _leakage(found.paths, found.leakage),
         "unreadable": found.unreadable,
+        "not_searched": found.not_searched,
     }
 
 
@@ -145,8 +154,11 @@ def _text(described, report):
     copies = sum(map(len, groups)) - len(groups)
     lines = [
         f"{plain(described['folder'])}: {described['n_images']:,} images, {copies:,} of them "
-        f"copies of others, in {len(groups):,} groups"
+        f"copies of others, in {len(groups):,} group{'' if len(groups) == 1 else 's'}"
     ]
+    if described["not_searched"]:
+        names = ", ".join(map(plain, described["not_searched"]))
+        lines.append(f"Only train and test were searched, not {names}")
     if report is not None:
         lines.append(
             f"{len(report.test_indices):,} of {report.n_test:,} test images "

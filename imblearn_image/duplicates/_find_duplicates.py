@@ -104,7 +104,7 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     - at most 1/16 of t, the typical distance: the median, over all that is joined up to d, of the
       distance to what is nearest beyond. Copies are much nearer than images are to the next. t is
       known only from at least 1/64 of the images, and from 32 or 1/8 of them, so that a few others
-      do not make copies of many images that look alike;
+      do not make copies of many images that look alike; a warning says so where it matters;
     - at most 1/8 of the distance at which the group joins something else. So it stands apart, also
       where images are denser than elsewhere;
     - at most ``t * (0.1 / (n log 2)) ** (2 / m)``, up to which chance alone makes 0.1 pairs of n

@@ -58,9 +58,9 @@ def _warn_if_most_are_equal(pairs, n):
     largest = max(map(len, groups_of(pairs, np.arange(n))), default=0)
     if largest > max(2, n / 2):
         warn(
-            f"{largest} of {n} images differ, but not in what is compared: they count as copies. "
-            "If a value far from all others stands for what is missing, such as -9999 or 1e30, it "
-            "hides the rest: replace it first"
+            f"{largest} of {n} images differ, but not in what is compared, their gray values but "
+            "for brightness and contrast: they count as copies. If a value far from all others "
+            "stands for what is missing, such as -9999 or 1e30, it hides the rest: replace it first"
         )
 
 

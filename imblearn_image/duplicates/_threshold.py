@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from imblearn_image._warnings import warn
 from imblearn_image.duplicates._forest import forest
 from imblearn_image.duplicates._linkage import linkage_tree
 from imblearn_image.duplicates._neighbors import two_nearest_groups
@@ -48,12 +49,28 @@ def copy_groups(pairs, values, beyond, similarities):
     tree = linkage_tree(*links, similarities, beyond)
     order = similarities.order_by_content()
     is_round = partial(_is_round, similarities, np.argsort(order))
-    limit, typical = _typical_limit(tree)
+    limit, typical, doubtful = _typical_limit(tree)
     if limit > _EQUAL:
         group = tree.groups(_are_copies(tree, limit), is_round)
         limit = min(limit, typical * _chance_limit(similarities, group, order))
     limit = max(limit, _EQUAL)
-    return tree.groups(_are_copies(tree, limit), is_round), 1 - limit
+    group = tree.groups(_are_copies(tree, limit), is_round)
+    if doubtful > limit:
+        _warn_of_doubt(tree.groups(_are_copies(tree, doubtful), is_round), group, 1 - doubtful)
+    return group, 1 - limit
+
+
+def _warn_of_doubt(possible, group, threshold):
+    """Warn where images are alike and apart from others, of which there are too few to tell."""
+    names, sizes = np.unique(possible, return_counts=True)
+    if len(names) < len(np.unique(group)):
+        n_groups = np.sum(sizes > 1)
+        warn(
+            f"{sizes[sizes > 1].sum():,} images look alike, in {n_groups:,} "
+            f"group{'' if n_groups == 1 else 's'} apart from all else. There are too few other "
+            "images to tell whether they are copies, or distinct images of one scene, for which "
+            f"they are taken: look at some, and pass threshold={threshold:.2f} if they are copies"
+        )
 
 
 def _are_copies(tree, limit):
@@ -69,15 +86,20 @@ def _is_round(similarities, place, members):
 
 
 def _typical_limit(tree):
-    """Return the largest distance that is far below what is typical beyond it, and that."""
+    """Return the largest distance that is far below what is typical beyond it, and that.
+
+    And the largest that would be if what is typical were known from enough images, or 0.
+    """
     enough = max(_SHARE_OF_ALL * tree.n, min(_SHARE_OF_FEW * tree.n, _ENOUGH))
-    limit = FARTHEST_COPY
+    limit, doubtful = FARTHEST_COPY, 0.0
     while limit > _EQUAL:
         typical, count = tree.typical_gap(limit)
-        if count >= enough and _TIMES_TYPICAL * limit <= typical:
-            return limit, typical
+        if _TIMES_TYPICAL * limit <= typical:
+            if count >= enough:
+                return limit, typical, doubtful
+            doubtful = max(doubtful, limit)
         limit *= _STEP
-    return 0.0, 0.0
+    return 0.0, 0.0, doubtful
 
 
 def _chance_limit(similarities, group, order):

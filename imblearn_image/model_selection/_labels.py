@@ -24,7 +24,7 @@ def codes_of(values, name, n_images):
         For each image the index of its own among them.
     """
     values = np.asarray(values)
-    if values.ndim != 1 and values.size != len(values):
+    if values.ndim != 1 and (values.ndim == 0 or values.size != len(values)):
         raise ValueError(f"{name} must have shape ({n_images},), got {values.shape}")
     values = column_or_1d(values)
     if len(values) != n_images:
@@ -35,7 +35,7 @@ def codes_of(values, name, n_images):
     if is_missing.any():
         raise ValueError(
             f"{name} must not be missing, got {values[is_missing][0]} for image "
-            f"{is_missing.argmax()}: give what belongs to no other a name of its own"
+            f"{is_missing.argmax()}: leave such images out, or give each a name of its own"
         )
     if values.dtype == object and all(isinstance(value, str) for value in values):
         values = values.astype(str)  # as those of pandas, beside those of NumPy

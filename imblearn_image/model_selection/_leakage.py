@@ -112,10 +112,8 @@ def check_leakage(
             images, threshold=threshold, orientations=orientations, n_jobs=n_jobs, verbose=verbose
         )
     except (TypeError, ValueError, OSError) as error:
-        error.add_note(
-            "images are counted through both parts, where nothing else is said: X_test begins at "
-            f"{len(train)}"
-        )
+        if str(error).startswith("image "):  # whose values are wrong
+            error.add_note(f"images are counted through both parts: X_test begins at {len(train)}")
         raise
     return LeakageReport(
         **_rows(found, groups, len(train)),

@@ -1,7 +1,7 @@
 """What a split leaks: as numbers, text, a table and a picture."""
 
 from dataclasses import dataclass, field
-from numbers import Real
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -99,12 +99,15 @@ class LeakageReport:
         ValueError
             If `fraction` is larger, or `max_fraction` is not from 0 to 1.
         """
-        if not (isinstance(max_fraction, Real) and 0 <= max_fraction <= 1):
+        is_number = isinstance(max_fraction, Real) and not isinstance(max_fraction, bool)
+        if not (is_number and 0 <= max_fraction <= 1):
             raise ValueError(f"max_fraction must be from 0 to 1, got {max_fraction!r}")
         if self.fraction > max_fraction:
+            is_by_group = (self.kinds == "group").all()
+            groups = "the groups" if is_by_group else "leakage_groups(X)"
             raise ValueError(
-                f"{self._headline()} too, of which {max_fraction:.1%} are allowed: split by "
-                "leakage_groups(X), or score on report.clean_test_indices alone"
+                f"{self._headline()} too, where at most {max_fraction:.1%} may be: split by "
+                f"{groups}, or score on report.clean_test_indices alone"
             )
 
     def to_frame(self):
@@ -131,7 +134,7 @@ class LeakageReport:
         Parameters
         ----------
         n_images : int, default=12
-            How many images of the test part to show.
+            How many images of the test part to show, 1 or more.
         figure : matplotlib.figure.Figure, default=None
             Where to draw; None makes a new one.
         n_columns : int, default=None
@@ -146,8 +149,10 @@ class LeakageReport:
         Raises
         ------
         ValueError
-            If nothing leaks.
+            If nothing leaks, or `n_images` is below 1.
         """
+        if not isinstance(n_images, Integral) or n_images < 1:
+            raise ValueError(f"n_images must be an integer of 1 or more, got {n_images!r}")
         if not len(self.test_indices):
             raise ValueError("there is nothing to show: no image of the test part leaks")
         turn = np.array([("near", "group", "exact").index(kind) for kind in self.kinds])

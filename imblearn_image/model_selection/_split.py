@@ -87,6 +87,8 @@ def stratified_group_split(*arrays, y, groups, test_size=0.25, random_state=None
         raise ValueError("there must be at least one array to split, got none")
     arrays = indexable(*arrays)
     n = _num_samples(arrays[0])
+    if n < 2:
+        raise ValueError(f"there must be at least two images to split, got {n}")
     names, target = codes_of(y, "y", n)
     _, group = codes_of(groups, "groups", n)
     n_test = _test_count(test_size, n)

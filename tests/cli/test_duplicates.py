@@ -40,7 +40,7 @@ def test_copies_of_a_folder_of_classes(cells, capsys):
     shutil.copy(cells / "sound/person0_0.png", cells / "cracked/copy.png")
     out = duplicates(capsys, cells, "--n-jobs", "2")
     assert out.splitlines() == [
-        f"{cells}: 9 images, 1 of them copies of others, in 1 groups",
+        f"{cells}: 9 images, 1 of them copies of others, in 1 group",
         "",
         "  cracked/copy.png",
         "  sound/person0_0.png",
@@ -55,6 +55,15 @@ def test_copies_across_the_parts(parts, capsys):
     assert [line.split("/")[0].strip() for line in lines[4:]] == [
         *("train", "test", ""), *("train", "test", ""), *("train", "train"),
     ]  # fmt: skip
+
+
+def test_what_is_beside_the_parts_is_named(parts, capsys):
+    assert json.loads(duplicates(capsys, parts, "--json"))["not_searched"] == []
+    for name in ("valid", "extra", ".cache"):
+        (parts / name).mkdir()
+    lines = duplicates(capsys, parts).splitlines()
+    assert lines[1] == "Only train and test were searched, not extra, valid"
+    assert json.loads(duplicates(capsys, parts, "--json"))["not_searched"] == ["extra", "valid"]
 
 
 def test_programs_read_json(parts, capsys):

@@ -219,17 +219,26 @@ def test_constant_images_are_copies_of_their_equals_only(n):
     assert groups(find_duplicates(images)) == [[0, 1]]
 
 
-@pytest.mark.parametrize("n_others", [0, 3])
-def test_images_of_a_camera_that_does_not_move_are_no_copies(n_others):
+def frames_of_a_camera():
     still, frames = cv2.resize(images_of(1, (8, 8))[0], (64, 64)).astype(float), []
     rng = np.random.default_rng(0)
     for _ in range(300):
         frames.append(still.copy())
         y, x = rng.integers(0, 58, 2)
         frames[-1][y : y + 6, x : x + 6] += 40
-    noisy = np.clip(np.array(frames) + rng.normal(0, 3, (300, 64, 64)), 0, 255).astype(np.uint8)
-    dark = [np.full((64, 64), value, np.uint8) for value in range(n_others)]
-    assert groups(find_duplicates([*noisy, *dark, *images_of(n_others, (64, 64))])) == []
+    return np.clip(np.array(frames) + rng.normal(0, 3, (300, 64, 64)), 0, 255).astype(np.uint8)
+
+
+def test_images_of_a_camera_that_does_not_move_are_no_copies():
+    frames = frames_of_a_camera()
+    assert groups(find_duplicates(frames)) == []
+    dark = [np.full((64, 64), value, np.uint8) for value in range(3)]
+    assert groups(find_duplicates([*frames, *dark])) == []
+    message = "300 images look alike, in 1 group apart.*pass threshold=0.99 if they are copies"
+    with pytest.warns(UserWarning, match=message):
+        assert groups(find_duplicates([*frames, *dark, *images_of(3, (64, 64))])) == []
+    few = find_duplicates([*frames[:30], *images_of(3, (64, 64))], threshold=0.99)
+    assert groups(few) == [list(range(30))]
 
 
 def test_a_value_that_hides_all_others_is_warned_of():

@@ -256,12 +256,12 @@ def test_an_image_of_another_kind_is_said_to_be_of_which_part(broken, name):
 def test_a_leak_is_raised_from_a_fraction_on():
     report = check_leakage(*leaking())
     report.raise_if(max_fraction=0.5)
-    message = r"2 of 4 test images \(50.0%\) are in the training part too, of which 40.0% are al"
+    message = r"2 of 4 test images \(50.0%\) are in the training part too, where at most 40.0% "
     with pytest.raises(ValueError, match=message):
         report.raise_if(0.4)
-    with pytest.raises(ValueError, match=r"of which 0\.0% are allowed"):
+    with pytest.raises(ValueError, match=r"where at most 0\.0% may be: split by leakage_groups"):
         report.raise_if()
-    for wrong in (np.nan, -0.1, 10, "1"):
+    for wrong in (np.nan, -0.1, 10, True, "1"):
         with pytest.raises(ValueError, match="max_fraction must be from 0 to 1, got"):
             report.raise_if(wrong)
 
@@ -314,6 +314,8 @@ def test_doubtful_pairs_are_drawn_first():
     ]  # fmt: skip
     own = matplotlib.figure.Figure()
     assert report.plot(n_images=1, figure=own) is own
+    with pytest.raises(ValueError, match="n_images must be an integer of 1 or more, got 0"):
+        report.plot(n_images=0)
     assert len(own.axes) == 2
 
 

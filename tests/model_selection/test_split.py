@@ -154,6 +154,7 @@ GOOD = {"y": [0, 1] * 5, "groups": list(range(10)), "test_size": 0.3}
         ({"groups": [np.nan, *range(9)]}, "groups must not be missing, got nan for image 0"),
         ({"groups": ["a"] * 8 + [None] * 2}, "groups must not be missing, got None for image 8"),
         ({"y": np.zeros((10, 2))}, r"y must have shape \(10,\), got \(10, 2\)"),
+        ({"groups": "patient"}, r"groups must have shape \(10,\), got \(\)"),
         ({"groups": [0] * 10}, "one part would be empty; use more and smaller groups"),
         ({"test_size": 0.0}, "test_size must be a share above 0 and below 1, or a number of image"),
         ({"test_size": 1.0}, "below the 10 that there are, got 1.0"),
