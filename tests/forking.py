@@ -1,6 +1,8 @@
 """Fork while threads render, and see whether each child renders on, to the same bytes.
 
-    python tests/forking.py [300]
+    python tests/forking.py [300] [ending]
+
+With "ending", threads do nothing but begin, render one image and end.
 
 Prints the forks that failed, as a list of (number, what happened), which should be empty.
 """
@@ -66,7 +68,7 @@ def outcome(pid):
     return "hangs"
 
 
-def main(n_forks):
+def main(n_forks, only_ending):
     """Fork so many times."""
     cv2.setNumThreads(2)
     y = [0] * 9 + [1] * 3
@@ -74,10 +76,10 @@ def main(n_forks):
     indices = dataset.order(1)
     expected = dataset.batch(indices)[0].tobytes()
     is_over = threading.Event()
-    threads = [
-        threading.Thread(target=render, args=(dataset, first, is_over)) for first in (0, 500)
-    ]
-    threads.append(threading.Thread(target=end, args=(dataset, indices, is_over)))
+    at_length = [(render, (dataset, first, is_over)) for first in (0, 500)]
+    briefly = [(end, (dataset, indices, is_over))]
+    jobs = 3 * briefly if only_ending else at_length + briefly
+    threads = [threading.Thread(target=target, args=given) for target, given in jobs]
     for thread in threads:
         thread.start()
     outcomes = []
@@ -93,4 +95,4 @@ def main(n_forks):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, "ending" in sys.argv)

@@ -17,6 +17,15 @@ def _two_threads():
     cv2.setNumThreads(before)
 
 
+def printed(code):
+    """Return what a process of its own prints."""
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return run.stdout.strip()
+
+
 def test_one_thread_inside_and_the_former_number_after():
     with _opencv.one_thread():
         assert cv2.getNumThreads() == 1
@@ -79,11 +88,7 @@ def test_a_forked_child_has_the_setting_that_was_there_outside():
         "thread.join()\n"
         "print(found, cv2.getNumThreads())\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    assert run.stdout.strip() == "[212, 111] 2"
+    assert printed(code) == "[212, 111] 2"
 
 
 def test_a_fork_waits_for_threads_that_end():
@@ -109,11 +114,7 @@ def test_a_fork_waits_for_threads_that_end():
         "status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n"
         "print(left <= set(ids), len(left) > 0, is_alive, len(_fork._leaving), status)\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    assert run.stdout.strip() == "True True False 0 3"
+    assert printed(code) == "True True False 0 3"
 
 
 def test_a_missing_system_library_is_explained(tmp_path):

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from imblearn_image import _opencv
 from imblearn_image._workers import Workers, cut, run_blocks
 from imblearn_image.descriptors import sharpness
 from imblearn_image.plan import draw_plan
@@ -54,6 +55,12 @@ def test_opencv_has_one_thread_meanwhile():
     run([range(1)] * 3, lambda block, stop: seen.append(cv2.getNumThreads()))
     assert seen == [1] * 3
     assert cv2.getNumThreads() == before
+
+
+def test_threads_meet_opencv_where_no_fork_finds_its_lock_taken():
+    known = []
+    run([range(1)] * 4, lambda block, stop: known.append(hasattr(_opencv._own, "ends")))
+    assert known == [True] * 4
 
 
 @pytest.mark.parametrize("workers", [TWO_THREADS, TWO_PROCESSES])

@@ -110,8 +110,8 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     - at most ``t * (0.1 / (n log 2)) ** (2 / m)``, up to which chance alone makes 0.1 pairs of n
       points in m dimensions. n is the number of groups; m is estimated as in [1]_ from how much
       farther, of up to 1,000 of them, the second nearest group is than the nearest:
-      ``m = 2 log 2 / log(median(d2 / d1))``. So images that are near
-      by chance, as of a gradient or of a camera that does not move, are no copies.
+      ``m = 2 log 2 / log(median(d2 / d1))``. So images that are near by chance, as of a gradient or
+      of a camera that does not move, are no copies.
 
     And all images of a group are at most 0.04 from one of them, which is twice as far as from their
     original (distances are squares): a chain of images that lead over to others is no group.
@@ -121,8 +121,8 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
 
     With more than 4 million similar pairs, or more than 65,536 in a block of 1,024 x 1,024 images,
     only those of a spanning forest of the largest similarities are listed, which link the same
-    groups. For n images the search takes time O(n² s)
-    and memory O(n s), with s = 256 values of a fingerprint.
+    groups. For n images the search takes time O(n² s) and memory O(n s), with s = 256 values of a
+    fingerprint.
 
     References
     ----------

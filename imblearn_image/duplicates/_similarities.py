@@ -96,7 +96,7 @@ class Similarities:
     def order_by_content(self):
         """Return the images in a random order that their vectors decide, and not their places."""
         numbers, _ = self._views[0]
-        # Sums of whole numbers, and so exact: the same wherever an image stands.
+        # Sums of whole numbers, in float64 exact: the same wherever an image stands.
         weights = np.random.default_rng(0).integers(-(2**15), 2**15, numbers.shape[1])
         total = numbers @ weights.astype(numbers.dtype)
         return np.argsort(total.astype(np.int64).view(np.uint64) * _SCATTER, kind="stable")

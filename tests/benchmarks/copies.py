@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 from elpv_dataset.utils import load_dataset
 from leakage import faces, mnist
-from planted import EDITS, _rounded, sound_cells
+from planted import EDITS, _rounded, encoded, shrunk, sound_cells
 from sklearn.datasets import load_digits
 
 from imblearn_image import ImageDuplicateCleaner
@@ -35,41 +35,18 @@ PHOTOGRAPHS = (
 )  # fmt: skip
 
 
-def _jpeg(image, rng):
-    encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 60])[1]
-    return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
-
-
-def _two_thirds(image, rng):
-    size = tuple(round(side * 2 / 3) for side in image.shape[::-1])
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_LINEAR)
-
-
 SIX = {
-    "JPEG of quality 60": _jpeg,
-    "two thirds and restored": _two_thirds,
+    "JPEG of quality 60": encoded("jpg", 60),
+    "two thirds and restored": shrunk(2 / 3),
     "brightness + 12": lambda image, rng: _rounded(image.astype(float) + 12),
     "blur 5x5 of sigma 1.2": lambda image, rng: cv2.GaussianBlur(image, (5, 5), 1.2),
     "noise of sigma 6": lambda image, rng: _rounded(image + rng.normal(0, 6, image.shape)),
     "none": lambda image, rng: image.copy(),
 }
 
-
-def _webp(image, rng):
-    encoded = cv2.imencode(".webp", image, [cv2.IMWRITE_WEBP_QUALITY, 60])[1]
-    return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
-
-
-def _three_fifths(image, rng):
-    size = tuple(round(side * 3 / 5) for side in image.shape[::-1])
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_CUBIC)
-
-
 OTHER = {
-    "WebP of quality 60": _webp,
-    "three fifths and restored": _three_fifths,
+    "WebP of quality 60": encoded("webp", 60),
+    "three fifths and restored": shrunk(3 / 5, cv2.INTER_CUBIC),
     "brightness - 12": lambda image, rng: _rounded(image.astype(float) - 12),
     "stack blur 5x5": lambda image, rng: cv2.stackBlur(image, (5, 5)),
     "uniform noise up to 10": lambda image, rng: _rounded(

@@ -4,7 +4,7 @@
 
 On random structures of groups, each split once by each method: the share of a class that is in the
 test part less the share that was wanted, of the class where it is farthest off; the same of all
-images; and how many groups are broken.
+images; and how many groups are broken. Then the time of splits of many kinds of groups.
 """
 
 import argparse
@@ -67,7 +67,23 @@ def measure(method, y, groups, share, seed):
     return max(off), abs(is_test.mean() - share), broken, seconds
 
 
+def many_kinds():
+    """Print the time of splits where groups are of many kinds."""
+    for n, n_classes in ((20_000, 20), (20_000, 100), (50_000, 200)):
+        rng = np.random.default_rng(0)
+        y = rng.choice(n_classes, n, p=rng.dirichlet(np.ones(n_classes)))
+        groups = np.arange(n)
+        groups[rng.choice(n, n // 10, replace=False)] = n + rng.integers(0, n // 40, n // 10)
+        start = time.perf_counter()
+        ours(y, groups, 0.25, 0)
+        print(
+            f"{n:,} images of {n_classes} classes, a tenth in groups: "
+            f"{time.perf_counter() - start:.1f} s"
+        )
+
+
 def main():
+    """Print the errors, and the time of large splits."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--n", type=int, default=1000)
     n = parser.parse_args().n
@@ -93,6 +109,7 @@ def main():
         other = np.array(found[name])[:, 0]
         nearer, farther = (better < other).mean(), (better > other).mean()
         print(f"nearer than {name}: {nearer:.3f}, farther: {farther:.3f}")
+    many_kinds()
 
 
 if __name__ == "__main__":

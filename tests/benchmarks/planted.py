@@ -5,15 +5,26 @@ import numpy as np
 from elpv_dataset.utils import load_dataset
 
 
-def _jpeg(image, rng):
-    encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 50])[1]
-    return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
+def encoded(kind, quality):
+    """Return an edit that writes an image as "jpg" or "webp" and reads it again."""
+    flag = {"jpg": cv2.IMWRITE_JPEG_QUALITY, "webp": cv2.IMWRITE_WEBP_QUALITY}[kind]
+
+    def edit(image, rng):
+        data = cv2.imencode(f".{kind}", image, [flag, quality])[1]
+        return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+
+    return edit
 
 
-def _halved(image, rng):
-    size = tuple(round(side / 2) for side in image.shape[::-1])
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_LINEAR)
+def shrunk(share, back=cv2.INTER_LINEAR):
+    """Return an edit that shrinks an image to whole pixels, and restores its size."""
+
+    def edit(image, rng):
+        size = tuple(round(side * share) for side in image.shape[::-1])
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        return cv2.resize(small, image.shape[::-1], interpolation=back)
+
+    return edit
 
 
 def _rounded(values):
@@ -21,8 +32,8 @@ def _rounded(values):
 
 
 EDITS = {
-    "JPEG of quality 50": _jpeg,
-    "halved and restored": _halved,
+    "JPEG of quality 50": encoded("jpg", 50),
+    "halved and restored": shrunk(1 / 2),
     "brightness + 20": lambda image, rng: _rounded(image.astype(float) + 20),
     "contrast x 1.2": lambda image, rng: _rounded((image - 127.5) * 1.2 + 127.5),
     "blur of sigma 1.5": lambda image, rng: cv2.GaussianBlur(image, (0, 0), 1.5),
