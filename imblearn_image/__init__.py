@@ -1,5 +1,6 @@
 """Balance image data sets: over-sampling by augmentation for imbalanced-learn and scikit-learn."""
 
+from imblearn_image._run.renderer import Renderer
 from imblearn_image._version import __version__
 from imblearn_image.class_weight import (
     ClassWeightClassifier,
@@ -30,7 +31,6 @@ from imblearn_image.model_selection import (
 )
 from imblearn_image.over_sampling import ImageAugmentationOverSampler
 from imblearn_image.plan import ResamplingPlan, draw_epoch, draw_plan
-from imblearn_image.render import Renderer
 from imblearn_image.under_sampling import (
     ImageDiversityUnderSampler,
     ImageDuplicateCleaner,

@@ -4,12 +4,13 @@ import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import StrOptions
 
-from imblearn_image._estimator_input import ImageSamplerMixin
-from imblearn_image._value_range import check_value_range
-from imblearn_image._workers import check_n_jobs
-from imblearn_image.augmentation._input import as_augmenter
-from imblearn_image.plan._draw import SOURCE_SELECTIONS, draw_counts, draw_entropy
-from imblearn_image.render import render_plan
+from imblearn_image._core.estimator_input import ImageSamplerMixin
+from imblearn_image._core.random import draw_entropy
+from imblearn_image._core.values import check_value_range
+from imblearn_image._run.blocks import check_n_jobs
+from imblearn_image._run.render import render_plan
+from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image.plan.draw import SOURCE_SELECTIONS, draw_counts
 
 
 class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
@@ -108,7 +109,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     _parameter_constraints: dict = {
         **BaseOverSampler._parameter_constraints,
         "augmenter": "no_validation",  # but by `as_augmenter`, which says what to write
-        **ImageSamplerMixin._image_constraints,
+        **ImageSamplerMixin.image_constraints,
         "source_selection": [StrOptions(set(SOURCE_SELECTIONS))],
         "value_range": [StrOptions({"data"}), tuple, list, np.ndarray, None],
     }

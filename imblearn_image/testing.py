@@ -7,8 +7,8 @@ import numpy as np
 from sklearn.base import clone
 
 from imblearn_image import augmentation
+from imblearn_image._transforms.base import BASES
 from imblearn_image.augmentation import Augmenter, FunctionTransform, IntensityTransform, Transform
-from imblearn_image.augmentation._base import BASES
 from imblearn_image.plan import ResamplingPlan, draw_plan
 
 __all__ = ["all_transforms", "check_transform"]

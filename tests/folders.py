@@ -9,7 +9,7 @@ import cv2
 import elpv_dataset
 from PIL import Image
 
-from imblearn_image.folder._destination import STATE
+from imblearn_image.folder.destination import STATE
 
 
 def make_cells(root, *, cracked=8, sound=22):

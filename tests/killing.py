@@ -26,7 +26,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from imblearn_image import balance_image_folder
-from imblearn_image.folder._destination import STATE
+from imblearn_image.folder.destination import STATE
 from tests.folders import save, tree
 
 

@@ -11,9 +11,10 @@ from imblearn_image import (
     descriptors,
     draw_plan,
 )
+from imblearn_image._render import rows
+from imblearn_image._run import render
 from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
 from imblearn_image.duplicates import find_duplicates
-from imblearn_image.render import _checks, _run
 from tests.images import small_images
 from tests.sources import Batched, Counted
 
@@ -121,11 +122,11 @@ def test_a_descriptor_names_the_image_when_it_is_fitted_and_after():
     ("value_range", "name"), [(None, "check_finite"), ((0, 1), "check_values")]
 )
 def test_each_used_image_is_looked_at_once(monkeypatch, kind, value_range, name):
-    monkeypatch.setattr(_run, "_MAX_BLOCK_ROWS", 7)
-    monkeypatch.setattr(_checks, "is_finite", lambda images: False)  # so that each is looked at
+    monkeypatch.setattr(render, "_MAX_BLOCK_ROWS", 7)
+    monkeypatch.setattr(rows, "is_finite", lambda images: False)  # so that each is looked at
     seen = []
-    check = getattr(_checks, name)
-    monkeypatch.setattr(_checks, name, lambda *args: (seen.append(args[-1]), check(*args)))
+    check = getattr(rows, name)
+    monkeypatch.setattr(rows, name, lambda *args: (seen.append(args[-1]), check(*args)))
     augmenter = HorizontalFlip() if name == "check_finite" else Brightness()
     plan = draw_plan(Y, sampling_strategy={1: 90}, augmenter=augmenter, random_state=0)
     plan.render(KINDS[kind](small_images((20, 24), "f4", n=len(Y))))

@@ -8,9 +8,9 @@ import pytest
 from joblib import parallel_config
 
 from imblearn_image import ImageAugmentationOverSampler, Renderer, draw_plan
-from imblearn_image._value_range import Span
+from imblearn_image._core.values import Span
+from imblearn_image._run import render
 from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
-from imblearn_image.render import _run
 from tests.sources import Batched, Counted
 
 Y = np.repeat([0, 1], [60, 12])
@@ -106,8 +106,8 @@ def test_the_images_of_rows_that_are_mapped_count_and_no_others():
 @pytest.mark.parametrize("backend", ["threading", "loky"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_workers_and_blocks_do_not_matter(monkeypatch, backend, kind):
-    monkeypatch.setattr(_run, "_MAX_BLOCK_ROWS", 7)
-    monkeypatch.setattr(_run, "_MIN_THREADED_BYTES", 0)
+    monkeypatch.setattr(render, "_MAX_BLOCK_ROWS", 7)
+    monkeypatch.setattr(render, "_MIN_THREADED_BYTES", 0)
     plan = plan_of()
     X = images_between("u2", 900, 1000)
     X[plan.source[0], 3, 3], X[plan.source[-1], 3, 3] = 160, 3968

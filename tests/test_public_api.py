@@ -138,7 +138,7 @@ OBJECTS = [
     for name in names
     if name != "__version__"
 ]
-HOOKS = "imblearn_image.augmentation._base"
+HOOKS = "imblearn_image._transforms.base"
 METHODS = [
     pytest.param(member, id=f"{owner.__name__}.{name}")
     for (owner,) in (param.values for param in OBJECTS)

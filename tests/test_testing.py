@@ -8,6 +8,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import FunctionTransformer
 
 from imblearn_image import ImageAugmentationOverSampler, ResamplingPlan, draw_plan
+from imblearn_image._render._stages import runs_of
 from imblearn_image.augmentation import (
     Brightness,
     GeometricTransform,
@@ -20,7 +21,6 @@ from imblearn_image.augmentation import (
     signed_range,
     strength_range,
 )
-from imblearn_image.render._stages import runs_of
 from imblearn_image.testing import check_transform
 from tests.images import images_of
 

@@ -1,42 +1,46 @@
 """What can be done to an image, and how it is drawn."""
 
-from imblearn_image.augmentation._adapters import from_albumentations, from_torchvision
-from imblearn_image.augmentation._augmenter import Augmenter
-from imblearn_image.augmentation._base import (
+from imblearn_image._transforms.base import (
     GeometricTransform,
     ImageTransform,
     IntensityTransform,
     Transform,
 )
-from imblearn_image.augmentation._function import FunctionTransform
-from imblearn_image.augmentation._make import make_augmenter
-from imblearn_image.augmentation._presets import preset
-from imblearn_image.augmentation._readers import (
-    factor_range,
-    integer_range,
-    signed_range,
-    strength_range,
-    ungraded_range,
-)
-from imblearn_image.augmentation.bending import Elastic, GridDistort
-from imblearn_image.augmentation.color import ChannelShift, HueSaturation, ToGray
-from imblearn_image.augmentation.distortion import CropResize, Perspective
-from imblearn_image.augmentation.enhance import (
+from imblearn_image._transforms.bending import Elastic, GridDistort
+from imblearn_image._transforms.color import (
+    ChannelShift,
     EnhanceBrightness,
     EnhanceColor,
     EnhanceContrast,
     EnhanceSharpness,
+    HueSaturation,
+    ToGray,
 )
-from imblearn_image.augmentation.filters import GaussianBlur, MedianBlur, MotionBlur, Sharpen
-from imblearn_image.augmentation.flips import (
+from imblearn_image._transforms.filters import (
+    JPEG,
+    BiasField,
+    Downscale,
+    GaussianBlur,
+    MedianBlur,
+    MotionBlur,
+    Sharpen,
+)
+from imblearn_image._transforms.function import FunctionTransform
+from imblearn_image._transforms.geometry import (
+    CropResize,
     HorizontalFlip,
+    Identity,
+    Perspective,
+    Rotate,
     Rotate90,
+    Shear,
+    Translate,
     Transpose,
     VerticalFlip,
+    Zoom,
 )
-from imblearn_image.augmentation.geometry import Identity, Rotate, Shear, Translate, Zoom
-from imblearn_image.augmentation.histogram import CLAHE, AutoContrast, Equalize
-from imblearn_image.augmentation.intensity import (
+from imblearn_image._transforms.histogram import CLAHE, AutoContrast, Equalize
+from imblearn_image._transforms.intensity import (
     Brightness,
     Contrast,
     Gamma,
@@ -45,14 +49,23 @@ from imblearn_image.augmentation.intensity import (
     Solarize,
     WindowLevel,
 )
-from imblearn_image.augmentation.noise import (
+from imblearn_image._transforms.noise import (
     Erase,
     GaussianNoise,
     PoissonNoise,
     SaltAndPepper,
     SpeckleNoise,
 )
-from imblearn_image.augmentation.quality import JPEG, BiasField, Downscale
+from imblearn_image._transforms.ranges import (
+    factor_range,
+    integer_range,
+    signed_range,
+    strength_range,
+    ungraded_range,
+)
+from imblearn_image.augmentation._adapters import from_albumentations, from_torchvision
+from imblearn_image.augmentation.augmenter import Augmenter, make_augmenter
+from imblearn_image.augmentation.presets import preset
 
 __all__ = [
     "Augmenter",

@@ -1,20 +1,12 @@
 """Other libraries' augmentations as transforms."""
 
-import threading
-
 import numpy as np
 
-from imblearn_image._fork import after_fork
-from imblearn_image.augmentation._function import FunctionTransform
+from imblearn_image._core.fork import ForkSafeLock
+from imblearn_image._transforms.function import FunctionTransform
 
 # Both libraries draw from state that threads share: their objects', or the whole process's.
-_lock = threading.Lock()
-
-
-@after_fork
-def _renew_lock():
-    global _lock
-    _lock = threading.Lock()
+_lock = ForkSafeLock()
 
 
 class _Albumentations:

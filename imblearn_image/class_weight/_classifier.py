@@ -25,7 +25,7 @@ from sklearn.utils.validation import (
     has_fit_parameter,
 )
 
-from imblearn_image.class_weight._formulas import SCHEMES, weights_of
+from imblearn_image.class_weight.formulas import SCHEMES, weights_of
 
 
 def _estimator_has(method):

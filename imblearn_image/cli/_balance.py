@@ -7,7 +7,7 @@ import shlex
 from imblearn.under_sampling import RandomUnderSampler
 
 from imblearn_image.augmentation import preset
-from imblearn_image.augmentation._presets import _PRESETS
+from imblearn_image.augmentation.presets import PRESETS
 from imblearn_image.cli._arguments import (
     add_command,
     add_json,
@@ -19,9 +19,9 @@ from imblearn_image.cli._arguments import (
 )
 from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
 from imblearn_image.folder import balance_image_folder
-from imblearn_image.folder._destination import Destination
-from imblearn_image.folder._encode import OUTPUT_FORMATS
-from imblearn_image.folder._options import ON_ERROR, ORIGINALS
+from imblearn_image.folder.destination import Destination
+from imblearn_image.folder.encode import OUTPUT_FORMATS
+from imblearn_image.folder.options import ON_ERROR, ORIGINALS
 from imblearn_image.under_sampling import (
     ImageDiversityUnderSampler,
     ImageDuplicateCleaner,
@@ -67,7 +67,7 @@ def _add_what(group):
     add("--sampling-strategy", type=strategy, default="auto", metavar="STRATEGY",
         help="which classes get new images, 'not majority' or another name of imbalanced-learn; "
         "for two classes a ratio; or counts as JSON (%(default)s)")  # fmt: skip
-    add("--augmenter", choices=sorted(_PRESETS), default="article",
+    add("--augmenter", choices=sorted(PRESETS), default="article",
         help="the preset that makes new images (%(default)s)")  # fmt: skip
     add("--magnitude", type=float, metavar="M", help="how strongly it changes them (1.0)")
     add("--under-sampler", choices=sorted(_UNDER_SAMPLERS),

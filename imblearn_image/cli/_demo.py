@@ -35,9 +35,9 @@ def add_to(commands):
 
 
 def _run(options):
-    from imblearn_image import _demo
+    from imblearn_image.cli import _demo_run
 
-    _demo.run(
+    _demo_run.run(
         output=options.output,
         dataset=options.dataset,
         limit=options.limit,

@@ -11,7 +11,7 @@ from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add
 from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
 from imblearn_image.duplicates import Duplicates, find_duplicates
 from imblearn_image.folder import scan_image_folder
-from imblearn_image.folder._files import read_all
+from imblearn_image.folder.files import read_all
 from imblearn_image.images import ImageFiles
 from imblearn_image.model_selection import LeakageReport, check_leakage
 

@@ -6,8 +6,8 @@ from collections import Counter
 import numpy as np
 
 from imblearn_image.class_weight import class_weight_table
-from imblearn_image.class_weight._formulas import SCHEMES
-from imblearn_image.class_weight._table import ClassWeightTable
+from imblearn_image.class_weight.formulas import SCHEMES
+from imblearn_image.class_weight.weight_table import ClassWeightTable
 from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add_scan
 from imblearn_image.cli._terminal import (
     bar_chart,
@@ -19,7 +19,7 @@ from imblearn_image.cli._terminal import (
 )
 from imblearn_image.display import ClassBalanceDisplay, import_matplotlib
 from imblearn_image.folder import scan_image_folder
-from imblearn_image.folder._files import UNREADABLE, read_all
+from imblearn_image.folder.files import UNREADABLE, read_all
 
 _KINDS = {0: "gray", 1: "1-channel", 3: "RGB", 4: "RGBA"}
 _EXAMPLES = """

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 
 from imblearn_image.class_weight import class_weight_table, derive_class_weight
-from imblearn_image.class_weight._formulas import SCHEMES
+from imblearn_image.class_weight.formulas import SCHEMES
 from imblearn_image.cli._arguments import add_command, add_scan
 from imblearn_image.cli._terminal import terminal_width, weight_table
 from imblearn_image.folder import scan_image_folder

@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from imblearn_image._core.random import draw_entropy
+from imblearn_image._run.renderer import Renderer
 from imblearn_image.dataset._kept_epochs import KeptEpochs
-from imblearn_image.dataset._weights import as_weights
-from imblearn_image.images._memory_map import by_file_name, opened
-from imblearn_image.images._source import check_source, is_in_memory
-from imblearn_image.images._substitutes import Substitutes
-from imblearn_image.plan._draw import check_labels, draw_entropy
-from imblearn_image.plan._epochs import Epochs, check_epoch
-from imblearn_image.render import Renderer
+from imblearn_image.dataset._memory_map import by_file_name, opened
+from imblearn_image.dataset._sample_weight import as_weights
+from imblearn_image.dataset._substitutes import Substitutes
+from imblearn_image.images.source import check_source, is_in_memory
+from imblearn_image.plan.draw import check_labels
+from imblearn_image.plan.epochs import Epochs, check_epoch
 
 # So many rows show at once what would otherwise fail in a worker: of images in memory, of others.
 _TRIED, _TRIED_IF_READ = 32, 3

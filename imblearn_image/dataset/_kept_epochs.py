@@ -1,25 +1,18 @@
 """The rows of epochs that indices mean, with the plans that were drawn for them."""
 
 import operator
-import threading
 import zlib
 
 import numpy as np
 
-from imblearn_image._fork import after_fork
+from imblearn_image._core.fork import ForkSafeLock
 from imblearn_image.plan import ResamplingPlan
 
 # Of an epoch of at most so many rows the whole plan is drawn and kept, some 60 bytes a row.
 _MAX_WHOLE = 1 << 21
 _CHECKED = 100
 
-_drawing = threading.Lock()
-
-
-@after_fork
-def _renew_lock():
-    global _drawing
-    _drawing = threading.Lock()
+_drawing = ForkSafeLock()
 
 
 class KeptEpochs:

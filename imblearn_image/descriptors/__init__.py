@@ -1,8 +1,8 @@
 """What an image shows, as a vector or a score: to compare images, or as features."""
 
-from imblearn_image.descriptors._descriptor import ImageDescriptor
 from imblearn_image.descriptors._scores import contrast, entropy, exposure, sharpness
-from imblearn_image.descriptors._vectors import gradient_histogram, perceptual_hash, thumbnail
+from imblearn_image.descriptors.descriptor import ImageDescriptor
+from imblearn_image.descriptors.vectors import gradient_histogram, perceptual_hash, thumbnail
 
 __all__ = [
     "ImageDescriptor",

@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from imblearn_image._opencv import cv2
-from imblearn_image._value_range import check_value_range, check_values, resolve_value_range
-from imblearn_image.descriptors._images import for_each, gray
+from imblearn_image._core.opencv import cv2
+from imblearn_image._core.values import check_value_range, check_values, resolve_value_range
+from imblearn_image.descriptors.prepare import for_each, gray
 
 
 def sharpness(images, *, n_jobs=None, verbose=0):

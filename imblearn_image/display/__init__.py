@@ -1,7 +1,7 @@
 """Pictures, drawn with matplotlib."""
 
 from imblearn_image.display._augmentation import AugmentationDisplay
-from imblearn_image.display._balance import ClassBalanceDisplay
+from imblearn_image.display._class_balance import ClassBalanceDisplay
 from imblearn_image.display._class_weight import ClassWeightDisplay
 from imblearn_image.display._figures import import_matplotlib
 from imblearn_image.display._under_sampling import UnderSamplingDisplay

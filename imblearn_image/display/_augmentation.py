@@ -3,11 +3,11 @@
 import numpy as np
 from sklearn.utils import check_random_state
 
-from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image._core.random import draw_entropy
+from imblearn_image.augmentation.as_augmenter import as_augmenter
 from imblearn_image.display._grid import check_magnitudes, check_source, draw_grid, render_grid
-from imblearn_image.display._pairs import draw_pairs
-from imblearn_image.plan._draw import draw_entropy
-from imblearn_image.plan._image import check_image_range
+from imblearn_image.display.pairs import draw_pairs
+from imblearn_image.plan.image import check_image_range
 
 
 class AugmentationDisplay:

@@ -4,22 +4,14 @@ import re
 
 import numpy as np
 
-from imblearn_image._formats import check_finite, check_image, warn_if_channels_first
-from imblearn_image._value_range import Span, can_be_narrow
+from imblearn_image._core.formats import check_finite, check_image, warn_if_channels_first
+from imblearn_image._core.random import class_streams
+from imblearn_image._core.validate import is_number
+from imblearn_image._core.values import Span, can_be_narrow
 from imblearn_image.augmentation import Augmenter
-from imblearn_image.augmentation._readers import is_number
-from imblearn_image.display._cells import (
-    GAP,
-    MOST,
-    PAD,
-    SMALL,
-    cell_for,
-    cell_in,
-    figure_of,
-)
+from imblearn_image.display._cells import GAP, MOST, PAD, SMALL, cell_for, cell_in, figure_of
 from imblearn_image.display._figures import draw_words, limits_of, shortened, show
-from imblearn_image.plan._draw import class_streams
-from imblearn_image.plan._image import plan_image, render_image
+from imblearn_image.plan.image import plan_image, render_image
 
 _HEADING = 0.25  # inches above the titles of the first row
 

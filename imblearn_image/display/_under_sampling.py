@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from imblearn_image.display._pairs import draw_pairs
+from imblearn_image.display.pairs import draw_pairs
 
 
 class UnderSamplingDisplay:

@@ -5,8 +5,8 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from imblearn_image.duplicates._description import describe_images
-from imblearn_image.duplicates._groups import groups_of, linked_copies
+from imblearn_image.duplicates.description import describe_images
+from imblearn_image.duplicates.groups import groups_of, linked_copies
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,10 +1,8 @@
 """Folders of images, one subfolder a class: what is in them, their images, and a balanced copy."""
 
-from imblearn_image.folder._balance import balance_image_folder
-from imblearn_image.folder._image_folder import ImageFolder
+from imblearn_image.folder._balancing import BalanceReport, balance_image_folder
 from imblearn_image.folder._load import load_image_folder
-from imblearn_image.folder._report import BalanceReport
-from imblearn_image.folder._scan import scan_image_folder
+from imblearn_image.folder._scan import ImageFolder, scan_image_folder
 
 __all__ = [
     "BalanceReport",

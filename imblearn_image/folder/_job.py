@@ -7,12 +7,14 @@ from functools import partial
 
 import numpy as np
 
-from imblearn_image._formats import check_finite
-from imblearn_image._value_range import check_values, resolve_value_range
-from imblearn_image._warnings import warn
-from imblearn_image.folder._destination import HEADER, PLAN, STATE
-from imblearn_image.folder._encode import check_encoding
-from imblearn_image.folder._files import (
+from imblearn_image._core.formats import check_finite
+from imblearn_image._core.text import warn
+from imblearn_image._core.values import check_values, resolve_value_range
+from imblearn_image._render.rows import RowRenderer
+from imblearn_image.folder._selection import THUMBNAIL, choose, find_groups, split, warn_of_copies
+from imblearn_image.folder.destination import HEADER, PLAN, STATE
+from imblearn_image.folder.encode import check_encoding
+from imblearn_image.folder.files import (
     DROPPED,
     TEST,
     TRAIN,
@@ -22,12 +24,9 @@ from imblearn_image.folder._files import (
     hash_file,
     read_all,
 )
-from imblearn_image.folder._split import find_groups, split, warn_of_copies
-from imblearn_image.folder._under_sample import THUMBNAIL, choose
 from imblearn_image.images import ImageFiles, ImageReadError
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan._draw import check_labels, count_new, draw_counts
-from imblearn_image.render._rows import RowRenderer
+from imblearn_image.plan.draw import check_labels, count_new, draw_counts
 
 _FORMAT = "imblearn-image balanced folder"
 _SCHEMA = 1
@@ -101,7 +100,7 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
             labels[rows],
             None if groups is None else groups[rows],
             options.test_size,
-            np.random.default_rng(options.stream(0)),
+            np.random.default_rng(options.stream_of(0)),
         )
         files.part[rows[is_test]] = TEST
     if options.under_sampler is not None:

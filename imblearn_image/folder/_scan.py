@@ -1,13 +1,250 @@
 """Find the images of a folder with one subfolder a class, without reading any."""
 
+import hashlib
 import os
+import stat
 from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from imblearn_image._warnings import warn
-from imblearn_image.folder._image_folder import ImageFolder
-from imblearn_image.folder._walk import BROKEN_LINK, LINK, Walk
+from imblearn_image._core.text import warn
+
+# What archives, servers and Windows leave behind, some of it full of thumbnails.
+_SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
+LINK, BROKEN_LINK = "a symbolic link", "a symbolic link that leads nowhere"
+
+
+class Found(NamedTuple):
+    """An image: its path relative to the root, its size in bytes and its time in nanoseconds."""
+
+    path: str
+    size: int
+    time: int
+
+
+class _Folder(NamedTuple):
+    """A folder: its path relative to the root, and the one without symbolic links."""
+
+    path: str
+    real: str
+
+
+class Walk:
+    """A walk through some folders below `root`.
+
+    Parameters
+    ----------
+    root : str
+        The folder that paths are relative to.
+    endings : tuple of str
+        What the names of images end in, in small letters.
+    follow_links : bool
+        Whether symbolic links are followed, to what has not been found by then.
+
+    Attributes
+    ----------
+    found : list of Found
+        The images.
+    ignored : list of (str, str)
+        What was passed over, and why.
+    """
+
+    def __init__(self, root, endings, follow_links):
+        self.found, self.ignored = [], []
+        self._root, self._endings, self._follow_links = root, endings, follow_links
+        self._real_root = os.path.realpath(root)
+        self._links, self._seen = [], {self._real_root}
+
+    def class_folders(self):
+        """Return the names of the subfolders of the root, sorted."""
+        names = []
+        with os.scandir(self._root) as entries:
+            for entry in entries:
+                reason = self._why_ignored(entry)
+                if reason is None and entry.is_symlink() and not os.path.exists(entry.path):
+                    reason = BROKEN_LINK
+                if reason is None and os.path.isdir(entry.path):
+                    names.append(entry.name)
+                else:
+                    self.ignored.append((entry.name, reason or "outside of the class folders"))
+        return sorted(names, key=os.fsencode)
+
+    def search(self, names):
+        """Find the images in subfolders of the root: at first those that no link leads to."""
+        for name in names:
+            if os.path.islink(os.path.join(self._root, name)):
+                self._links.append(name)
+            else:
+                self._search(_Folder(name, os.path.join(self._real_root, name)))
+        while self._links:
+            links, self._links = sorted(self._links, key=os.fsencode), []
+            for path in links:
+                self._follow(path)
+
+    def _search(self, folder):
+        folders = [folder]
+        while folders:
+            folder = folders.pop()
+            if folder.real in self._seen:
+                self.ignored.append((folder.path, "a folder that is there already"))
+                continue
+            self._seen.add(folder.real)
+            with os.scandir(os.path.join(self._root, folder.path)) as entries:
+                folders += filter(None, [self._see(entry, folder) for entry in entries])
+
+    def _see(self, entry, folder):
+        """Take an entry of a folder in; return it if it is a folder to search."""
+        path = f"{folder.path}/{entry.name}"
+        reason = self._why_ignored(entry)
+        if reason is not None:
+            self.ignored.append((path, reason))
+        elif entry.is_symlink():
+            self._links.append(path)
+        elif entry.is_dir(follow_symlinks=False):
+            return _Folder(path, os.path.join(folder.real, entry.name))
+        else:
+            status = entry.stat(follow_symlinks=False)
+            self._add(path, os.path.join(folder.real, entry.name), status)
+        return None
+
+    def _add(self, path, real, status):
+        if not stat.S_ISREG(status.st_mode):
+            self.ignored.append((path, "no regular file"))
+        elif real in self._seen:
+            self.ignored.append((path, "an image that is there already"))
+        else:
+            if self._follow_links:
+                self._seen.add(real)
+            self.found.append(Found(path, status.st_size, status.st_mtime_ns))
+
+    def _follow(self, path):
+        full = os.path.join(self._root, path)
+        try:
+            real, status = os.path.realpath(full), os.stat(full)
+        except OSError:
+            self.ignored.append((path, BROKEN_LINK))
+            return
+        if stat.S_ISDIR(status.st_mode):
+            self._search(_Folder(path, real))
+        elif path.lower().endswith(self._endings):
+            self._add(path, real, status)
+        else:
+            self.ignored.append((path, "no ending of an image"))
+
+    def _why_ignored(self, entry):
+        """Return what its name and kind say against an entry, or None."""
+        if entry.name.startswith("."):
+            return "hidden"
+        if entry.is_symlink():
+            return None if self._follow_links else LINK
+        if entry.is_dir(follow_symlinks=False):
+            return "of the system" if entry.name.lower() in _SYSTEM_FOLDERS else None
+        return None if entry.name.lower().endswith(self._endings) else "no ending of an image"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ImageFolder:
+    """The images of a folder with one subfolder a class, as :func:`scan_image_folder` returns it.
+
+    Its length is the number of images. Arrays cannot be written to.
+
+    Parameters
+    ----------
+    root : str
+        The folder, as an absolute path.
+    paths : ndarray of str, shape (n,)
+        The path of each image, relative to `root`, with ``/`` between its parts. Sorted by class,
+        and within a class by the bytes of the path. Bytes of a name that are not UTF-8 are lone
+        surrogates, as :func:`os.fsdecode` makes them.
+    target : ndarray of int, shape (n,)
+        The class of each image, an index of `target_names`.
+    target_names : list of str
+        The names of the class folders.
+    sizes : ndarray of int64, shape (n,)
+        The size of each file, in bytes.
+    times : ndarray of int64, shape (n,)
+        When each file was last changed, in nanoseconds.
+    ignored : list of (str, str)
+        What was passed over, as (path relative to `root`, reason), sorted by the bytes of the
+        path. Of a folder that was passed over the folder alone is listed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from PIL import Image
+    >>> from imblearn_image.folder import scan_image_folder
+    >>> with TemporaryDirectory() as root:
+    ...     for name in ["cracked/1.png", "sound/2.png", "sound/3.PNG"]:
+    ...         path = Path(root, name)
+    ...         path.parent.mkdir(exist_ok=True)
+    ...         Image.new("L", (8, 6)).save(path)
+    ...     folder = scan_image_folder(root)
+    >>> folder.counts
+    {'cracked': 1, 'sound': 2}
+    >>> folder.paths[folder.target == 0].tolist()
+    ['cracked/1.png']
+    """
+
+    root: str
+    paths: np.ndarray
+    target: np.ndarray
+    target_names: list
+    sizes: np.ndarray
+    times: np.ndarray
+    ignored: list
+
+    def __post_init__(self):
+        for array in (self.paths, self.target, self.sizes, self.times):
+            array.setflags(write=False)
+
+    def __len__(self):
+        return len(self.paths)
+
+    def __repr__(self):
+        return (
+            f"ImageFolder({self.root!r}, {len(self)} images: {self.counts}, "
+            f"{len(self.ignored)} ignored)"
+        )
+
+    @property
+    def counts(self):
+        """The number of images of each class, as a dict of names."""
+        counts = np.bincount(self.target, minlength=len(self.target_names)).tolist()
+        return dict(zip(self.target_names, counts, strict=True))
+
+    def full_paths(self):
+        """Return the paths of the images with `root` before them, for whoever opens them.
+
+        Returns
+        -------
+        ndarray of str, shape (n,)
+            The paths, in the order of `paths`.
+        """
+        return np.array([os.path.join(self.root, path) for path in self.paths.tolist()], dtype=str)
+
+    def fingerprint(self):
+        """Return a hash of what was found, which tells whether the folder has changed since.
+
+        It covers the names of the classes and of each image its path, size and time of change,
+        but neither `root` nor `ignored`. Files are not read: whoever changes one and sets its time
+        back is not noticed.
+
+        Returns
+        -------
+        str
+            SHA-256, as 64 hexadecimal digits.
+        """
+        digest = hashlib.sha256()
+        for name in self.target_names:
+            digest.update(os.fsencode(name) + b"\0")
+        columns = self.paths.tolist(), self.sizes.tolist(), self.times.tolist()
+        for path, size, time in zip(*columns, strict=True):
+            digest.update(os.fsencode(path) + f"\0{size}\0{time}\0".encode())
+        return digest.hexdigest()
+
 
 EXTENSIONS = (".bmp", ".dcm", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 _PARTS = {"test", "val", "valid", "validation"}

@@ -1,20 +1,168 @@
 """Write what is missing of a balanced folder."""
 
+import csv
 import hashlib
+import io
+import json
 import os
+import unicodedata
 from functools import partial
+from pathlib import PurePosixPath
 
 import numpy as np
 
-from imblearn_image._workers import Workers, choose_workers, cut, run_blocks
-from imblearn_image.folder._destination import JOURNAL, STATE, write_bytes
-from imblearn_image.folder._encode import encode
-from imblearn_image.folder._files import read_unchanged
-from imblearn_image.folder._journal import Journal
-from imblearn_image.folder._manifest import MANIFEST, manifest_of
-from imblearn_image.folder._names import name_files
-from imblearn_image.folder._options import versions
-from imblearn_image.render import render_plan
+from imblearn_image._run.blocks import Workers, choose_workers, cut, run_blocks
+from imblearn_image._run.render import render_plan
+from imblearn_image.folder.destination import JOURNAL, STATE, Journal, write_bytes
+from imblearn_image.folder.encode import encode, ending_of
+from imblearn_image.folder.files import PART_NAMES, TEST, TRAIN, read_unchanged
+from imblearn_image.folder.options import versions
+
+# The longest name that common file systems take, in bytes.
+_MAX_NAME = 255
+
+
+def name_files(folder, files, plan, output_format):
+    """Return the names of the originals and of the new images, relative to the destination.
+
+    Originals keep their name, below ``train`` or ``test``. A new image is called after its source
+    and its row. No two names are alike, also where upper and lower case count as the same.
+
+    Returns
+    -------
+    originals : list of str or None
+        A name for each file of `folder`, None for those in neither part.
+    new : list of str
+        A name for each row of the plan.
+    """
+    taken = set()
+    paths = folder.paths.tolist()
+    originals = [
+        _free(f"{PART_NAMES[part]}/{path}", taken) if part in (TRAIN, TEST) else None
+        for path, part in zip(paths, files.part.tolist(), strict=True)
+    ]
+    digits, ending = len(str(max(len(plan) - 1, 0))), ending_of(output_format)
+    new = [
+        _free(f"train/{_after(paths[source], f'_new{row:0{digits}d}{ending}')}", taken)
+        for row, source in enumerate(plan.source.tolist())
+    ]
+    return originals, new
+
+
+def _after(path, ending):
+    """Return a path with `ending` in place of its own."""
+    return str(_with_ending(PurePosixPath(path), ending))
+
+
+def _with_ending(path, ending):
+    """Return a path with `ending` after its stem, no longer than file systems take."""
+    stem = path.stem
+    while len(os.fsencode(stem + ending)) > _MAX_NAME:
+        stem = stem[:-1]
+    return path.parent / (stem + ending)
+
+
+def _free(name, taken):
+    """Return `name`, with a number before its ending if another file is called so."""
+    path, count = PurePosixPath(name), 1
+    while (key := _key(name)) in taken:
+        count += 1
+        name = str(_with_ending(path, f"-{count}{path.suffix}"))
+    taken.add(key)
+    return name
+
+
+def _key(name):
+    """Return what two names have in common that some file systems take for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+MANIFEST = "manifest.csv"
+COLUMNS = (
+    "path", "split", "label", "kind", "source", "plan_row", "transforms", "parameters", "sha256",
+    "height", "width", "group",
+)  # fmt: skip
+
+
+def manifest_of(job, names, digests):
+    """Return the manifest, as the bytes of a CSV file.
+
+    Parameters
+    ----------
+    job : Job
+        What was to be done.
+    names : (list of str or None, list of str)
+        The names of the originals and of the new images, see `name_files`; None and the empty
+        string stand for originals that were not written.
+    digests : ndarray of uint8, shape (n_rows, 32)
+        SHA-256 of the new images.
+    """
+    text = _written(job, names, digests, csv.QUOTE_MINIMAL)
+    if "\r" in text:  # which the writer leaves as it is, and readers take for a new row
+        text = _written(job, names, digests, csv.QUOTE_NONNUMERIC)
+    # Bytes of names that are not UTF-8 come out as they are.
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _written(job, names, digests, quoting):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n", quoting=quoting)
+    writer.writerow(COLUMNS)
+    writer.writerows(_originals(job, names[0]))
+    writer.writerows(_new_images(job, names[1], digests))
+    return text.getvalue()
+
+
+def _originals(job, names):
+    files, paths = job.files, job.folder.paths.tolist()
+    for part in (TRAIN, TEST):
+        for row in files.rows(part).tolist():
+            yield (
+                names[row], PART_NAMES[part], _label(job, row), "original", paths[row], "", "", "",
+                files.digest[row].tobytes().hex(), *files.shape[row, :2].tolist(),
+                files.group[row],
+            )  # fmt: skip
+
+
+def _new_images(job, names, digests):
+    plan, files, paths = job.plan, job.files, job.folder.paths.tolist()
+    steps = plan._augmenter.steps()
+    columns = {step.index: [(key, plan.params[step.key(key)]) for key in step.columns()]
+               for step in steps}  # fmt: skip
+    for row, source in enumerate(plan.source.tolist()):
+        active = [step for step in steps if plan.active[row, step.index]]
+        parameters = {
+            f"{step.name}.{key}": values[row].item()
+            for step in active
+            for key, values in columns[step.index]
+        }
+        yield (
+            names[row], "train", _label(job, source), "augmented", paths[source], row,
+            " ".join(step.name for step in active), json.dumps(parameters),
+            digests[row].tobytes().hex(), *files.shape[source, :2].tolist(), files.group[source],
+        )  # fmt: skip
+
+
+def _label(job, row):
+    return job.folder.target_names[job.folder.target[row]]
+
+
+def count_parts(job):
+    """Return how many files each class has in each part, and how many new images.
+
+    Returns
+    -------
+    dict of str to ndarray of int64, shape (n_classes,)
+        `"train"`, `"new"`, `"test"`, `"dropped"` and `"unreadable"`.
+    """
+    target, n_classes = job.folder.target, len(job.folder.target_names)
+    counts = {
+        name: np.bincount(target[job.files.part == part], minlength=n_classes)
+        for part, name in enumerate(PART_NAMES)
+    }
+    counts["new"] = np.bincount(target[job.plan.source], minlength=n_classes)
+    return counts
+
 
 # The images of a block, as far as there are several.
 _BLOCK_BYTES = 4 << 20

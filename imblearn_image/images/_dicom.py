@@ -5,7 +5,7 @@ import io
 import numpy as np
 
 from imblearn_image.images._pillow import check_size
-from imblearn_image.images._regular_file import RefusedError
+from imblearn_image.images.regular_file import RefusedError
 
 _BAND = 2**20
 _LEAST = 1e-300

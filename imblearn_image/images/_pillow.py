@@ -5,11 +5,9 @@ import importlib
 import io
 from functools import cache
 
-from imblearn_image.images._headers import CHECKS, webp_size
-from imblearn_image.images._pixels import to_array
-from imblearn_image.images._png_rows import check_rows
-from imblearn_image.images._regular_file import RefusedError
-from imblearn_image.images._resize import upright
+from imblearn_image.images._headers import CHECKS, check_rows, webp_size
+from imblearn_image.images._pixels import to_array, upright
+from imblearn_image.images.regular_file import RefusedError
 
 _CLASSES = {
     "PNG": "PngImageFile",

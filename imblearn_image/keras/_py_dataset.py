@@ -2,12 +2,11 @@
 
 import numbers
 import operator
-import threading
 
 from keras.utils import PyDataset
 
-from imblearn_image._fork import after_fork
-from imblearn_image.dataset._networks import (
+from imblearn_image._core.fork import ForkSafeLock
+from imblearn_image.dataset.networks import (
     ArrayBatches,
     check_dataset,
     check_to,
@@ -15,17 +14,11 @@ from imblearn_image.dataset._networks import (
     size_of_batches,
     size_of_turns,
 )
-from imblearn_image.dataset._prefetch import Prefetcher
+from imblearn_image.dataset.prefetch import Prefetcher
 from imblearn_image.keras._progress import Progress
-from imblearn_image.plan._epochs import check_epoch
+from imblearn_image.plan.epochs import check_epoch
 
-_placing = threading.Lock()
-
-
-@after_fork
-def _renew_lock():
-    global _placing
-    _placing = threading.Lock()
+_placing = ForkSafeLock()
 
 
 def _check_workers(workers, use_multiprocessing, max_queue_size):

@@ -4,8 +4,8 @@ import numpy as np
 
 from imblearn_image.duplicates import find_duplicates
 from imblearn_image.model_selection._labels import codes_of
+from imblearn_image.model_selection._leakage_report import LeakageReport
 from imblearn_image.model_selection._parts import Joined, check_alike, images_of
-from imblearn_image.model_selection._report import LeakageReport
 
 
 def check_leakage(

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from imblearn_image._estimator_input import check_image_shape, explain_objects
-from imblearn_image._formats import working_dtype
-from imblearn_image.images._source import check_source, read_images
+from imblearn_image._core.estimator_input import check_image_shape, explain_objects
+from imblearn_image._core.formats import working_dtype
+from imblearn_image.images.source import check_source, read_images
 
 
 def images_of(X, image_shape, name):

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils import _safe_indexing, check_random_state, indexable
 from sklearn.utils.validation import _num_samples
 
-from imblearn_image._warnings import warn
+from imblearn_image._core.text import warn
 from imblearn_image.model_selection._labels import codes_of
 
 _N_STARTS = 32

@@ -12,11 +12,11 @@ import numpy as np
 import sklearn
 
 from imblearn_image import augmentation
-from imblearn_image._opencv import cv2
+from imblearn_image._core.opencv import cv2
+from imblearn_image._transforms.base import BASES, Transform
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter, FunctionTransform
-from imblearn_image.augmentation._base import BASES, Transform
-from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_augmenter
 
 _FORMAT = "imblearn-image plan"
 _SCHEMA = 1

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset, get_worker_info
 
-from imblearn_image.dataset._networks import as_numbers, to_float
+from imblearn_image.dataset.networks import as_numbers, to_float
 from imblearn_image.torch._shared import SentArray, SharedImages, channels_first
 
 

@@ -2,7 +2,7 @@
 
 from torch.utils.data import DataLoader
 
-from imblearn_image.dataset._networks import check_dataset, check_to, size_of_batches
+from imblearn_image.dataset.networks import check_dataset, check_to, size_of_batches
 from imblearn_image.torch._batches import Batches, as_it_is
 from imblearn_image.torch._sampler import EpochSampler
 from imblearn_image.torch._shared import SharedBlocks

@@ -4,7 +4,7 @@ import numpy as np
 from torch import distributed
 from torch.utils.data.distributed import DistributedSampler
 
-from imblearn_image.dataset._networks import check_dataset, size_of_turns
+from imblearn_image.dataset.networks import check_dataset, size_of_turns
 
 _AT_ONCE = 4096
 

@@ -2,7 +2,7 @@
 
 from imblearn_image.under_sampling._diversity import ImageDiversityUnderSampler
 from imblearn_image.under_sampling._duplicate_cleaner import ImageDuplicateCleaner
-from imblearn_image.under_sampling._duplicates import ImageDuplicateUnderSampler
+from imblearn_image.under_sampling._duplicate_under_sampler import ImageDuplicateUnderSampler
 from imblearn_image.under_sampling._features import ImageFeatureUnderSampler
 from imblearn_image.under_sampling._quality import ImageQualityUnderSampler
 

@@ -3,11 +3,11 @@
 import numpy as np
 from imblearn.under_sampling.base import BaseUnderSampler
 
-from imblearn_image._estimator_input import ImageSamplerMixin
-from imblearn_image._formats import channels_first_told
-from imblearn_image._workers import check_n_jobs
+from imblearn_image._core.estimator_input import ImageSamplerMixin
+from imblearn_image._core.formats import channels_first_told
+from imblearn_image._neighbors.exact import nearest
+from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image.descriptors import sharpness
-from imblearn_image.duplicates._neighbors import nearest
 
 KEEPS = ("first", "sharpest")
 
@@ -28,7 +28,7 @@ class BaseImageUnderSampler(ImageUnderSamplerMixin, BaseUnderSampler):
 
     _parameter_constraints: dict = {
         **BaseUnderSampler._parameter_constraints,
-        **ImageUnderSamplerMixin._image_constraints,
+        **ImageUnderSamplerMixin.image_constraints,
     }
 
 

@@ -5,8 +5,8 @@ import heapq
 import numpy as np
 from sklearn.utils._param_validation import HasMethods, StrOptions
 
-from imblearn_image.descriptors._descriptor import as_function
-from imblearn_image.duplicates._similarities import Distances
+from imblearn_image._neighbors.similarities import Distances
+from imblearn_image.descriptors.descriptor import as_function
 from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by_class
 
 

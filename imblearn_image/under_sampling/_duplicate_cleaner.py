@@ -7,8 +7,8 @@ from imblearn.base import BaseSampler
 from imblearn.under_sampling.base import BaseCleaningSampler
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
-from imblearn_image.duplicates._description import describe_images, first_among
-from imblearn_image.duplicates._groups import groups_of, label_conflicts, linked_copies
+from imblearn_image.duplicates.description import describe_images, first_among
+from imblearn_image.duplicates.groups import groups_of, label_conflicts, linked_copies
 from imblearn_image.under_sampling._base import (
     KEEPS,
     ImageUnderSamplerMixin,
@@ -110,7 +110,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     _sampling_type = "clean-sampling"
     _parameter_constraints: dict = {
         **BaseCleaningSampler._parameter_constraints,
-        **ImageUnderSamplerMixin._image_constraints,
+        **ImageUnderSamplerMixin.image_constraints,
         "threshold": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="right")],
         "keep": [StrOptions(set(KEEPS))],
         "across_classes": [StrOptions({"keep", "drop", "raise"})],

@@ -6,8 +6,8 @@ from imblearn.under_sampling import NearMiss
 from sklearn.base import clone
 from sklearn.utils._param_validation import HasMethods
 
-from imblearn_image._seeding import seeded
-from imblearn_image.descriptors._descriptor import as_function
+from imblearn_image._core.random import seeded
+from imblearn_image.descriptors.descriptor import as_function
 from imblearn_image.under_sampling._base import ImageUnderSamplerMixin
 
 
@@ -81,7 +81,7 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
 
     _sampling_type = "bypass"
     _parameter_constraints: dict = {
-        **ImageUnderSamplerMixin._image_constraints,
+        **ImageUnderSamplerMixin.image_constraints,
         "sampler": [HasMethods("fit_resample"), None],
         "descriptor": [str, HasMethods("transform"), callable],
         "sampling_strategy": "no_validation",

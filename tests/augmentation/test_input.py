@@ -17,7 +17,7 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
-from imblearn_image.augmentation._input import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_augmenter
 
 
 @pytest.fixture(params=["albumentations", "torchvision", "torch"])

@@ -32,6 +32,7 @@ from peers import peers
 
 import imblearn_image
 from imblearn_image import draw_plan
+from imblearn_image._render._geometric import as_matrices
 from imblearn_image.augmentation import (
     Brightness,
     Contrast,
@@ -43,7 +44,6 @@ from imblearn_image.augmentation import (
     Zoom,
     make_augmenter,
 )
-from imblearn_image.render._geometric import as_matrices
 
 SIZES = {"28x28": (28, 1, 6000), "224x224": (224, 1, 1000), "256x256x3": (256, 3, 600),
          "512x512": (512, 1, 600)}  # fmt: skip

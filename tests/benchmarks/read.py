@@ -18,7 +18,7 @@ import numpy as np
 from elpv_dataset.utils import load_dataset
 
 from imblearn_image import ImageFiles, read_image
-from imblearn_image._workers import choose_workers, cut, run_blocks
+from imblearn_image._run.blocks import choose_workers, cut, run_blocks
 from imblearn_image.images import read_images
 
 

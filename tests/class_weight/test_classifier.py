@@ -18,7 +18,7 @@ from sklearn.utils import TargetTags, get_tags
 from sklearn.utils.class_weight import compute_sample_weight
 
 from imblearn_image import ClassWeightClassifier, ImageAugmentationOverSampler, derive_class_weight
-from imblearn_image.class_weight._formulas import SCHEMES as FORMULA_OF
+from imblearn_image.class_weight.formulas import SCHEMES as FORMULA_OF
 from tests.images import random_images
 
 SCHEMES = sorted(FORMULA_OF)

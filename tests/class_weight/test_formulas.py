@@ -9,8 +9,8 @@ from sklearn.metrics import log_loss
 from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
 
 from imblearn_image import derive_class_weight
-from imblearn_image.class_weight._formulas import SCHEMES as FORMULA_OF
-from imblearn_image.class_weight._formulas import weights_of
+from imblearn_image.class_weight.formulas import SCHEMES as FORMULA_OF
+from imblearn_image.class_weight.formulas import weights_of
 
 SCHEMES = sorted(FORMULA_OF)
 Y = np.repeat(["a", "b", "c"], [60, 30, 10])

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from imblearn_image.cli import main
-from imblearn_image.folder._destination import Destination
+from imblearn_image.folder.destination import Destination
 from tests.cli.running import command_line, fill, run_child
 
 
@@ -174,7 +174,7 @@ def test_an_interrupt_before_the_first_file_says_so(cells, out, capsys, monkeypa
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("imblearn_image.folder._balance.plan_job", interrupt)
+    monkeypatch.setattr("imblearn_image.folder._balancing.plan_job", interrupt)
     assert main(["balance", str(cells), str(out)]) == 130
     err = capsys.readouterr().err
     assert err == "imblearn-image: interrupted: nothing has been written yet\n"

@@ -186,7 +186,7 @@ def test_names_that_are_not_utf8_are_printed_in_any_encoding(cells):
 
 def test_the_demo_gets_its_options(monkeypatch):
     got = {}
-    monkeypatch.setattr("imblearn_image._demo.run", lambda **options: got.update(options))
+    monkeypatch.setattr("imblearn_image.cli._demo_run.run", lambda **options: got.update(options))
     assert main(["demo", "--limit", "60", "--output", "pictures"]) == 0
     assert got == {
         "output": "pictures", "dataset": "auto", "limit": 60, "n_jobs": 2, "random_state": 0,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imblearn_image import BalancedImageDataset
-from imblearn_image.dataset._networks import (
+from imblearn_image.dataset.networks import (
     ArrayBatches,
     as_numbers,
     check_dataset,

@@ -9,7 +9,7 @@ from concurrent.futures import BrokenExecutor
 
 import pytest
 
-from imblearn_image.dataset._prefetch import Prefetcher
+from imblearn_image.dataset.prefetch import Prefetcher
 
 
 class Noted:

@@ -17,7 +17,7 @@ from imblearn_image.descriptors import (
     sharpness,
     thumbnail,
 )
-from imblearn_image.descriptors._descriptor import KINDS, as_function
+from imblearn_image.descriptors.descriptor import KINDS, as_function
 from tests.images import small_images
 
 FUNCTIONS = [thumbnail, perceptual_hash, gradient_histogram, sharpness, contrast, exposure, entropy]

@@ -6,7 +6,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from imblearn_image import ClassWeightDisplay, class_weight_table, derive_class_weight
-from imblearn_image.class_weight._formulas import SCHEMES
+from imblearn_image.class_weight.formulas import SCHEMES
 
 Y = np.repeat(["a", "b", "c"], [60, 30, 10])
 SPECIES = [f"species {chr(ord('a') + i) * (3 + i % 7)}" for i in range(20)]

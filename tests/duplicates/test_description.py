@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from imblearn_image.descriptors import _images
-from imblearn_image.descriptors._vectors import fingerprint_of
-from imblearn_image.duplicates import _description
-from imblearn_image.duplicates._description import (
+from imblearn_image._neighbors.similarities import Similarities
+from imblearn_image.descriptors import prepare
+from imblearn_image.descriptors.vectors import fingerprint_of
+from imblearn_image.duplicates import description
+from imblearn_image.duplicates.description import (
     describe_images,
     first_among,
     first_copies,
     orientations_of,
 )
-from imblearn_image.duplicates._similarities import Similarities
 from tests.images import images_of
 
 
@@ -77,9 +77,9 @@ def test_first_among_is_the_first_of_some():
 
 def test_each_image_is_hashed_once(monkeypatch):
     hashed = []
-    digest = _description._digest
-    monkeypatch.setattr(_description, "_digest", lambda image: hashed.append(1) or digest(image))
-    monkeypatch.setattr(_images, "_MAX_BLOCK_IMAGES", 4)
+    digest = description._digest
+    monkeypatch.setattr(description, "_digest", lambda image: hashed.append(1) or digest(image))
+    monkeypatch.setattr(prepare, "_MAX_BLOCK_IMAGES", 4)
     describe_images(list(images_of(9)), orientations=8)
     # Once more for the first, from which `for_each` learns what it will get.
     assert len(hashed) <= 10

@@ -8,9 +8,10 @@ import pytest
 from joblib import parallel_config
 
 from imblearn_image import ImageDuplicateCleaner
-from imblearn_image.descriptors import _images
-from imblearn_image.duplicates import Duplicates, _neighbors, find_duplicates
-from imblearn_image.duplicates._description import describe_images, orientations_of
+from imblearn_image._neighbors import exact
+from imblearn_image.descriptors import prepare
+from imblearn_image.duplicates import Duplicates, find_duplicates
+from imblearn_image.duplicates.description import describe_images, orientations_of
 from tests.images import images_of
 
 
@@ -126,8 +127,8 @@ def test_images_of_other_shapes_and_dtypes_are_compared_but_never_the_same_bytes
 @pytest.mark.parametrize("orientations", [1, 8])
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_each_image_is_read_once(orientations, n_jobs, monkeypatch):
-    monkeypatch.setattr(_images, "_MAX_BLOCK_IMAGES", 4)
-    monkeypatch.setattr(_images, "_MIN_THREADED_BYTES", 0)
+    monkeypatch.setattr(prepare, "_MAX_BLOCK_IMAGES", 4)
+    monkeypatch.setattr(prepare, "_MIN_THREADED_BYTES", 0)
     source = Counted(list(copied()))
     found = find_duplicates(source, orientations=orientations, n_jobs=n_jobs)
     assert source.reads == [1] * 12
@@ -146,7 +147,7 @@ def test_workers_and_backends_do_not_matter(backend):
 @pytest.mark.parametrize("size", [1, 5])
 def test_blocks_do_not_matter(size, monkeypatch):
     expected = find_duplicates(copied(), threshold=0.05)
-    monkeypatch.setattr(_neighbors, "_BLOCK", size)
+    monkeypatch.setattr(exact, "_BLOCK", size)
     assert_same(find_duplicates(copied(), threshold=0.05), expected)
 
 

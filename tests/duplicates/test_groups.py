@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from imblearn_image.duplicates._groups import groups_of, label_conflicts, linked_copies
-from imblearn_image.duplicates._similarities import Similarities
+from imblearn_image._neighbors.similarities import Similarities
+from imblearn_image.duplicates.groups import groups_of, label_conflicts, linked_copies
 
 
 def similarities_of(angles):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imblearn_image.duplicates._linkage import LinkageTree
+from imblearn_image.duplicates._threshold import LinkageTree
 
 # Images at the places 0, 1, 3, 10, 11 and 100 of a line, linked up to a distance of 5.
 LINKS = np.array([[0, 1], [3, 4], [1, 2]])

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from imblearn_image._neighbors.exact import close_pairs
+from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image.duplicates import _threshold
-from imblearn_image.duplicates._neighbors import close_pairs
-from imblearn_image.duplicates._similarities import Similarities
 from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
 
 

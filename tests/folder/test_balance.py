@@ -8,12 +8,8 @@ import numpy as np
 import pytest
 from joblib import parallel_config
 
-from imblearn_image import (
-    ResamplingPlan,
-    read_image,
-    scan_image_folder,
-)
-from imblearn_image.folder._encode import encode
+from imblearn_image import ResamplingPlan, read_image, scan_image_folder
+from imblearn_image.folder.encode import encode
 from tests.folders import count_files, rows_of, times, tree
 
 

@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from imblearn_image.folder import _destination
-from imblearn_image.folder._destination import STATE, Destination
+from imblearn_image.folder import destination
+from imblearn_image.folder.destination import STATE, Destination
 from tests.folders import tree
 
 
@@ -29,7 +29,7 @@ def failing(code, real, *, at=1):
 
 def plan(place):
     """Make a destination one that was begun."""
-    place.write(_destination.HEADER, b"{}")
+    place.write(destination.HEADER, b"{}")
 
 
 def test_files_come_whole_into_folders_that_are_made(tmp_path):
@@ -123,7 +123,7 @@ def test_a_second_run_is_refused_and_disturbs_nothing(tmp_path):
 
 def test_a_second_process_is_refused(tmp_path):
     code = (
-        "import sys; from imblearn_image.folder._destination import Destination\n"
+        "import sys; from imblearn_image.folder.destination import Destination\n"
         "try: Destination(sys.argv[1]).__enter__()\n"
         "except BlockingIOError: print('refused')"
     )
@@ -161,7 +161,7 @@ def test_of_many_at_once_one_has_it_at_a_time(tmp_path):
 
 
 def test_a_lock_on_a_file_that_is_gone_does_not_count(tmp_path, monkeypatch):
-    hold, count = _destination._hold, 0
+    hold, count = destination._hold, 0
 
     def delete_first(file):
         nonlocal count
@@ -170,7 +170,7 @@ def test_a_lock_on_a_file_that_is_gone_does_not_count(tmp_path, monkeypatch):
         if count == 1:  # as a run that fails between the opening and the locking
             (tmp_path / "out" / STATE / "lock").unlink()
 
-    monkeypatch.setattr(_destination, "_hold", delete_first)
+    monkeypatch.setattr(destination, "_hold", delete_first)
     with Destination(str(tmp_path / "out")):
         assert count == 2
         with pytest.raises(BlockingIOError):

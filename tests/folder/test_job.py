@@ -3,14 +3,10 @@
 import numpy as np
 import pytest
 
-from imblearn_image import (
-    ImageReadError,
-    balance_image_folder,
-    read_image,
-)
+from imblearn_image import ImageReadError, balance_image_folder, read_image
 from imblearn_image.augmentation import Brightness, Identity
 from imblearn_image.folder import _write
-from imblearn_image.images import _read
+from imblearn_image.images import read
 from tests.folders import count_files, rows_of, save, tree
 from tests.images import random_images
 
@@ -156,7 +152,7 @@ def test_a_photograph_on_its_side_is_turned_up(tmp_path):
 def test_what_is_hashed_is_what_was_decoded(own_cells, balance, tmp_path, monkeypatch):
     """A file that is replaced once it was read is not taken for the one that was read."""
     victim = sorted(own_cells.glob("sound/*.png"))[0]
-    decode = _read.decode
+    decode = read.decode
 
     def decode_and_replace(data, *options):
         image = decode(data, *options)
@@ -165,7 +161,7 @@ def test_what_is_hashed_is_what_was_decoded(own_cells, balance, tmp_path, monkey
         return image
 
     original = read_image(victim, color="keep")
-    monkeypatch.setattr(_read, "decode", decode_and_replace)
+    monkeypatch.setattr(read, "decode", decode_and_replace)
     with pytest.raises(ValueError, match="has changed since it was read"):
         balance(tmp_path / "out", own_cells)
 

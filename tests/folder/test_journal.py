@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from imblearn_image.folder._journal import Journal
+from imblearn_image.folder.destination import Journal
 
 DIGESTS = [bytes([i]) * 32 for i in range(5)]
 

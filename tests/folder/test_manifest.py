@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from imblearn_image import balance_image_folder
-from imblearn_image.folder._files import DROPPED, TEST, TRAIN, UNREADABLE, Files
-from imblearn_image.folder._image_folder import ImageFolder
 from imblearn_image.folder._job import Job
-from imblearn_image.folder._manifest import COLUMNS, count_parts, manifest_of
+from imblearn_image.folder._scan import ImageFolder
+from imblearn_image.folder._write import COLUMNS, count_parts, manifest_of
+from imblearn_image.folder.files import DROPPED, TEST, TRAIN, UNREADABLE, Files
 from imblearn_image.plan import draw_plan
 from tests.folders import rows_of, save
 from tests.images import random_images

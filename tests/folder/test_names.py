@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from imblearn_image.folder._files import DROPPED, TEST, TRAIN, UNREADABLE
-from imblearn_image.folder._names import name_files
+from imblearn_image.folder._write import name_files
+from imblearn_image.folder.files import DROPPED, TEST, TRAIN, UNREADABLE
 
 
 def names_of(paths, parts=None, sources=(), output_format="png"):

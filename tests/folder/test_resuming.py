@@ -9,8 +9,8 @@ import pytest
 from imblearn.under_sampling import RandomUnderSampler
 
 from imblearn_image.augmentation import Brightness, Rotate
-from imblearn_image.folder import _options
-from imblearn_image.folder._destination import STATE
+from imblearn_image.folder import options
+from imblearn_image.folder.destination import STATE
 from tests.folders import save, times, tree
 from tests.images import random_images
 
@@ -222,7 +222,7 @@ def test_a_file_that_changed_under_its_name_size_and_time(
 
 
 def test_other_versions_finish_nothing_but_leave_the_finished_alone(balance, begun, monkeypatch):
-    monkeypatch.setattr(_options.cv2, "__version__", "0.0.1")
+    monkeypatch.setattr(options.cv2, "__version__", "0.0.1")
     assert balance(begun).n_written == 0
     next(begun.glob("train/*/*_new*")).unlink()
     with pytest.raises(ValueError, match=r"begun with .* '0.0.1'.* may give other bytes"):

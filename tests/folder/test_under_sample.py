@@ -5,10 +5,7 @@ from collections import Counter
 import pytest
 from imblearn.under_sampling import ClusterCentroids, RandomUnderSampler
 
-from imblearn_image import (
-    ImageDiversityUnderSampler,
-    ImageDuplicateCleaner,
-)
+from imblearn_image import ImageDiversityUnderSampler, ImageDuplicateCleaner
 from tests.folders import count_files, rows_of, save, tree
 from tests.images import random_images
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from imblearn_image import balance_image_folder
-from imblearn_image.folder import _destination, _write
-from imblearn_image.folder._destination import STATE
+from imblearn_image.folder import _write, destination
+from imblearn_image.folder.destination import STATE
 from tests.folders import save, tree
 from tests.images import random_images
 
@@ -21,7 +21,7 @@ STATE_FILES = {f"{STATE}/{name}" for name in ("job.json", "files.npz", "journal"
 def fail_at(monkeypatch, at, error):
     """Let the write of that number fail halfway, in whatever thread."""
     turn, count = threading.Lock(), 0
-    write_bytes = _destination.write_bytes
+    write_bytes = destination.write_bytes
 
     def write(path, data):
         nonlocal count
@@ -33,7 +33,7 @@ def fail_at(monkeypatch, at, error):
             raise error
         write_bytes(path, data)
 
-    monkeypatch.setattr(_destination, "write_bytes", write)
+    monkeypatch.setattr(destination, "write_bytes", write)
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])

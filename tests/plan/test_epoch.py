@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from imblearn_image import ResamplingPlan, draw_epoch, draw_plan
+from imblearn_image._core.random import class_streams
 from imblearn_image.augmentation import Brightness, GaussianNoise, Rotate, make_augmenter
-from imblearn_image.plan import _epochs
-from imblearn_image.plan._draw import class_streams
+from imblearn_image.plan import epochs
 from tests.images import images_of
 
 Y = np.array([0, 1, 0, 2, 1, 0, 0, 0, 0, 2, 0, 0, 0])  # 9 of 0, 2 of 1, 2 of 2
@@ -25,7 +25,7 @@ def test_subsets_sources_seeds_and_transforms_have_streams_of_their_own(monkeypa
         keys.append((*spawn_key, code))
         return class_streams(entropy, code, *spawn_key)
 
-    monkeypatch.setattr(_epochs, "class_streams", recorded)
+    monkeypatch.setattr(epochs, "class_streams", recorded)
     epoch_of(0, sampling_strategy={0: 4})
     assert len(set(keys)) == len(keys) == 4  # one for each class, and one for the subset of 0
     assert all(key[0] > len(Y) for key in keys)  # which no class of a plan has

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from imblearn_image import draw_plan
-from imblearn_image.augmentation import (
-    Rotate,
-)
+from imblearn_image.augmentation import Rotate
 from tests.plans import Y, chain
 
 

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 
 from imblearn_image import ImageReadError, read_image
-from imblearn_image.images import _read
+from imblearn_image.images import read
 from tests.corpus import DEEP, FLOAT, GRAY, JPEG, OPAQUE, RGB, RGBA, SMOOTH, saved, with_exif
 
 
@@ -157,7 +157,7 @@ def test_what_the_system_refuses_is_the_same_error(write, monkeypatch, raised):
     def refuse(*args):
         raise raised
 
-    monkeypatch.setattr(_read, "read_regular", refuse)
+    monkeypatch.setattr(read, "read_regular", refuse)
     with pytest.raises(ImageReadError, match=r"Permission denied|not enough memory") as caught:
         read_image(write(b""))
     assert caught.value.__cause__ is raised
@@ -181,7 +181,7 @@ def test_an_interrupt_is_none_of_ours(write, monkeypatch):
     def interrupt(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_read, "read_regular", interrupt)
+    monkeypatch.setattr(read, "read_regular", interrupt)
     with pytest.raises(KeyboardInterrupt):
         read_image(write(b""))
 
@@ -296,7 +296,7 @@ def test_reading_leaves_no_file_open(write):
 def test_systems_without_some_flags_of_open_are_served():
     code = (
         "import os, sys; del os.O_NONBLOCK, os.O_CLOEXEC, os.O_NOCTTY;"
-        "from imblearn_image.images._regular_file import read_regular;"
+        "from imblearn_image.images.regular_file import read_regular;"
         "print(len(read_regular(sys.argv[1], 10**9)))"
     )
     command = [sys.executable, "-c", code, __file__]

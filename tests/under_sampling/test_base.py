@@ -17,8 +17,9 @@ from imblearn_image import (
     ImageFeatureUnderSampler,
     ImageQualityUnderSampler,
 )
+from imblearn_image._neighbors import exact
 from imblearn_image.descriptors import ImageDescriptor
-from imblearn_image.duplicates import _description, _neighbors
+from imblearn_image.duplicates import description
 from tests.images import Y, counts_of, images_of, with_copies
 
 EXACT = [
@@ -98,7 +99,7 @@ def test_workers_backends_and_blocks_do_not_matter(sampler, monkeypatch):
             other.fit_resample(X, Y)
         assert_same(other)
     for size in (1, 5, 13):
-        monkeypatch.setattr(_neighbors, "_BLOCK", size)
+        monkeypatch.setattr(exact, "_BLOCK", size)
         other = clone(sampler).set_params(n_jobs=2)
         other.fit_resample(X, Y)
         assert_same(other)
@@ -144,9 +145,9 @@ def test_a_bar_is_shown_where_asked_for(sampler, capfd):
 @pytest.mark.parametrize("cleaner", [ImageDuplicateCleaner, ImageDuplicateUnderSampler])
 def test_each_image_is_hashed_once_for_all_classes(cleaner, monkeypatch):
     hashed = []
-    digest = _description._digest
+    digest = description._digest
     monkeypatch.setattr(
-        _description, "_digest", lambda image: hashed.append(image.tobytes()) or digest(image)
+        description, "_digest", lambda image: hashed.append(image.tobytes()) or digest(image)
     )
     X = images_of(len(Y))
     cleaner(sampling_strategy="all", orientations=8).fit_resample(X, Y)

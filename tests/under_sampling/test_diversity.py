@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from imblearn_image import ImageDiversityUnderSampler
+from imblearn_image._neighbors.similarities import Distances
 from imblearn_image.descriptors import thumbnail
-from imblearn_image.duplicates._similarities import Distances
 from imblearn_image.under_sampling._diversity import facility_location, k_center
 from tests.benchmarks.planted import planted_copies
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from imblearn_image import ImageDuplicateCleaner, ImageDuplicateUnderSampler
+from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image.descriptors import thumbnail
-from imblearn_image.duplicates._description import orientations_of
-from imblearn_image.duplicates._similarities import Similarities
+from imblearn_image.duplicates.description import orientations_of
 from tests.benchmarks.planted import planted_copies
 from tests.images import Y, conflicting, images_of, with_copies
 

@@ -1,0 +1,1 @@
+"""What everything stands on: OpenCV, formats and values of images, labels, text, random streams."""

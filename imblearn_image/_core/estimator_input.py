@@ -1,0 +1,167 @@
+"""What estimators of images take as X: its shape, its dtype, and how the user is told."""
+
+import numbers
+from numbers import Integral
+
+import numpy as np
+from imblearn.utils import check_target_type
+from sklearn.utils.validation import validate_data
+
+from imblearn_image._core.formats import check_finite, warn_if_channels_first, working_dtype
+
+
+class ImageSamplerMixin:
+    """Lets a sampler of imbalanced-learn take images; comes before its base class."""
+
+    image_constraints: dict = {
+        "image_shape": [tuple, list, np.ndarray, None],
+        "n_jobs": [Integral, None],
+        "verbose": ["verbose"],
+    }
+
+    def _check_X_y(self, X, y):
+        y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
+        X, y = check_image_data(self, X, y=y)
+        return X, y, binarize_y
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = False
+        tags.input_tags.three_d_array = True
+        tags.sampler_tags.sample_indices = True
+        return tags
+
+
+def check_image_data(estimator, X, **y):
+    """Check what `estimator` is fitted on, and set its `image_shape_` and `n_features_in_`.
+
+    Parameters
+    ----------
+    estimator : estimator
+        It has a parameter `image_shape`.
+    X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+        The images.
+    **y : dict
+        Nothing, or ``y=...`` to check labels too.
+
+    Returns
+    -------
+    ndarray, or tuple of ndarrays
+        `X` in its own shape, and `y`.
+    """
+    try:
+        checked = validate_data(
+            estimator, X=_dense(X), reset=True, accept_sparse=False, dtype="numeric",
+            allow_nd=True, **y,
+        )  # fmt: skip
+    except ValueError:
+        explain_objects(X)
+        explain_not_finite(X)
+        raise
+    images = checked[0] if y else checked
+    working_dtype(images.dtype)
+    estimator.image_shape_ = check_image_shape(estimator.image_shape, images)
+    warn_if_channels_first([estimator.image_shape_])
+    estimator.n_features_in_ = int(np.prod(estimator.image_shape_))
+    return checked
+
+
+def _dense(X):
+    """Return `X`, with the columns of a DataFrame that are stored sparsely made dense."""
+    if hasattr(X, "sparse") and hasattr(X, "dtypes"):
+        return X.sparse.to_dense()
+    return X
+
+
+def check_image_shape(image_shape, X):
+    """Return the shape of one image of `X`, resolved and checked.
+
+    Parameters
+    ----------
+    image_shape : None or tuple of int
+        As the user gave it; one entry may be -1.
+    X : ndarray, 2-D, 3-D or 4-D
+        The images, or one flattened image a row.
+
+    Returns
+    -------
+    tuple of int
+        (height, width) or (height, width, channels).
+    """
+    if image_shape is None:
+        if X.ndim not in (3, 4):
+            raise ValueError(
+                "X must have shape (n, height, width[, channels]), or (n, n_features) with "
+                f"image_shape to say how a row folds into an image, got {X.shape}"
+            )
+        shape = X.shape[1:]
+    else:
+        shape = _resolve(image_shape, int(np.prod(X.shape[1:])))
+        if X.ndim != 2 and shape != X.shape[1:]:
+            raise ValueError(
+                f"X of shape {X.shape} holds images of shape {X.shape[1:]}, but image_shape is "
+                f"{image_shape}; leave image_shape out, or pass X.reshape(len(X), -1)"
+            )
+    if 0 in shape:
+        raise ValueError(f"images must have at least one pixel, got the shape {shape} for each")
+    return shape
+
+
+def _resolve(image_shape, n_features):
+    expected = (
+        "image_shape must be (height, width) or (height, width, channels), positive integers of "
+        "which one may be -1"
+    )
+    is_sequence = isinstance(image_shape, (tuple, list, np.ndarray))
+    if (
+        not is_sequence
+        or len(image_shape) not in (2, 3)
+        or not all(isinstance(side, numbers.Integral) for side in image_shape)
+        or any(side < 1 and side != -1 for side in image_shape)
+        or list(image_shape).count(-1) > 1
+    ):
+        raise ValueError(f"{expected}, got {image_shape!r}")
+    shape = tuple(int(side) for side in image_shape)
+    if -1 in shape:
+        known = -int(np.prod(shape))
+        if n_features % known == 0:
+            shape = tuple(n_features // known if side == -1 else side for side in shape)
+    if int(np.prod(shape)) != n_features:
+        raise ValueError(
+            f"the images of X have {n_features} values each, which image_shape {image_shape} does "
+            "not give; color images need their channels too, (height, width, channels)"
+        )
+    return shape
+
+
+def explain_not_finite(X):
+    """Raise an error that names the first image of `X` with NaN or infinite values."""
+    if isinstance(X, (np.ndarray, list, tuple)):
+        for i, image in enumerate(map(np.asarray, X)):
+            if image.ndim:
+                check_finite(image, i)
+
+
+def explain_objects(X):
+    """Raise a clear error where `X` is a sequence of images that do not make one array."""
+    is_object = isinstance(X, np.ndarray) and X.dtype == object
+    if not (is_object or isinstance(X, (list, tuple))):
+        return
+    try:
+        shapes = sorted({np.shape(image) for image in X})
+    except ValueError:
+        raise ValueError(
+            "X must have shape (n, height, width[, channels]), got nested sequences of unequal "
+            "length: make all images one size"
+        ) from None
+    if len(shapes) > 1:
+        raise ValueError(
+            f"the images of X must have one shape, got {len(shapes)} shapes, such as {shapes[0]} "
+            f"and {shapes[-1]}: resize them, or use draw_plan and plan.render, which take a list "
+            "of images of different sizes"
+        )
+    if is_object and shapes and len(shapes[0]) >= 2:
+        raise ValueError(
+            f"X must be a numeric array, got an object array that holds images of shape "
+            f"{shapes[0]}: pass np.stack(X)"
+        )

@@ -1,0 +1,200 @@
+"""What images have in common: their shape and dtype, and the dtype that they are computed in."""
+
+import math
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+import numpy as np
+
+from imblearn_image._core.opencv import cv2
+from imblearn_image._core.text import warn
+
+# OpenCV computes on these directly. The others travel in a wider one that holds every value.
+_WORKING = {
+    "u1": "u1", "u2": "u2", "i2": "i2", "f4": "f4", "f8": "f8",
+    "i1": "i2", "f2": "f4", "u4": "f8", "i4": "f8", "u8": "f8", "i8": "f8",
+}  # fmt: skip
+_LARGEST_EXACT = 2**53
+_is_told = ContextVar("is_told", default=False)
+
+
+def n_channels(shape):
+    """Return the number of channels of an image of `shape`."""
+    return shape[2] if len(shape) == 3 else 1
+
+
+def without_alpha(image):
+    """Return what of an image has a value range: all but the fourth of four channels, alpha."""
+    return image[..., :3] if image.ndim == 3 and image.shape[2] == 4 else image
+
+
+@cache
+def working_dtype(dtype):
+    """Return the native dtype that images of `dtype` are computed in.
+
+    Raises
+    ------
+    TypeError
+        For boolean, complex, extended-precision and non-numeric dtypes.
+    """
+    dtype = np.dtype(dtype)
+    if dtype.kind == "b":
+        raise TypeError(
+            "images must be of a real numeric dtype, got bool: a mask can be passed as "
+            "X.astype('uint8') * 255, and thresholded again afterwards"
+        )
+    try:
+        return np.dtype(_WORKING[f"{dtype.kind}{dtype.itemsize}"])
+    except KeyError:
+        raise TypeError(
+            "images must be of an integer dtype of 8 to 64 bits, or a real floating-point dtype of "
+            f"16 to 64 bits, got {dtype}"
+        ) from None
+
+
+def float_dtype(dtype):
+    """Return the floating-point type that loses no digit of images computed in `dtype`."""
+    return np.float64 if dtype == np.float64 else np.float32
+
+
+def is_carried(dtype):
+    """Tell whether images of `dtype` are computed in another dtype (or byte order)."""
+    return working_dtype(dtype) != dtype
+
+
+def integer_limits(dtype):
+    """Return the lowest and highest integer that survives the way through the working dtype."""
+    info = np.iinfo(dtype)
+    if info.bits == 64:
+        return max(info.min, -_LARGEST_EXACT), _LARGEST_EXACT
+    return info.min, info.max
+
+
+def load(image, out):
+    """Write `image` into `out`, which is of the working dtype."""
+    if image.dtype.kind in "iu" and image.dtype.itemsize == 8:
+        low, high = integer_limits(image.dtype)
+        if image.min() < low or image.max() > high:
+            raise ValueError(
+                f"{image.dtype} images are computed in float64 and must lie within {low} to "
+                f"{high}, got {image.min()} to {image.max()}; rescale them or convert to float64"
+            )
+    np.copyto(out, image, casting="unsafe")
+
+
+def store(values, out):
+    """Write `values` into `out`, rounded and clipped where `out` holds integers."""
+    if out.dtype.kind in "iu" and values.dtype.kind == "f":
+        rounded = np.rint(values)
+        values = np.clip(rounded, *integer_limits(out.dtype), out=rounded)
+    elif out.dtype.kind in "iu" and values.dtype != out.dtype:
+        values = np.clip(values, *integer_limits(out.dtype))
+    np.copyto(out, values, casting="unsafe")
+
+
+def held(value, dtype):
+    """Return what images of `dtype` make of a value: rounded and clipped for integers."""
+    out = np.empty(1, dtype)
+    store(np.array([value]), out)
+    return out[0]
+
+
+def check_image(image, source):
+    """Return `image` as an array of shape (height, width[, channels]) and a dtype we can render.
+
+    Parameters
+    ----------
+    image : array-like
+        One image.
+    source : int
+        Its index, for the message.
+    """
+    given = type(image).__name__
+    try:
+        image = np.asarray(image)
+    except ValueError:
+        raise ValueError(
+            f"images must be arrays of shape (height, width[, channels]), got a {given} of unequal "
+            f"parts for image {source}: give the image alone"
+        ) from None
+    if image.dtype.kind in "OSU":
+        raise TypeError(
+            f"images must be arrays of numbers, got {given} for image {source}: files need a class "
+            "with len and [i] that reads them"
+        )
+    if image.ndim not in (2, 3) or 0 in image.shape:
+        raise ValueError(
+            "images must have shape (height, width[, channels]) and at least one pixel, got shape "
+            f"{image.shape} for image {source}"
+        )
+    working_dtype(image.dtype)
+    return image
+
+
+def warn_if_channels_first(shapes):
+    """Warn, once, where images of one of `shapes` look like (channels, height, width)."""
+    suspects = [s for s in shapes if len(s) == 3 and s[0] in (1, 3, 4) and min(s[1:]) > 4]
+    if suspects and not _is_told.get():
+        warn(
+            f"images of shape {suspects[0]} look channels-first, and must be channels-last, "
+            "(height, width, channels): convert one with np.moveaxis(image, 0, -1), an array of "
+            "them with np.moveaxis(X, 1, -1)"
+        )
+
+
+@contextmanager
+def channels_first_told():
+    """Let nothing that is called be said of channels again, since the user knows."""
+    token = _is_told.set(True)
+    try:
+        yield
+    finally:
+        _is_told.reset(token)
+
+
+def check_finite(image, source):
+    """Raise where `image`, that of index `source`, holds NaN or infinite values."""
+    if not is_finite(image):
+        raise_not_finite(source)
+
+
+def is_finite(values):
+    """Tell whether no value is NaN or infinite."""
+    dtype = values.dtype
+    if dtype.kind != "f":
+        return True
+    # OpenCV's sum reads an image fastest. Of few images whose values are finite it is not.
+    if dtype.itemsize in (4, 8) and dtype.isnative and values.flags.c_contiguous and values.size:
+        total, *_ = cv2.sumElems(values.reshape(len(values), -1))
+        if math.isfinite(total):
+            return True
+    return bool(np.isfinite(values).all())
+
+
+def raise_not_finite(source):
+    """Say that the image of index `source` holds NaN or infinite values."""
+    raise ValueError(
+        f"image {source} holds NaN or infinite values: repair it, for example with np.nan_to_num, "
+        "or leave it out"
+    )
+
+
+def fill_color(fill, shape, dtype):
+    """Return one fill value for each channel, checked against the images."""
+    channels = n_channels(shape)
+    color = np.ravel(fill).tolist()
+    if np.ndim(fill) == 0:
+        color = color * channels
+    if len(color) != channels:
+        raise ValueError(
+            f"fill must be one number or one for each of the {channels} channels, got {fill!r}"
+        )
+    if dtype.kind in "iu":
+        low, high = integer_limits(dtype)
+        if any(value != int(value) or not low <= value <= high for value in color):
+            raise ValueError(
+                f"fill must be whole numbers from {low} to {high} for images of dtype "
+                f"{dtype}, got {fill!r}"
+            )
+    return tuple(color)

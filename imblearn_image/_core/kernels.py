@@ -1,0 +1,211 @@
+"""What is done to the pixels of one image: no randomness, no loops over images.
+
+A *kernel* is called as ``kernel(image, number, out)``. It reads `image`, which may be read-only or
+strided, and writes `out`, a C-contiguous array of the same shape and dtype that does not overlap
+it; kernels of intensity, which change each value by itself, also work where `out` is `image`.
+`number` is whatever differs from row to row of a plan: a matrix, a table, an offset.
+
+What transforms of images compute with is named here too: a function of an image, its numbers and
+`out`, which it returns.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from imblearn_image._core.formats import n_channels, without_alpha
+from imblearn_image._core.opencv import cv2
+
+BORDERS = {
+    "constant": cv2.BORDER_CONSTANT,
+    "replicate": cv2.BORDER_REPLICATE,
+    "reflect": cv2.BORDER_REFLECT,
+    "reflect_101": cv2.BORDER_REFLECT_101,
+    "wrap": cv2.BORDER_WRAP,
+}
+INTERPOLATIONS = {"linear": cv2.INTER_LINEAR, "nearest": cv2.INTER_NEAREST}
+
+# How much red, green and blue weigh in the luma: ITU-R BT.601.
+LUMA = np.array([0.299, 0.587, 0.114])
+
+# Above this many channels OpenCV's Python binding takes an array for a stack of images.
+_MAX_CHANNELS = 128
+# OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
+_CHANNELS_ALIKE = (1, 3, 4)
+
+
+def keep(result, out):
+    """Return `out`, with the result copied where OpenCV wrote it into an array of its own."""
+    if result is not out:
+        np.copyto(out, result.reshape(out.shape))
+    return out
+
+
+def copy(image, _, out):
+    """Copy the image."""
+    np.copyto(out, image)
+
+
+def flip(image, code, out):
+    """Mirror the image: `code` 1 swaps left and right, 0 top and bottom, -1 both."""
+    if image.ndim == 3 and image.shape[2] > _MAX_CHANNELS:
+        np.copyto(out, np.flip(image, {1: 1, 0: 0, -1: (0, 1)}[code]))
+        return
+    result = cv2.flip(image, code, out)
+    if result is not out:
+        keep(result, out)
+
+
+def quarter_turn(image, code, out):
+    """Turn a square image by a quarter: `code` is one of OpenCV's ``ROTATE_90_*``."""
+    if n_channels(image.shape) > 4:
+        np.copyto(out, np.rot90(image, 1 if code == cv2.ROTATE_90_COUNTERCLOCKWISE else -1))
+    else:
+        keep(cv2.rotate(image, code, out), out)
+
+
+def look_up(image, table, out):
+    """Replace each value of a uint8 image, which may be `out`, by its entry in a table of 256."""
+    result = cv2.LUT(image, table, out)
+    if result is not out:
+        keep(result, out)
+
+
+@cache
+def fastest_look_up():
+    """Return `look_up`, or a kernel that does the same with StringZilla where it is installed."""
+    try:
+        from stringzilla import translate
+    except ImportError:
+        return look_up
+
+    def look_up_by_stringzilla(image, table, out):
+        if image is not out:
+            np.copyto(out, image)
+        translate(memoryview(out).cast("B"), memoryview(table), inplace=True)
+
+    return look_up_by_stringzilla
+
+
+def in_place_after(image, number, out):
+    """Carry out one (kernel, number), and another in place on the result."""
+    (first, given), (second, then) = number
+    first(image, given, out)
+    second(out, then, out)
+
+
+def clip_in_place(image, limits, out):
+    """Clip an image, which is `out`, to the pair `limits`, but for alpha."""
+    colors = without_alpha(out)
+    np.clip(colors, *limits, out=colors)
+
+
+def transpose(image, _, out):
+    """Swap the axes of a square image."""
+    np.copyto(out, image.swapaxes(0, 1))
+
+
+def gaussian_blur(image, sigma, kernel_size, out):
+    """Blur with a Gaussian of standard deviation `sigma` over a square of `kernel_size` pixels."""
+    size, border = (kernel_size, kernel_size), cv2.BORDER_REFLECT_101
+    # On small images a call more would count.
+    if image.ndim == 2 or image.shape[2] in _CHANNELS_ALIKE:
+        result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
+        return out if result is out else keep(result, out)
+
+    def blur(image, out):
+        return cv2.GaussianBlur(image, size, sigma, out, sigma, border)
+
+    return _few_channels(blur, image, out)
+
+
+def convolve(image, kernel, out):
+    """Correlate with a small float32 `kernel`; beyond the edge the image is mirrored."""
+
+    def correlate(image, out):
+        return cv2.filter2D(image, -1, kernel, out, borderType=cv2.BORDER_REFLECT_101)
+
+    return _few_channels(correlate, image, out)
+
+
+def median_blur(image, kernel_size, out):
+    """Take the median over a square of 3 or 5 pixels; the edge is repeated beyond itself."""
+    if image.dtype == np.float64:  # which OpenCV's filter lacks
+        half = kernel_size // 2
+        around = ((half, half), (half, half)) + ((0, 0),) * (image.ndim - 2)
+        windows = np.lib.stride_tricks.sliding_window_view(
+            np.pad(image, around, mode="edge"), (kernel_size, kernel_size), axis=(0, 1)
+        )
+        return np.median(windows, axis=(-2, -1), out=out)
+
+    def blur(image, out):
+        return cv2.medianBlur(image, kernel_size, out)
+
+    return _few_channels(blur, image, out)
+
+
+def remap(image, maps, out):
+    """Read each pixel from the place ``(x, y)`` that the two float32 `maps` say."""
+
+    def read(image, out):
+        return cv2.remap(image, *maps, cv2.INTER_LINEAR, out, cv2.BORDER_REFLECT_101)
+
+    return _few_channels(read, image, out)
+
+
+def coarsen(image, size, out):
+    """Shrink to `size`, (width, height), by averaging areas, and enlarge linearly again."""
+    full = (image.shape[1], image.shape[0])
+
+    def shrink_and_enlarge(image, out):
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        return cv2.resize(small, full, out, interpolation=cv2.INTER_LINEAR)
+
+    return _few_channels(shrink_and_enlarge, image, out)
+
+
+def enlarge(grid, height, width):
+    """Return a small float32 `grid` enlarged to (height, width), smoothly."""
+    return cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def enlarge_linearly(grid, height, width):
+    """Return a float32 `grid` enlarged to (height, width), linearly between its places."""
+    if grid.shape == (height, width):
+        return grid
+    return cv2.resize(grid, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def mix_channels(image, matrix, out):
+    """Replace each pixel by `matrix` times its channels."""
+    return keep(cv2.transform(image, matrix, out), out)
+
+
+def equalize_locally(image, clip_limit, grid, out):
+    """Equalize each of `grid`, (across, down), tiles of a gray uint8 or uint16 image."""
+    plane = image.reshape(image.shape[:2])
+    return keep(cv2.createCLAHE(clip_limit, grid).apply(plane), out)
+
+
+def compress(image, quality, out):
+    """Encode a gray or RGB uint8 image as JPEG and decode it again."""
+    is_gray = n_channels(image.shape) == 1
+    given = image if is_gray else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".jpg", given, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if is_gray:
+        return keep(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), out)
+    decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+    return keep(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, out), out)
+
+
+def _few_channels(compute, image, out):
+    """Call ``compute(image, out)`` with no more channels at a time than OpenCV computes alike."""
+    channels = n_channels(image.shape)
+    if channels in _CHANNELS_ALIKE:
+        return keep(compute(image, out), out)
+    wide, result = np.zeros((2, *image.shape[:2], 4), dtype=image.dtype)
+    for first in range(0, channels, 4):
+        count = min(4, channels - first)
+        np.copyto(wide[..., :count], image[..., first : first + count])
+        np.copyto(out[..., first : first + count], compute(wide, result)[..., :count])
+    return out

@@ -1,0 +1,1 @@
+"""Search among descriptors: which are near to which, exactly."""

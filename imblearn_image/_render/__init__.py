@@ -1,0 +1,1 @@
+"""Rows of a plan and their images in, new images out."""

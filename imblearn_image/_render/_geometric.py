@@ -1,0 +1,273 @@
+"""Runs of geometric transforms: one map for each row, and the kernel that carries it out."""
+
+from itertools import repeat
+
+import numpy as np
+
+from imblearn_image._core import kernels
+from imblearn_image._core.fork import cached_property
+from imblearn_image._core.formats import fill_color, n_channels
+from imblearn_image._core.opencv import cv2
+from imblearn_image._render import _geometric
+from imblearn_image._render._format import columns_of, keyed_columns
+from imblearn_image._transforms.base import GeometricTransform
+
+# remap, which carries out most warps, counts pixels in 16-bit signed integers.
+_MAX_WARP_SIDE = 32766
+# The side from which three channels are warped faster as four: measured, see docs/design.md.
+_FOUR_CHANNEL_SIDE = {np.dtype("u1"): 64, np.dtype("u2"): 64, np.dtype("f4"): 96}
+
+
+def shifter(fill, dtype):
+    """Return the kernel that moves an image by whole pixels, right and down, over `fill`."""
+    color = np.asarray(fill).astype(dtype)
+    scalar, mode, copy_make_border = (*fill, 0, 0, 0)[:4], cv2.BORDER_CONSTANT, cv2.copyMakeBorder
+
+    def by_border(image, offset, out):
+        (dx, dy), (height, width) = offset, image.shape[:2]
+        top = dy if dy > 0 else 0  # max would take longer
+        left = dx if dx > 0 else 0
+        bottom, right = top - dy, left - dx
+        if bottom < height - top and right < width - left:
+            seen = image[bottom : height - top, right : width - left]
+            result = copy_make_border(seen, top, bottom, left, right, mode, out, scalar)
+            if result is not out:
+                kernels.keep(result, out)
+        else:
+            out[:] = color
+
+    def by_slices(image, offset, out):
+        (dx, dy), (height, width) = offset, image.shape[:2]
+        out[:] = color
+        if abs(dx) < width and abs(dy) < height:
+            out[max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = image[
+                max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)
+            ]
+
+    return by_border if len(fill) <= 4 else by_slices
+
+
+def warper(shape, dtype, *, interpolation, border, fill):
+    """Return the kernel that warps images of one shape and dtype by a forward matrix.
+
+    The matrix is (2, 3) for an affine map and (3, 3) for a perspective. The result of a channel
+    does not depend on how many others there are: OpenCV 5 computes 2 and more than 4 channels
+    otherwise than 1, 3 or 4, so these go through groups of four.
+
+    Parameters
+    ----------
+    shape : tuple
+        (height, width) or (height, width, channels).
+    dtype : dtype
+        One that `working_dtype` returns.
+    interpolation, border : str
+        A key of `INTERPOLATIONS` and of `BORDERS`.
+    fill : tuple of float
+        One value a channel, for the border "constant".
+    """
+    height, width = shape[:2]
+    if max(height, width) > _MAX_WARP_SIDE:
+        raise ValueError(
+            f"OpenCV warps images of at most {_MAX_WARP_SIDE} pixels a side, got {height} x "
+            f"{width}; cut them into tiles, or use flips and shifts only"
+        )
+    flags, mode, size = (
+        kernels.INTERPOLATIONS[interpolation],
+        kernels.BORDERS[border],
+        (width, height),
+    )
+    channels = n_channels(shape)
+    fill = (*fill, 0, 0, 0)
+
+    def call(image, matrix, out, color=fill[:4]):
+        warp = cv2.warpAffine if len(matrix) == 2 else cv2.warpPerspective
+        result = warp(image, matrix, size, out, flags, mode, color)
+        if result is not out:
+            kernels.keep(result, out)
+
+    if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
+        return call
+
+    # OpenCV is slower at pixels that it takes from the border. A margin of the fill's color to
+    # the right and below leaves it fewer, and moves no coordinate that it rounds.
+    margin = min(max(height, width) // 8, _MAX_WARP_SIDE - max(height, width))
+    margin = margin if border == "constant" and channels == 3 else 0
+    around = np.zeros((height + margin, width + margin, 4), dtype=dtype)
+    around[:] = np.asarray(fill[:4]).astype(dtype)
+    wide, warped = around[:height, :width], np.zeros((height, width, 4), dtype=dtype)
+
+    def three_as_four(image, matrix, out):
+        cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, wide)
+        call(around, matrix, warped)
+        kernels.keep(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
+
+    def in_groups(image, matrix, out):
+        for first in range(0, channels, 4):
+            count = min(4, channels - first)
+            np.copyto(wide[..., :count], image[..., first : first + count])
+            call(wide, matrix, warped, fill[first : first + 4])
+            np.copyto(out[..., first : first + count], warped[..., :count])
+
+    return three_as_four if channels == 3 else in_groups
+
+
+def _is_faster_as_four(shape, dtype):
+    side = _FOUR_CHANNEL_SIDE.get(np.dtype(dtype))
+    return side is not None and shape[0] * shape[1] >= side * side
+
+
+_LAST_ROW = (0.0, 0.0, 1.0)
+_IDENTITY = np.eye(3).reshape(9, 1)
+# The entries of a matrix as a column; those that say how far the image is moved, and the others.
+_MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
+
+
+def as_matrices(rows, n):
+    """Return what `GeometricTransform.matrix` gives for n images as an array (n, 3, 3)."""
+    matrices = np.empty((n, 3, 3))
+    for row, entries in enumerate((*rows, _LAST_ROW)[:3]):
+        for column, entry in enumerate(entries):
+            matrices[:, row, column] = entry
+    return matrices
+
+
+def _leaves_range(augmenter, value_range):
+    """Tell whether the fill is below black, for which it counts; raise where it is above white."""
+    if value_range is None or augmenter.border != "constant":
+        return False
+    colors = np.atleast_1d(augmenter.fill)
+    colors = colors[:3] if len(colors) == 4 else colors  # but for alpha
+    if colors.max() > value_range[1]:
+        raise ValueError(
+            f"fill must not exceed the value range {value_range}, got {augmenter.fill!r}: it is in "
+            "the images' own units"
+        )
+    return bool(colors.min() < value_range[0])
+
+
+class GeometricStage:
+    """Consecutive geometric transforms, for images of one format; see `FormatStages`."""
+
+    transforms = GeometricTransform
+    is_fused = True
+    works_in_place = False
+    limits = None
+
+    def __init__(self, steps, augmenter, image_format):
+        self.indices = [step.index for step in steps]
+        self.names = [step.name for step in steps]
+        self._steps = [(step.index, step.transform.matrix, keyed_columns(step)) for step in steps]
+        self._augmenter = augmenter
+        self._format = image_format
+        self._height, self._width = image_format.shape[:2]
+        self.may_leave_range = _leaves_range(augmenter, image_format.value_range)
+
+    def pair(self, plan, row, active):
+        """Return the (kernel, number) of one row; None without active steps."""
+        entries, params = [], plan.params
+        for index, map_of, keys in self._steps:
+            if active[index]:
+                # As a loop, which takes less time than a comprehension.
+                columns = {}
+                for column, key in keys:
+                    columns[column] = params[key].item(row)
+                rows = map_of(self._height, self._width, **columns)
+                entries += rows[0]
+                entries += rows[1]
+                entries += rows[2] if len(rows) == 3 else _LAST_ROW
+        if not entries:
+            return None
+        matrices = np.array(entries, dtype=float).reshape(-1, 3, 3)
+        matrix = matrices[0]
+        for place in range(1, len(matrices)):
+            matrix = matrices[place].dot(matrix)  # in half the time of matmul, to the same bits
+        a, b, c, d, e, f, g, h, i = entries = matrix.ravel().tolist()
+        is_affine = g == 0 and h == 0 and i == 1
+        if is_affine and c.is_integer() and f.is_integer():
+            move = self._whole_image_moves.get(tuple(entries))
+            if move is not None:
+                return move
+            if self._is_shifted and (a, b, d, e) == (1, 0, 0, 1):
+                return self._shift, [int(c), int(f)]
+        return self._warp, (matrix[:2] if is_affine else matrix)
+
+    def pairs(self, plan, rows):
+        """Return the (kernel, number) of each of `rows`, which have active steps."""
+        matrices = np.broadcast_to(np.eye(3), (len(rows), 3, 3)).copy()
+        begun = np.zeros(len(rows), dtype=bool)
+        for index, map_of, keys in self._steps:
+            on = np.flatnonzero(plan.active[rows, index])
+            columns = columns_of(plan.params, keys, rows[on])
+            maps = as_matrices(map_of(self._height, self._width, **columns), len(on))
+            matrices[on] = maps @ matrices[on] if begun[on].any() else maps
+            begun[on] = True
+        return self._kernels_for(matrices)
+
+    def _kernels_for(self, matrices):
+        """Return (kernel, number) for each matrix: what moves whole pixels needs no warp."""
+        chosen = [None] * len(matrices)
+        left = np.ones(len(matrices), dtype=bool)
+
+        def choose(rows, pairs):
+            left[rows] = False
+            for row, pair in zip(rows.tolist(), pairs, strict=False):
+                chosen[row] = pair
+
+        entries = matrices.reshape(-1, 9).T.copy()
+        whole = (entries == np.rint(entries)).all(axis=0)
+        if whole.any():
+            for matrix, pair in self._whole_image_moves.items():
+                is_move = (entries == np.reshape(matrix, (9, 1))).all(axis=0)
+                choose(np.flatnonzero(is_move), repeat(pair))
+        if whole.any() and self._is_shifted:
+            shifted = (entries[_UNMOVED] == _IDENTITY[_UNMOVED]).all(axis=0)
+            rows = np.flatnonzero(left & whole & shifted)
+            offsets = entries[_MOVED][:, rows].T.astype(int).tolist()
+            choose(rows, zip(repeat(self._shift), offsets))
+        rest = np.flatnonzero(left)
+        if len(rest):
+            maps = list(matrices[rest, :2])
+            for place in np.flatnonzero((entries[6:, rest] != _IDENTITY[6:]).any(axis=0)).tolist():
+                maps[place] = matrices[rest[place]]
+            choose(rest, zip(repeat(self._warp), maps))
+        return chosen
+
+    @cached_property
+    def _whole_image_moves(self):
+        """Return the (kernel, number) for each map of a whole image onto itself, by its entries."""
+        x, y = self._width - 1, self._height - 1
+        moves = {
+            (1, 0, 0, 0, 1, 0): (kernels.copy, None),
+            (-1, 0, x, 0, 1, 0): (kernels.flip, 1),
+            (1, 0, 0, 0, -1, y): (kernels.flip, 0),
+            (-1, 0, x, 0, -1, y): (kernels.flip, -1),
+        }
+        if x == y:
+            moves |= {
+                (0, 1, 0, -1, 0, x): (kernels.quarter_turn, cv2.ROTATE_90_COUNTERCLOCKWISE),
+                (0, -1, x, 1, 0, 0): (kernels.quarter_turn, cv2.ROTATE_90_CLOCKWISE),
+                (0, 1, 0, 1, 0, 0): (kernels.transpose, None),
+            }
+        return {(*map(float, matrix), *_LAST_ROW): pair for matrix, pair in moves.items()}
+
+    @cached_property
+    def _fill(self):
+        return fill_color(self._augmenter.fill, self._format.shape, self._format.dtype)
+
+    @cached_property
+    def _is_shifted(self):
+        return self._augmenter.border == "constant"
+
+    @cached_property
+    def _shift(self):
+        return _geometric.shifter(self._fill, self._format.working)
+
+    @cached_property
+    def _warp(self):
+        return _geometric.warper(
+            self._format.shape,
+            self._format.working,
+            interpolation=self._augmenter.interpolation,
+            border=self._augmenter.border,
+            fill=self._fill,
+        )

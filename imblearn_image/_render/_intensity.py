@@ -1,0 +1,147 @@
+"""Runs of intensity transforms: one table, or one function, for each row."""
+
+import math
+from itertools import repeat
+
+import numpy as np
+
+from imblearn_image._core import kernels
+from imblearn_image._core.formats import n_channels, store
+from imblearn_image._render._format import (
+    carrying_alpha,
+    columns_of,
+    keyed_columns,
+    limits_of,
+    row_columns,
+)
+from imblearn_image._transforms.base import IntensityTransform
+
+_FLOAT32 = np.dtype(np.float32)
+_ZERO, _ONE = np.array(0, _FLOAT32), np.array(1, _FLOAT32)
+# More tables at a time would leave the processor's cache: measured, see docs/design.md.
+_TABLES_AT_ONCE = 256
+# The values of an image from which looking them up by StringZilla is worth its calls.
+_MIN_LARGE = 16_000
+
+
+class IntensityStage:
+    """Consecutive intensity transforms, for images of one format; see `FormatStages`."""
+
+    transforms = IntensityTransform
+    is_fused = True
+    works_in_place = True
+    limits = None
+    may_leave_range = False
+
+    def __new__(cls, steps, augmenter, image_format):
+        """Make the stage that suits the dtype."""
+        if cls is IntensityStage:
+            cls = _Tables if image_format.dtype == np.uint8 else _Functions
+        return super().__new__(cls)
+
+    def __init__(self, steps, augmenter, image_format):
+        self.indices = [step.index for step in steps]
+        self.names = [step.name for step in steps]
+        self._steps = [(step.index, step.transform.curve, keyed_columns(step)) for step in steps]
+        self._format = image_format
+
+
+class _Tables(IntensityStage):
+    """A table of 256 values for each row of uint8 images."""
+
+    def __init__(self, steps, augmenter, image_format):
+        super().__init__(steps, augmenter, image_format)
+        low, high = image_format.value_range
+        self._low, self._span = np.float32(low), np.float32(high - low)
+        # For one row, arrays of one number: with scalars, powers would be computed in other ways.
+        self._numbers = {
+            index: {column: np.empty(1, np.float32) for column, _ in keys}
+            for index, _, keys in self._steps
+        }
+        # What a fill or a filter took out of the range counts as its end.
+        levels = (np.arange(256, dtype=np.float32) - self._low) / self._span
+        self._levels = np.clip(levels, 0, 1)
+        self._levels.flags.writeable = False
+        self._may_leave = low < 0 or high > 255
+        is_large = math.prod(image_format.shape) >= _MIN_LARGE
+        self._look_up = kernels.fastest_look_up() if is_large else kernels.look_up
+        if n_channels(image_format.shape) == 4:
+            self._look_up = carrying_alpha(self._look_up)
+
+    def pair(self, plan, row, active):
+        values, params = self._levels, plan.params
+        for index, curve, keys in self._steps:
+            if active[index]:
+                numbers = self._numbers[index]
+                for column, key in keys:
+                    numbers[column][0] = params[key].item(row)
+                values = curve(values, **numbers)
+                if getattr(values, "dtype", None) is not _FLOAT32 or values.shape != (256,):
+                    values = np.broadcast_to(values, 256).astype(_FLOAT32)
+        return None if values is self._levels else (self._look_up, self._as_uint8(values))
+
+    def pairs(self, plan, rows):
+        tables = np.empty((len(rows), 256), dtype=np.uint8)
+        for start in range(0, len(rows), _TABLES_AT_ONCE):
+            some = rows[start : start + _TABLES_AT_ONCE]
+            values = np.tile(self._levels, (len(some), 1))
+            for index, curve, keys in self._steps:
+                on = np.flatnonzero(plan.active[some, index])
+                columns = columns_of(plan.params, keys, some[on])
+                numbers = {c: v[:, np.newaxis].astype(np.float32) for c, v in columns.items()}
+                values[on] = curve(values[on], **numbers)
+            tables[start : start + _TABLES_AT_ONCE] = self._as_uint8(values)
+        return list(zip(repeat(self._look_up), tables))
+
+    def _as_uint8(self, values):
+        values = np.maximum(values, _ZERO)  # clip takes longer
+        np.minimum(values, _ONE, out=values)
+        values *= self._span
+        if self._low:
+            values += self._low
+        np.rint(values, out=values)
+        return (np.clip(values, 0, 255) if self._may_leave else values).astype(np.uint8)
+
+
+class _Functions(IntensityStage):
+    """The curves of each row, for images of other dtypes."""
+
+    def __init__(self, steps, augmenter, image_format):
+        super().__init__(steps, augmenter, image_format)
+        self.limits = limits_of(image_format)
+        self._compute = _curve_kernel(image_format)
+        if n_channels(image_format.shape) == 4:
+            self._compute = carrying_alpha(self._compute)
+
+    def pair(self, plan, row, active):
+        curves = [
+            (curve, row_columns(plan.params, keys, row))
+            for index, curve, keys in self._steps
+            if active[index]
+        ]
+        return (self._compute, curves) if curves else None
+
+    def pairs(self, plan, rows):
+        actives = plan.active[rows].tolist()
+        return [self.pair(plan, row, on) for row, on in zip(rows.tolist(), actives, strict=True)]
+
+
+def _curve_kernel(image_format):
+    low, high = image_format.value_range
+    # Whole numbers of up to 16 bits, and [0, 1] itself, survive float32 exactly; others do not.
+    exact = image_format.working.kind in "iu" or (
+        image_format.working == np.float32 and (low, high) == (0, 1)
+    )
+    dtype = np.float32 if exact else np.float64
+    low, high, span = dtype(low), dtype(high), dtype(high - low)
+
+    def compute(image, curves, out):
+        values = given = (image.astype(dtype) - low) / span
+        given.flags.writeable = False  # which a curve that works in place would change
+        for curve, numbers in curves:
+            values = curve(values, **{name: dtype(number) for name, number in numbers.items()})
+        new = np.clip(np.clip(values, 0, 1) * span + low, low, high)
+        # The way to [0, 1] and back moves last bits: what no curve moved stays as it was.
+        store(np.where(values == given, image, new), out)
+
+    return compute

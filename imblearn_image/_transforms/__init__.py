@@ -1,0 +1,1 @@
+"""Transforms: the four kinds, how ranges are given, the catalog, compiled steps."""

@@ -1,0 +1,177 @@
+"""Transforms that bend the image: each pixel is read from a place of its own."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from imblearn_image._core import kernels
+from imblearn_image._core.validate import check_integer, is_number
+from imblearn_image._transforms.base import ImageTransform
+from imblearn_image._transforms.ranges import OF_THE_SIDE, strength_range
+
+
+def _displace(image, dx, dy, out):
+    height, width = image.shape[:2]
+    x = np.arange(width, dtype=np.float32) + dx
+    y = np.arange(height, dtype=np.float32)[:, np.newaxis] + dy
+    return kernels.remap(image, (x, y), out)
+
+
+# Of a smooth field, linear between places that are this far apart, in the distance over which it
+# changes: the standard deviation between them is half a percent less.
+_STEP = 0.25
+# Up to this side each pixel is a place, which takes less time than a call to interpolate.
+_SMALL = 64
+
+
+@lru_cache(maxsize=4)
+def _field_weights(side, distance):
+    """Return weights (places, n) that make a smooth field along one axis of n normal numbers.
+
+    Each row has the length 1, so that the field has the standard deviation 1 everywhere, and falls
+    off as a Gaussian: the correlation of two places is then ``exp(-d^2 / (2 distance^2))``.
+    """
+    spread = distance / math.sqrt(2)
+    n = math.ceil(side / spread) + 7  # three and a half spreads beyond each edge
+    nodes = (np.arange(n) - (n - 1) / 2) * spread + (side - 1) / 2
+    n_places = side if side <= _SMALL else min(math.ceil(side / (_STEP * distance)), side)
+    places = (np.arange(n_places) + 0.5) * side / n_places - 0.5
+    weights = np.exp(-0.5 * ((places[:, np.newaxis] - nodes) / spread) ** 2)
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+    return weights.astype(np.float32)
+
+
+class Elastic(ImageTransform):
+    """Bend the image smoothly, as if it were printed on rubber.
+
+    Parameters
+    ----------
+    fraction : float or (float, float), default=(0.0, 0.03)
+        The standard deviation of the displacement in x and in y, as a fraction of the shorter
+        side: a scalar is fixed, a pair is drawn from uniformly. It must stay below half the
+        `smoothness`, also after `magnitude`.
+    smoothness : float, default=0.2
+        The distance over which displacements change, as a fraction of the shorter side, from 0.05
+        to 1.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    GridDistort : Stretches and squeezes the cells of a grid.
+
+    Notes
+    -----
+    Displacements in x and in y are two independent Gaussian random fields, as those of Simard et
+    al. [1]_, of the standard deviation ``fraction S`` and the correlation
+    ``exp(-d^2 / (2 (smoothness S)^2))`` at the distance d, where S is the shorter side. Up to a
+    `fraction` of a sixth of the `smoothness`, as by default, practically no image folds over
+    itself; at a third of it, about every fifth does. Beyond the edge the image is mirrored,
+    whatever the Augmenter's border. The column is `fraction`.
+
+    References
+    ----------
+    .. [1] P. Simard, D. Steinkraus and J. Platt, "Best practices for convolutional neural networks
+       applied to visual document analysis", ICDAR 2003.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import Elastic
+    >>> Elastic(0.02)
+    Elastic(fraction=0.02)
+    """
+
+    uses_rng = True
+    carries_alpha = False
+
+    def __init__(self, fraction=(0.0, 0.03), *, smoothness=0.2, p=1.0):
+        self.fraction = fraction
+        self.smoothness = smoothness
+        self.p = p
+
+    def columns(self):
+        if not is_number(self.smoothness) or not 0.05 <= self.smoothness <= 1:
+            raise ValueError(
+                f"smoothness must be a number from 0.05 to 1, got {self.smoothness!r}; it is "
+                f"{OF_THE_SIDE}"
+            )
+        limit = self.smoothness / 2
+        return {
+            "fraction": strength_range("fraction", self.fraction, limit=limit, unit=OF_THE_SIDE)
+        }
+
+    def apply(self, image, out, *, fraction, rng):
+        if fraction == 0:
+            return image
+        height, width = image.shape[:2]
+        shorter = min(height, width)
+        down, across = (_field_weights(side, self.smoothness * shorter) for side in (height, width))
+        normal = rng.standard_normal((2, down.shape[1], across.shape[1]), dtype=np.float32)
+        normal *= np.float32(fraction * shorter)
+        fields = (down @ grid @ across.T for grid in normal)
+        return _displace(
+            image, *(kernels.enlarge_linearly(field, height, width) for field in fields), out
+        )
+
+
+class GridDistort(ImageTransform):
+    """Stretch and squeeze the cells of a grid laid over the image.
+
+    Parameters
+    ----------
+    fraction : float or (float, float), default=(0.0, 0.3)
+        How far the inner nodes move at most, as a fraction of a cell, below 0.5: a scalar is
+        fixed, a pair is drawn from uniformly.
+    cells : int, default=4
+        The number of cells along each side.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    Elastic : Bends smoothly in all directions.
+
+    Notes
+    -----
+    Each inner node moves by a uniform number within ±`fraction` of a cell in x and in y; between
+    nodes displacements are linear, and the frame stays where it is. The column is `fraction`.
+
+    Examples
+    --------
+    >>> from imblearn_image.augmentation import GridDistort
+    >>> GridDistort(0.2, cells=5)
+    GridDistort(cells=5, fraction=0.2)
+    """
+
+    uses_rng = True
+    carries_alpha = False
+
+    def __init__(self, fraction=(0.0, 0.3), *, cells=4, p=1.0):
+        self.fraction = fraction
+        self.cells = cells
+        self.p = p
+
+    def columns(self):
+        check_integer("cells", self.cells, 2, 64)
+        unit = "a fraction of a cell"
+        return {"fraction": strength_range("fraction", self.fraction, limit=0.5, unit=unit)}
+
+    def apply(self, image, out, *, fraction, rng):
+        moves = np.zeros((2, self.cells + 1, self.cells + 1))
+        moves[:, 1:-1, 1:-1] = rng.uniform(-fraction, fraction, (2, *[self.cells - 1] * 2))
+        if fraction == 0:
+            return image
+        height, width = image.shape[:2]
+        rows, columns = _between_nodes(height, self.cells), _between_nodes(width, self.cells)
+        dx, dy = (
+            (rows @ move @ columns.T * ((side - 1) / self.cells)).astype(np.float32)
+            for move, side in zip(moves, (width, height), strict=True)
+        )
+        return _displace(image, dx, dy, out)
+
+
+def _between_nodes(side, cells):
+    """Return the weights, (side, cells + 1), of the nodes in each pixel's displacement."""
+    place = np.linspace(0, cells, side)
+    return np.maximum(1 - np.abs(place[:, np.newaxis] - np.arange(cells + 1)), 0)

@@ -1,0 +1,136 @@
+"""What an Augmenter's parameters must be."""
+
+import inspect
+import numbers
+import os
+import re
+
+from imblearn_image._core.text import warn
+from imblearn_image._core.validate import is_number
+from imblearn_image._transforms.base import BASES
+
+_LIBRARIES = {
+    "albumentations": "wrap it: from_albumentations(albumentations.Compose([...]))",
+    "torchvision": "wrap it: from_torchvision(transform)",
+    "torch": "wrap it, from_torchvision(transform), or give a function (image, rng) -> image",
+    "keras": "give a function (image, rng) -> image that calls it",
+    "imgaug": "give a function (image, rng) -> image that calls it",
+}
+
+
+def hint_for(value):
+    """Return what to write instead, as the end of a message; "" if there is nothing to say."""
+    hint = _hint(value)
+    return f"; {hint}" if hint else ""
+
+
+def is_foreign(value):
+    """Tell whether a callable is another library's, not ``(image, rng) -> image``."""
+    return _library_of(value) is not None
+
+
+def is_own_function(value):
+    """Tell whether `value` is a function of this package, which was to be called."""
+    return (
+        inspect.isfunction(value)
+        and (value.__module__ or "").split(".")[0] == __name__.split(".")[0]
+    )
+
+
+def is_path(value):
+    """Tell whether `value` looks like the path of a file."""
+    is_name = isinstance(value, str)
+    return isinstance(value, os.PathLike) or (is_name and bool(re.search(r"[/\\]|\.\w+$", value)))
+
+
+def _library_of(value):
+    names = {(base.__module__ or "").split(".")[0] for base in type(value).__mro__}
+    return next((library for library in _LIBRARIES if library in names), None)
+
+
+def _hint(value):
+    library = _library_of(value)
+    if library:
+        return _LIBRARIES[library]
+    if isinstance(value, type):
+        return "write it with parentheses, to make an instance"
+    if is_own_function(value):
+        call = "preset('gentle')" if value.__name__ == "preset" else f"{value.__name__}(...)"
+        return f"call it, {call}"
+    if isinstance(value, (list, tuple)):
+        return "make one of several by make_augmenter(first, second, ...)"
+    if is_path(value):
+        return "the plan in a file, with its augmenter, is read by ResamplingPlan.load(path)"
+    if isinstance(value, str):
+        return (
+            "a preset is an Augmenter by itself, preset('gentle'); to add to its transforms write "
+            "make_augmenter(*(t for _, t in preset('gentle').transforms), ...)"
+        )
+    return ""
+
+
+def is_function(value):
+    """Tell whether `value` may be a function ``(image, rng) -> image``."""
+    is_other = isinstance(value, type) or is_foreign(value) or is_own_function(value)
+    return callable(value) and not is_other
+
+
+def takes_two(function):
+    """Tell whether a function may be called with an image and a generator."""
+    try:
+        inspect.signature(function).bind(None, None)
+    except ValueError:  # which functions without a signature, such as OpenCV's, raise
+        return True
+    except TypeError:
+        return False
+    return True
+
+
+def check_transforms(transforms):
+    """Raise where `transforms` is no list of names and transforms."""
+    expected = "transforms must be a list of (name, transform) pairs"
+    if not isinstance(transforms, (list, tuple)) or not transforms:
+        raise ValueError(f"{expected} with at least one pair, got {transforms!r}")
+    for pair in transforms:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            hint = ""
+            if isinstance(pair, BASES) or is_function(pair):
+                hint = "; make_augmenter(first, second, ...) names them by itself"
+            raise ValueError(f"{expected}, got {pair!r} among them{hint}")
+        name, transform = pair
+        if not isinstance(name, str) or not name or "." in name:
+            raise ValueError(f"a transform's name must be a string without a dot, got {name!r}")
+        check_transform(name, transform)
+
+
+def check_transform(name, transform):
+    """Raise where `transform` can be none."""
+    is_dropped = isinstance(transform, str) and transform == "drop"
+    if not (is_dropped or isinstance(transform, BASES) or is_function(transform)):
+        raise TypeError(
+            f"{name} must be a transform of imblearn_image.augmentation, a function "
+            f"(image, rng) -> image, or 'drop', got {transform!r}{hint_for(transform)}"
+        )
+
+
+def check_step(step):
+    """Raise where a step's transform has a parameter that is not allowed; warn of its units."""
+    p = step.transform.p
+    if not is_number(p) or not 0 <= p <= 1:
+        raise ValueError(f"{step.name}: p must be a number from 0 to 1, got {p!r}")
+    step.columns()
+    for doubt in step.transform.unit_doubts():
+        warn(f"{step.name}: {doubt}")
+
+
+def check_n_ops(n_ops, n_usable):
+    """Raise where `n_ops` is neither None nor up to the number of transforms that may be drawn."""
+    if n_ops is None:
+        return
+    if not isinstance(n_ops, numbers.Integral) or isinstance(n_ops, bool):
+        raise TypeError(f"n_ops must be an integer or None, got {n_ops!r}")
+    if not 1 <= n_ops <= n_usable:
+        raise ValueError(
+            f"n_ops must be from 1 to the number of transforms that are neither dropped nor of "
+            f"p=0, which is {n_usable}, got {n_ops}"
+        )

@@ -1,0 +1,96 @@
+"""A user's own function as a transform."""
+
+import numpy as np
+
+from imblearn_image._core.formats import is_finite
+from imblearn_image._transforms.base import ImageTransform
+from imblearn_image._transforms.checks import hint_for, is_function, takes_two
+
+
+class FunctionTransform(ImageTransform):
+    """Apply a function of your own, ``func(image, rng) -> image``.
+
+    An `Augmenter` wraps plain functions by itself; use this class to give one a `p`.
+
+    Parameters
+    ----------
+    func : callable
+        Called with a copy of the image, in the shape and dtype that the images came in, and a
+        :class:`numpy.random.Generator` that depends on the row of the plan alone. It must return
+        an array of the same shape and dtype. Take random numbers from `rng` only, or the result
+        will depend on the number of workers. A callable with the attribute ``uses_value_range =
+        True`` gets the keyword `value_range`, (low, high), too; its ``check_image(shape, dtype)``,
+        if it has one, may refuse images.
+    p : float, default=1.0
+        The probability, or with `n_ops` the weight, with which the transform is applied.
+
+    See Also
+    --------
+    ImageTransform : The base for a class with parameters that are drawn.
+    from_albumentations : Wraps a ``Compose`` of albumentations.
+    from_torchvision : Wraps a transform of torchvision.
+
+    Notes
+    -----
+    A plan saved to a file does not hold the function: loading it needs
+    ``ResamplingPlan.load(path, augmenter=...)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image.augmentation import FunctionTransform
+    >>> def invert(image, rng):
+    ...     return np.invert(image)
+    >>> transform = FunctionTransform(invert, p=0.5)
+    """
+
+    uses_rng = True
+    uses_own_dtype = True
+    carries_alpha = False
+
+    def __init__(self, func, *, p=1.0):
+        self.func = func
+        self.p = p
+
+    @property
+    def uses_value_range(self):
+        """Whether the function takes `value_range` too: those that say so, as Augmenters do."""
+        return bool(getattr(self.func, "uses_value_range", False))
+
+    def columns(self):
+        if not is_function(self.func):
+            hint = hint_for(self.func)
+            raise TypeError(f"func must be callable as func(image, rng), got {self.func!r}{hint}")
+        if not takes_two(self.func):
+            raise TypeError(
+                f"func must be callable as func(image, rng), got {self.func!r}; one of the image "
+                "alone is written lambda image, rng: func(image)"
+            )
+        return {}
+
+    def check_image(self, shape, dtype):
+        if hasattr(self.func, "check_image"):
+            self.func.check_image(shape, dtype)
+
+    def apply(self, image, out, *, rng, **value_range):
+        # Of an Augmenter, what it does once it is checked: that was when the plan was drawn.
+        func = getattr(self.func, "_augment", self.func)
+        try:
+            result = func(image.copy(), rng, **value_range)
+        except Exception as error:
+            message = f"{self._name} raised {type(error).__name__}: {error}"
+            raise RuntimeError(message) from error
+        if not isinstance(result, np.ndarray):
+            raise TypeError(f"{self._name} must return a numpy array, got {type(result).__name__}")
+        if result.shape != image.shape or result.dtype != image.dtype:
+            raise ValueError(
+                f"{self._name} must return an array of the image's shape {image.shape} and dtype "
+                f"{image.dtype}, got shape {result.shape} and dtype {result.dtype}"
+            )
+        if not is_finite(result):
+            raise ValueError(f"{self._name} must return finite values, got NaN or infinite ones")
+        return result
+
+    @property
+    def _name(self):
+        return getattr(self.func, "__name__", None) or repr(self.func)

@@ -1,0 +1,228 @@
+"""The whole job on real images: what ``python -m imblearn_image demo`` does."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from imblearn.datasets import make_imbalance
+from imblearn.metrics import sensitivity_specificity_support
+from imblearn.over_sampling import RandomOverSampler
+from imblearn.pipeline import Pipeline
+from sklearn.datasets import load_digits
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import precision_recall_fscore_support
+from sklearn.model_selection import GridSearchCV, train_test_split
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+from imblearn_image._core.opencv import cv2
+from imblearn_image.augmentation import (
+    Augmenter,
+    HorizontalFlip,
+    Rotate,
+    Rotate90,
+    Translate,
+    Zoom,
+    make_augmenter,
+    preset,
+)
+from imblearn_image.class_weight import class_weight_table
+from imblearn_image.descriptors import ImageDescriptor
+from imblearn_image.display import AugmentationDisplay, ClassBalanceDisplay, import_matplotlib
+from imblearn_image.over_sampling import ImageAugmentationOverSampler
+
+_SIDE = 64
+_ELPV_IS_MISSING = 'elpv-dataset is missing: pip install "imblearn-image[demo]"'
+
+
+@dataclass
+class _Job:
+    title: str
+    images: np.ndarray
+    labels: np.ndarray
+    augmenters: list
+
+
+def run(*, output, dataset="auto", limit=None, n_jobs=2, random_state=0, verbose=1):
+    """Balance a real data set, compare four ways to do so, and draw two pictures.
+
+    Parameters
+    ----------
+    output : path-like
+        The folder for the pictures; made where it does not exist.
+    dataset : {"auto", "elpv", "digits"}
+        "auto" takes the solar cells of elpv-dataset, and scikit-learn's digits without it.
+    limit : int or None
+        Use a stratified choice of that many images.
+    n_jobs : int
+        The number of workers.
+    random_state : int
+        Decides the split and everything drawn.
+    verbose : int
+        Above 0, a progress bar is shown.
+    """
+    import_matplotlib("figure")
+    start = time.perf_counter()
+    job = _load(dataset, limit, random_state)
+    print(f"Data: {job.title}")
+    X, X_test, y, y_test = train_test_split(
+        job.images, job.labels, stratify=job.labels, test_size=0.25, random_state=random_state
+    )
+    print(f"Images of shape {X.shape[1:]}: {len(X)} to train with, {len(X_test)} to test with\n")
+    print(class_weight_table(y))
+
+    sampler = ImageAugmentationOverSampler(
+        augmenter=job.augmenters[0], n_jobs=n_jobs, random_state=random_state, verbose=verbose
+    )
+    print("\nOver-sampling the training part:")
+    _, y_balanced = sampler.fit_resample(X, y)
+    print(f"{len(y)} images became {len(y_balanced)}")
+    pictures = _draw(Path(output), sampler, X, y, y_balanced, random_state)
+
+    print("\nTuning the balancing on the training part:")
+    search = _search(X.shape[1:], job.augmenters, n_jobs, random_state).fit(X, y)
+    print(f"best of the grid, balanced accuracy {search.best_score_:.3f} in cross-validation:")
+    for name, value in search.best_params_.items():
+        value = value.names if isinstance(value, Augmenter) else value
+        print(f"    {name}: {value}")
+
+    print(f"\nOn the {len(X_test)} test images, which nothing above has seen:\n")
+    models = _models(X.shape[1:], random_state)
+    predictions = {name: model.fit(X, y).predict(X_test) for name, model in models.items()}
+    predictions["augmentation (tuned)"] = search.predict(X_test)
+    _print_scores(y_test, predictions)
+    print(f"\nPictures in {Path(output).resolve()}: {', '.join(pictures)}")
+    print(f"Done in {time.perf_counter() - start:.0f} s")
+
+
+def _load(dataset, limit, random_state):
+    job = _load_digits(random_state) if dataset == "digits" else _load_elpv(dataset, random_state)
+    if limit is None or limit >= len(job.images):
+        return job
+    least = 8 * len(np.unique(job.labels))
+    if limit < least:
+        raise ValueError(f"limit must be at least {least} for these classes, got {limit}")
+    chosen, _ = train_test_split(
+        np.arange(len(job.images)),
+        train_size=limit,
+        stratify=job.labels,
+        random_state=random_state,
+    )
+    job.images, job.labels = job.images[chosen], job.labels[chosen]
+    job.title += f", {limit} of them"
+    return job
+
+
+def _load_elpv(dataset, random_state):
+    try:
+        from elpv_dataset.utils import load_dataset
+    except ImportError as error:
+        if dataset == "elpv":
+            raise ValueError(_ELPV_IS_MISSING) from error
+        print(f"{_ELPV_IS_MISSING}; using scikit-learn's digits instead")
+        return _load_digits(random_state)
+    cells, probabilities, _ = load_dataset()
+    images = np.stack([cv2.resize(c, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA) for c in cells])
+    names = {0: "sound", 1: "1/3", 2: "2/3", 3: "defective"}
+    labels = np.array([names[round(3 * p)] for p in probabilities])
+    title = (
+        "ELPV, electroluminescence images of solar cells by probability of a defect\n"
+        "(Buerhop-Lutz et al. 2018, Deitsch et al. 2019; CC BY-NC-SA 4.0)"
+    )
+    # A cell is a cell whichever way it is turned.
+    turns = make_augmenter(Rotate90(p=0.75), HorizontalFlip(p=0.5), Translate(0.05))
+    return _Job(title, images, labels, [preset("article"), turns])
+
+
+def _load_digits(random_state):
+    images, target = load_digits(return_X_y=True)
+    images = images.reshape(-1, 8, 8).astype(np.uint8) * 15
+    wanted = {1: 180, 3: 90, 7: 45, 8: 30}
+    kept = np.flatnonzero(np.isin(target, list(wanted)))
+    indices, _ = make_imbalance(
+        kept[:, np.newaxis], target[kept], sampling_strategy=wanted, random_state=random_state
+    )
+    indices = indices.ravel()
+    labels = np.char.add("digit ", target[indices].astype(str))
+    # No flips: a mirrored digit is none.
+    upright = make_augmenter(Rotate(15), Zoom((0.9, 1.1)), Translate(0.1))
+    title = "scikit-learn's digits 1, 3, 7 and 8, made imbalanced"
+    return _Job(title, images[indices], labels, [upright])
+
+
+def _classify(image_shape, **params):
+    return [
+        ("describe", ImageDescriptor("gradient", size=8, image_shape=image_shape)),
+        ("scale", StandardScaler()),
+        ("classify", LogisticRegression(C=0.01, max_iter=1000, **params)),
+    ]
+
+
+def _search(image_shape, augmenters, n_jobs, random_state):
+    sampler = ImageAugmentationOverSampler(random_state=random_state)
+    pipeline = Pipeline([("balance", sampler), *_classify(image_shape)])
+    grid = {
+        "balance__sampling_strategy": ["minority", "not majority"],
+        "balance__augmenter": augmenters,
+        "balance__augmenter__magnitude": [0.5, 1.0],
+    }
+    return GridSearchCV(pipeline, grid, scoring="balanced_accuracy", cv=3, n_jobs=n_jobs, verbose=1)
+
+
+def _models(image_shape, random_state):
+    flatten = FunctionTransformer(lambda images: images.reshape(len(images), -1))
+    balance = RandomOverSampler(random_state=random_state)
+    resample = [("flatten", flatten), ("balance", balance)]
+    return {
+        "no balancing": Pipeline(_classify(image_shape)),
+        "class_weight": Pipeline(_classify(image_shape, class_weight="balanced")),
+        "RandomOverSampler": Pipeline([*resample, *_classify(image_shape)]),
+    }
+
+
+def score_table(y_true, y_pred):
+    """Score each class against the rest.
+
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of shape (n,)
+        The true and the predicted classes.
+
+    Returns
+    -------
+    labels : ndarray of shape (n_classes,)
+        The classes.
+    scores : ndarray of shape (n_classes, 5)
+        Sensitivity, specificity, precision, F1 and balanced accuracy, the mean of the first two.
+    """
+    labels = np.unique(y_true)
+    sensitivity, specificity, _ = sensitivity_specificity_support(y_true, y_pred, labels=labels)
+    precision, _, f1, _ = precision_recall_fscore_support(
+        y_true, y_pred, labels=labels, zero_division=0
+    )
+    balanced = (sensitivity + specificity) / 2
+    return labels, np.column_stack([sensitivity, specificity, precision, f1, balanced])
+
+
+def _print_scores(y_test, predictions):
+    names = ("sensitivity", "specificity", "precision", "F1", "balanced acc.")
+    print(f"{'':22}{'class':12}" + "".join(f"{name:>15}" for name in names))
+    for method, y_pred in predictions.items():
+        labels, scores = score_table(y_test, y_pred)
+        rows = [*zip(labels, scores, strict=True), ("macro", scores.mean(axis=0))]
+        for place, (label, row) in enumerate(rows):
+            cells = "".join(f"{score:15.3f}" for score in row)
+            print(f"{method if place == 0 else '':22}{label:12}{cells}")
+
+
+def _draw(output, sampler, X, y, y_balanced, random_state):
+    figures = import_matplotlib("figure")
+    output.mkdir(parents=True, exist_ok=True)
+    balance = figures.Figure(figsize=(7, 4), layout="constrained")
+    ClassBalanceDisplay.from_labels(y, y_balanced, ax=balance.subplots())
+    new = figures.Figure(figsize=(12, 5), layout="constrained")
+    AugmentationDisplay.from_plan(sampler.plan_, X, random_state=random_state, figure=new)
+    pictures = {"class_balance.png": balance, "new_images.png": new}
+    for name, figure in pictures.items():
+        figure.savefig(output / name, dpi=150)
+    return list(pictures)

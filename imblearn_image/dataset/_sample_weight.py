@@ -1,0 +1,47 @@
+"""The weights of samples, by their classes or their images."""
+
+import numpy as np
+
+from imblearn_image.class_weight.formulas import check_options, weights_of
+
+
+class Weights:
+    """The weights of samples, by their class or their image."""
+
+    def __init__(self, values, classes=None):
+        self._values, self._classes = np.asarray(values, dtype=np.float32), classes
+
+    def of(self, plan):
+        """Return the weights of a plan's rows."""
+        if self._classes is None:
+            return self._values[plan.source]
+        return self._values[np.searchsorted(self._classes, plan.label)]
+
+
+def as_weights(sample_weight, counts, classes, n_images):
+    """Return the weights that `sample_weight` means, None for none."""
+    if sample_weight is None:
+        return None
+    if isinstance(sample_weight, str) or callable(sample_weight):
+        check_options(sample_weight, beta=0.999, normalize=None)
+        sample_weight = weights_of(counts, sample_weight, beta=0.999, normalize=None)
+    if isinstance(sample_weight, dict):
+        if sample_weight.keys() != counts.keys():
+            raise ValueError(
+                f"sample_weight must have the labels {list(counts)}, got {list(sample_weight)}"
+            )
+        values = [sample_weight[label] for label in counts]
+        return Weights(_checked(values, len(counts)), classes)
+    return Weights(_checked(sample_weight, n_images))
+
+
+def _checked(weights, n):
+    weights = np.asarray(weights)
+    if weights.shape != (n,) or weights.dtype.kind not in "iuf":
+        raise ValueError(
+            "sample_weight must be a scheme, a dict of label to number, or a number for each of "
+            f"the {n} images, got shape {weights.shape} and dtype {weights.dtype}"
+        )
+    if not np.isfinite(weights).all() or (weights < 0).any():
+        raise ValueError("sample_weight must be finite and not negative")
+    return weights

@@ -1,0 +1,100 @@
+"""What is known of each image after it was read once: its bytes and its fingerprints."""
+
+from functools import partial
+from hashlib import blake2b
+
+import numpy as np
+
+from imblearn_image._neighbors.similarities import Similarities
+from imblearn_image.descriptors.prepare import for_each
+from imblearn_image.descriptors.vectors import fingerprint_of
+
+_DIGEST_BYTES = 32
+
+
+def orientations_of(images, orientations):
+    """Return views of the images as they are, or in all eight flips and quarter turns."""
+    if orientations == 1:
+        return [images]
+    mirrored = images[:, :, ::-1]
+    return [np.rot90(view, turn, axes=(1, 2)) for view in (images, mirrored) for turn in range(4)]
+
+
+def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
+    """Read each image once, and return what tells which are copies.
+
+    Parameters
+    ----------
+    images : sequence of ndarrays of shape (height, width[, channels])
+        Anything with ``len`` and ``images[i]``.
+    orientations : {1, 8}, default=1
+        8 makes fingerprints of all flips and quarter turns too.
+    n_jobs, verbose : optional
+        As in :func:`~imblearn_image.descriptors.thumbnail`.
+
+    Returns
+    -------
+    first_copies : ndarray of int, shape (n,)
+        For each image the first that is the same to the last byte.
+    similarities : Similarities
+        Correlations of fingerprints.
+
+    Raises
+    ------
+    ValueError
+        If an image holds NaN or infinite values.
+    """
+    compute = partial(_describe, orientations=orientations)
+    found = for_each(compute, images, n_jobs=n_jobs, verbose=verbose)
+    fingerprints = found["fingerprints"]
+    views = [fingerprints[:, view] for view in range(orientations)]
+    return _firsts(found["digest"]), Similarities(views, np.float64)
+
+
+def first_copies(images, *, n_jobs=None):
+    """Return for each image the first that is the same to the last byte."""
+    return _firsts(for_each(_digest, images, n_jobs=n_jobs))
+
+
+def first_among(copies, members):
+    """Return for each of `members` the first of them that is the same to the last byte.
+
+    Parameters
+    ----------
+    copies : ndarray of int, shape (n,)
+        From `first_copies`.
+    members : ndarray of int
+        Indices of some of the images, ascending.
+    """
+    _, first, group = np.unique(copies[members], return_index=True, return_inverse=True)
+    return members[first[group]]
+
+
+def _firsts(digests):
+    seen = {}
+    return np.array(
+        [seen.setdefault(digest.tobytes(), i) for i, digest in enumerate(digests)], dtype=np.intp
+    )
+
+
+def _digest(image):
+    """Return the digest of an image's dtype, shape and values, as bytes that are numbers."""
+    image = np.ascontiguousarray(image)
+    # Numbers of fixed length, so that no other shape and values make the same bytes.
+    head = f"{image.dtype.str} {image.shape} ".encode()
+    digest = blake2b(head, digest_size=_DIGEST_BYTES)
+    digest.update(image.data)
+    return np.frombuffer(digest.digest(), dtype=np.uint8)
+
+
+def _describe(image, orientations):
+    """Return the digest and the fingerprints of an image, as one record."""
+    views = orientations_of(image[np.newaxis], orientations)
+    fingerprints = np.stack([fingerprint_of(view[0]) for view in views])
+    fields = [
+        ("digest", np.uint8, _DIGEST_BYTES),
+        ("fingerprints", fingerprints.dtype, fingerprints.shape),
+    ]
+    found = np.zeros((), dtype=np.dtype(fields, align=True))
+    found["digest"], found["fingerprints"] = _digest(image), fingerprints
+    return found

@@ -1,0 +1,288 @@
+"""The folder that a balanced data set is written into: whose it is, and how files get there."""
+
+import errno
+import itertools
+import os
+import re
+import shutil
+import threading
+from contextlib import suppress
+
+import numpy as np
+
+# Of one length, so that the rest of a line that was cut off makes no other line look whole.
+_LINE = re.compile(rb"(\d{12}) (\d{15}) ([0-9a-f]{64})")
+
+
+class Journal:
+    """The sizes and hashes of the new images that are there.
+
+    A line holds the row of the plan, the size of the file and its SHA-256. Whatever else is in the
+    file, such as the part of a line that a killed run left, is passed over: those rows count as
+    not written.
+
+    Parameters
+    ----------
+    path : str
+        The file of the journal, which need not exist.
+    n_rows : int
+        The number of rows of the plan.
+
+    Attributes
+    ----------
+    size : ndarray of int64, shape (n_rows,)
+        The size of each file in bytes, -1 where none was written.
+    digest : ndarray of uint8, shape (n_rows, 32)
+        SHA-256 of each file.
+    """
+
+    def __init__(self, path, n_rows):
+        self.size = np.full(n_rows, -1, dtype=np.int64)
+        self.digest = np.zeros((n_rows, 32), dtype=np.uint8)
+        self._path = path
+        self._turn = threading.Lock()
+        self._read()
+
+    def add(self, rows, sizes, digests):
+        """Note that the files of some rows are in place."""
+        lines = [
+            f"{row:012} {size:015} {digest.hex()}\n"
+            for row, size, digest in zip(rows, sizes, digests, strict=True)
+        ]
+        with self._turn:
+            with open(self._path, "ab") as file:
+                file.write("".join(lines).encode())
+            for row, size, digest in zip(rows, sizes, digests, strict=True):
+                self._set(row, size, digest)
+
+    def _set(self, row, size, digest):
+        self.size[row] = size
+        self.digest[row] = np.frombuffer(digest, dtype=np.uint8)
+
+    def _read(self):
+        try:
+            with open(self._path, "rb") as file:
+                lines = file.read().split(b"\n")
+        except FileNotFoundError:
+            return
+        if lines.pop():  # the beginning of a line, which the next one must not be glued to
+            os.truncate(self._path, sum(len(line) + 1 for line in lines))
+        for line in lines:
+            match = _LINE.fullmatch(line)
+            if match and int(match[1]) < len(self.size):
+                self._set(int(match[1]), int(match[2]), bytes.fromhex(match[3].decode()))
+
+
+try:
+    import fcntl
+except ImportError:  # Windows, which has the other
+    fcntl = None
+    import msvcrt
+
+STATE = ".imblearn-image"
+PLAN = "plan.npz"
+HEADER = f"{STATE}/job.json"
+JOURNAL = f"{STATE}/journal"
+_LOCK = f"{STATE}/lock"
+# How often the lock is asked for while other runs that fail delete it.
+_MAX_TRIES = 20
+
+
+class Destination:
+    """A folder that one run at a time writes into, file by file, none of them ever half there.
+
+    A file is written in the subfolder `STATE` and then renamed, so that a run that is killed
+    leaves nothing that looks finished and is not.
+
+    Parameters
+    ----------
+    path : str
+        The folder, as an absolute path.
+    """
+
+    def __init__(self, path):
+        self.path = path
+        self.state = os.path.join(path, STATE)
+        self._temporary = os.path.join(self.state, "unfinished")
+        self._numbers = itertools.count()
+        self._folders = set()
+        self._made = []
+        self._lock = None
+
+    def __enter__(self):
+        self._check_owner()
+        try:
+            self._take_lock()
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            os.mkdir(self._temporary)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, kind=None, error=None, traceback=None):
+        if isinstance(error, OSError | KeyboardInterrupt) and self.is_planned:
+            error.add_note("the files that are there are whole: the same call goes on")
+        if self._lock is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            if not self.is_planned:
+                with suppress(OSError):
+                    os.unlink(self.path_of(PLAN))
+                shutil.rmtree(self.state, ignore_errors=True)
+            os.close(self._lock)
+            self._lock = None
+        if not self.is_planned:
+            for folder in reversed(self._made):
+                with suppress(OSError):  # what is not empty stays
+                    os.rmdir(folder)
+
+    @property
+    def is_planned(self):
+        """Whether a run has got so far that it can be resumed."""
+        return os.path.exists(self.path_of(HEADER))
+
+    def path_of(self, name):
+        """Return the path of a file by its name relative to the folder, with ``/`` in it."""
+        return os.path.join(self.path, *name.split("/"))
+
+    def write(self, name, data):
+        """Write a file, whole or not at all.
+
+        Parameters
+        ----------
+        name : str
+            Its path relative to the folder, with ``/`` between its parts.
+        data : bytes
+            Its contents.
+        """
+        self.place(name, lambda path: write_bytes(path, data))
+
+    def place(self, name, make):
+        """Put a file where it belongs once ``make(path)`` has made it.
+
+        Parameters
+        ----------
+        name : str
+            Its path relative to the folder, with ``/`` between its parts.
+        make : callable
+            Makes the file under the temporary path that it is given.
+        """
+        # One number for each call, also where threads write at a time.
+        temporary = os.path.join(self._temporary, str(next(self._numbers)))
+        try:
+            make(temporary)
+            path = self.path_of(name)
+            self._make_parent(path)
+            os.replace(temporary, path)
+        except BaseException as error:
+            with suppress(OSError):
+                os.unlink(temporary)
+            if isinstance(error, OSError) and error.filename in (None, temporary):
+                error.filename = self.path_of(name)
+            raise
+
+    def sizes(self, names):
+        """Return the sizes of files in bytes, -1 for those that are not there."""
+        return [self._size(self.path_of(name)) for name in names]
+
+    def holds(self, name, data):
+        """Tell whether a file is there and has these contents."""
+        try:
+            with open(self.path_of(name), "rb") as file:
+                return file.read() == data
+        except FileNotFoundError:
+            return False
+
+    @staticmethod
+    def _size(path):
+        try:
+            return os.lstat(path).st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return -1
+
+    def _make_parent(self, path):
+        folder = os.path.dirname(path)
+        if folder not in self._folders:
+            real, real_path = os.path.realpath(folder), os.path.realpath(self.path)
+            if os.path.commonpath([real, real_path]) != real_path:
+                raise ValueError(
+                    f"the folders of a destination must lie in it, got {folder!r}, which leads to "
+                    f"{real!r}; link to the destination as a whole instead"
+                )
+            os.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
+
+    def _check_owner(self):
+        try:
+            names = os.listdir(self.path)
+        except FileNotFoundError:
+            return
+        except NotADirectoryError:
+            raise NotADirectoryError(
+                f"destination must be a folder, got the file {self.path!r}"
+            ) from None
+        # A run that was killed early has left its plan at most.
+        others = sorted(set(names) - {STATE} - ({PLAN} if STATE in names else set()))
+        if others and not self.is_planned:
+            raise FileExistsError(
+                errno.EEXIST,
+                "destination must be a new or empty folder, or one that balance_image_folder has "
+                f"begun, and holds {others[0]!r}; choose another",
+                self.path,
+            )
+
+    def _make_folders(self):
+        missing, path = [], self.state
+        while not os.path.isdir(path):
+            missing.append(path)
+            path = os.path.dirname(path)
+        for path in reversed(missing):
+            with suppress(FileExistsError):  # another run was quicker
+                os.mkdir(path)
+                self._made.append(path)
+
+    def _take_lock(self):
+        for _ in range(_MAX_TRIES):
+            try:
+                self._make_folders()
+                lock = os.open(self.path_of(_LOCK), os.O_RDWR | os.O_CREAT, 0o666)
+            except FileNotFoundError as error:  # a run that failed has deleted what it had made
+                missing = error
+                continue
+            missing = None
+            try:
+                _hold(lock)
+                # A run that failed may have deleted the file since it was opened.
+                is_there = os.path.samestat(os.fstat(lock), os.stat(self.path_of(_LOCK)))
+            except FileNotFoundError:
+                is_there = False
+            except OSError as error:
+                os.close(lock)
+                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+                    raise
+                break
+            if is_there:
+                self._lock = lock
+                return
+            os.close(lock)
+        self._made.clear()
+        if missing is not None:
+            raise missing
+        raise BlockingIOError(
+            errno.EWOULDBLOCK,
+            "another run is writing into this destination; wait until it has ended",
+            self.path,
+        )
+
+
+def _hold(file):
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    else:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+
+def write_bytes(path, data):
+    """Write a new file."""
+    with open(path, "xb") as file:
+        file.write(data)

@@ -1,0 +1,233 @@
+"""Reading one file, whatever it holds, as an array or with one kind of error."""
+
+import numbers
+import os
+import re
+import threading
+import warnings
+
+import numpy as np
+
+from imblearn_image.images._dicom import decode_dicom
+from imblearn_image.images._headers import format_of
+from imblearn_image.images._pillow import decode
+from imblearn_image.images._pixels import resize
+from imblearn_image.images.regular_file import ImageReadError, RefusedError, read_regular
+
+# What others who look at the filters, or send them to other processes, see: it matches nothing.
+_NOTHING = "(?!)"
+
+
+class _Reading(threading.local):
+    """Stands in a warnings filter for a pattern, which matches whatever a reading thread warns of.
+
+    ``warnings.catch_warnings`` would change, and restore, the filters of all threads.
+    """
+
+    depth = 0
+    pattern = _NOTHING
+
+    def __reduce__(self):
+        return re.compile, (_NOTHING,)
+
+    def match(self, text):
+        return self.depth > 0
+
+    def __enter__(self):
+        if not any(entry is _FILTER for entry in warnings.filters):
+            warnings.filters.insert(0, _FILTER)
+        self.depth += 1
+
+    def __exit__(self, *error):
+        self.depth -= 1
+
+
+quiet = _Reading()
+_FILTER = ("ignore", quiet, Warning, None, 0)
+
+
+FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
+MAX_PIXELS = 2**25
+MAX_BYTES = 2**27
+
+
+def read_image(
+    path,
+    *,
+    color="gray",
+    image_size=None,
+    frame=None,
+    max_pixels=MAX_PIXELS,
+    max_bytes=MAX_BYTES,
+    formats=FORMATS,
+):
+    """Read an image file, or say why not.
+
+    Parameters
+    ----------
+    path : str, bytes or os.PathLike
+        The file.
+    color : {"gray", "rgb", "keep"}, default="gray"
+        One channel; red, green and blue; or what the file has.
+    image_size : tuple of int, default=None
+        (height, width) that the image is resized to. None keeps its size.
+    frame : int, default=None
+        Which frame of an animation, or page of a file, is read, from 0. Without, a file of more
+        than one is refused.
+    max_pixels : int, default=33554432
+        The most pixels, height times width, of a file that is read.
+    max_bytes : int, default=134217728
+        The most bytes of a file that is read.
+    formats : tuple of str, default=("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
+        The formats that are read. The first bytes of a file tell its format, not its name.
+
+    Returns
+    -------
+    ndarray of shape (height, width) or (height, width, channels)
+        The image: contiguous, in native byte order, and yours to write to.
+
+    Raises
+    ------
+    ImageReadError
+        Whatever is wrong with the file: it is missing, no regular file, too large, damaged,
+        truncated, of another format, or cannot be given in `color` without loss.
+    ValueError
+        If an option is wrong.
+    RuntimeError
+        If ``PIL.ImageFile.LOAD_TRUNCATED_IMAGES`` is set.
+
+    See Also
+    --------
+    ImageFiles : Many files as a source of images.
+
+    Notes
+    -----
+    What is read as what:
+
+    =========================  ====================  ==================  =========================
+    file                       "gray"                "rgb"               "keep"
+    =========================  ====================  ==================  =========================
+    gray of 1 to 8 bits        uint8, 1 bit as       repeated            like "gray"
+                               0 and 255
+    gray of 12 or 16 bits      uint16; int16 if      repeated            like "gray"
+                               with a sign
+    gray floats of 32 bits     float32, finite only  repeated            like "gray"
+    RGB, palette, YCbCr        uint8, luma           uint8               RGB
+    with alpha or a            as without, if all    as without, if all  RGBA of uint8; gray is
+    transparent color          is opaque             is opaque           repeated
+    gray DICOM                 uint16 as displayed   repeated            like "gray"
+    RGB DICOM of 8 bits        uint8, luma           uint8               RGB
+    all others                 refused               refused             refused
+    =========================  ====================  ==================  =========================
+
+    Refused are transparent pixels where alpha would be dropped, and beside gray of 16 bits; colors
+    of 16 bits, which Pillow would cut to 8; colors that depend on a profile, as CMYK and Lab; other
+    channels that are no alpha; integers of 32 bits, and floats of 64 or in colors. The luma is
+    0.299 R + 0.587 G + 0.114 B [1]_; of JPEG files it is decoded as it is. Color profiles are not
+    applied.
+
+    Gray DICOM files are given as they are displayed, 0 for black and 65535 for white [2]_: values
+    are rescaled, and mapped by the file's VOI table, its first window, or without either by what
+    its bits can hold; MONOCHROME1 is inverted. They need ``pip install "imblearn-image[dicom]"``.
+
+    Images are turned upright by their EXIF data. Where they get smaller, pixels are averaged, by
+    height and width apart; where they get larger, they are interpolated by cubics, and clipped to
+    the values that there were. Colors of RGBA count by their alpha. JPEG files are decoded at 1/2,
+    1/4 or 1/8 first, if that is enough.
+
+    Sizes are checked before memory is taken. Meanwhile most files take at most 12 bytes a pixel,
+    WebP 20. Checksums of PNG files are checked; JPEG, BMP and uncompressed TIFF have none, so that
+    bits that flipped within them are not found.
+
+    References
+    ----------
+    .. [1] ITU-R BT.601-7, Studio encoding parameters of digital television, 2011.
+    .. [2] DICOM PS3.3, Information Object Definitions, C.11.1 and C.11.2.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import cv2, numpy as np
+    >>> from imblearn_image import read_image
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "cell.png"
+    ...     _ = cv2.imwrite(str(path), np.zeros((48, 64), np.uint8))
+    ...     read_image(path).shape, read_image(path, color="rgb", image_size=(24, 24)).shape
+    ((48, 64), (24, 24, 3))
+    """
+    options = check_options(color, image_size, frame, max_pixels, max_bytes, formats)
+    return read_with_bytes(os.fspath(path), *options)[0]
+
+
+def read_with_bytes(path, *options):
+    """Return an image and the bytes of its file, by the checked options of `read_image`."""
+    _check_setting()
+    try:
+        with quiet:
+            return _read(path, *options)
+    except Exception as error:
+        raise ImageReadError(path, _reason(error)) from error
+
+
+def _check_setting():
+    # Here, since importing waits for another thread that has begun to.
+    from PIL import ImageFile
+
+    if ImageFile.LOAD_TRUNCATED_IMAGES:
+        raise RuntimeError(
+            "PIL.ImageFile.LOAD_TRUNCATED_IMAGES is set, with which truncated files cannot be told "
+            "from others: set it to False"
+        )
+
+
+def _read(path, color, image_size, frame, max_pixels, max_bytes, formats):
+    data = read_regular(path, max_bytes)
+    name = format_of(data, formats)
+    if name == "DICOM":
+        image = decode_dicom(data, color, frame, max_pixels)
+    else:
+        image = decode(data, name, color, image_size, frame, max_pixels)
+    if image_size is not None:
+        image = resize(image, image_size)
+    if color == "rgb" and image.ndim == 2:
+        image = np.repeat(image[..., None], 3, axis=2)
+    return image, data
+
+
+def _reason(error):
+    if isinstance(error, RefusedError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for it"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"the file is damaged: {str(error) or type(error).__name__}"
+
+
+def check_options(color, image_size, frame, max_pixels, max_bytes, formats):
+    """Raise where an option of `read_image` is wrong; return them."""
+    if color not in ("gray", "rgb", "keep"):
+        raise ValueError(f"color must be 'gray', 'rgb' or 'keep', got {color!r}")
+    if image_size is not None and not (
+        isinstance(image_size, (tuple, list))
+        and len(image_size) == 2
+        and all(_is_integer(side, 1) for side in image_size)
+    ):
+        raise ValueError(
+            f"image_size must be None or (height, width) of at least 1, got {image_size!r}"
+        )
+    if frame is not None and not _is_integer(frame, 0):
+        raise ValueError(f"frame must be None or an integer from 0 up, got {frame!r}")
+    for name, value in (("max_pixels", max_pixels), ("max_bytes", max_bytes)):
+        if not _is_integer(value, 1):
+            raise ValueError(f"{name} must be a positive integer, got {value!r}")
+    if not (
+        isinstance(formats, (tuple, list)) and formats and all(name in FORMATS for name in formats)
+    ):
+        raise ValueError(f"formats must be some of {FORMATS}, got {formats!r}")
+    return color, image_size, frame, max_pixels, max_bytes, formats
+
+
+def _is_integer(value, least):
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= least

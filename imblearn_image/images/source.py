@@ -1,0 +1,168 @@
+"""What a source of images is, and how its images are read and checked."""
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from imblearn_image._core.formats import check_image, working_dtype
+
+
+# What numpydoc takes for its parameters are those of any Protocol, (*args, **kwargs).
+@runtime_checkable
+class ImageSource(Protocol):  # numpydoc ignore=PR01
+    """Anything with ``len`` and ``source[i]``, which gives image i as an array.
+
+    An array of images is one, and so are a list of arrays and a class of your own that reads
+    files. Images have the shape (height, width) or (height, width, channels), and all one dtype.
+
+    A source may have a method ``read(indices)`` too, which gets a list of ascending indices, none
+    twice, and returns a list of their images: it is then asked for all images of a block at once.
+
+    With more than one worker a source is asked by several threads at a time, or, where
+    :func:`joblib.parallel_config` sets a backend of processes, pickled and asked in each of them.
+    Lists and tuples count as images in memory: they are not pickled as a whole, but their images
+    that a block needs.
+
+    See Also
+    --------
+    read_images : Reads images of a source.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image.images import ImageSource
+    >>> class Stripes:
+    ...     def __len__(self):
+    ...         return 100
+    ...     def __getitem__(self, i):
+    ...         return np.tile(np.uint8([i, 0]), (8, 4))
+    >>> isinstance(Stripes(), ImageSource)
+    True
+    """
+
+    def __len__(self):
+        """Return the number of images."""
+        ...
+
+    def __getitem__(self, index):
+        """Return one image, for an `int` from 0 up to the number of images."""
+        ...
+
+
+def read_images(source, indices):
+    """Read some images of a source, each once, by its `read` where it has one.
+
+    Parameters
+    ----------
+    source : ImageSource
+        The images.
+    indices : sequence of int
+        Which, ascending and none twice.
+
+    Returns
+    -------
+    list of ndarrays
+        The images, which cannot be written to.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If what the source gives is no image, or `read` gives another number of them.
+    Exception
+        Whatever the source raises, with a note that says for which images.
+
+    See Also
+    --------
+    ImageSource : What a source is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image.images import read_images
+    >>> [image.shape for image in read_images([np.ones((4, 5)), np.ones((6, 7))], [0, 1])]
+    [(4, 5), (6, 7)]
+    """
+    indices = [int(i) for i in indices]
+    read = None if isinstance(source, (np.ndarray, list, tuple)) else getattr(source, "read", None)
+    if read is None:
+        return [_read_one(source, i) for i in indices]
+    try:
+        images = list(read(indices))
+    except Exception as error:
+        error.add_note(f"while the source read the images {_listed(indices)}")
+        raise
+    if len(images) != len(indices):
+        raise ValueError(
+            f"read(indices) of a source must return one image for each of the {len(indices)} "
+            f"indices, got {len(images)}"
+        )
+    return [_checked(image, i) for i, image in zip(indices, images, strict=True)]
+
+
+def _read_one(source, index):
+    try:
+        image = source[index]
+    except Exception as error:
+        error.add_note(f"while image {index} was read")
+        raise
+    return _checked(image, index)
+
+
+def _checked(image, index):
+    image = check_image(image, index).view()
+    # Whoever computes with it could otherwise change the user's images.
+    image.flags.writeable = False
+    return image
+
+
+def _listed(indices):
+    more = f" and {len(indices) - 5} more" if len(indices) > 5 else ""
+    return ", ".join(map(str, indices[:5])) + more
+
+
+def check_source(source, n_images=None):
+    """Check that `source` is one of `n_images` images; return it, an array as a read-only view."""
+    if isinstance(source, np.ndarray):
+        if source.ndim not in (3, 4):
+            raise ValueError(
+                f"images must have shape (n, height, width[, channels]), got {source.shape}"
+            )
+        if 0 in source.shape[1:]:
+            raise ValueError(f"images must have at least one pixel, got shape {source.shape[1:]}")
+        working_dtype(source.dtype)
+    elif hasattr(source, "iloc"):
+        raise TypeError(
+            "images must be asked for by their position, and a pandas object gives them by their "
+            "label: pass list(images)"
+        )
+    elif hasattr(source, "shape") and not hasattr(source, "__len__"):
+        source = _Stored(source)
+    elif not isinstance(source, ImageSource) or isinstance(source, (str, bytes, dict)):
+        raise TypeError(
+            "images must be an array of shape (n, height, width[, channels]), or anything with "
+            f"len and images[i], got {type(source).__name__}"
+        )
+    if n_images is not None and len(source) != n_images:
+        raise ValueError(f"the plan was drawn for {n_images} images, got {len(source)}")
+    if isinstance(source, np.ndarray):
+        source = source.view()
+        source.setflags(write=False)
+    return source
+
+
+class _Stored:
+    """The source of something like an array that has no ``len``, as those of zarr 3."""
+
+    def __init__(self, array):
+        self._array = array
+
+    def __len__(self):
+        return self._array.shape[0]
+
+    def __getitem__(self, index):
+        return np.asarray(self._array[index])
+
+
+def is_in_memory(source):
+    """Tell whether asking `source` for an image takes no reading."""
+    return isinstance(source, (np.ndarray, list, tuple))

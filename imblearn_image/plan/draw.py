@@ -1,0 +1,240 @@
+"""Draw plans: rows for given sources, and from them as many rows of each class as are wanted."""
+
+import numbers
+from collections.abc import Mapping
+
+import numpy as np
+from imblearn.utils import check_sampling_strategy, check_target_type
+from sklearn.utils.multiclass import check_classification_targets
+
+from imblearn_image._core.random import advanced, class_streams, draw_entropy
+from imblearn_image.augmentation.as_augmenter import as_augmenter, copy_augmenter
+from imblearn_image.plan.table import ResamplingPlan
+
+SOURCE_SELECTIONS = ("even", "random")
+
+
+def draw_plan(
+    y,
+    *,
+    sampling_strategy="auto",
+    augmenter=None,
+    source_selection="even",
+    value_range=None,
+    rows=None,
+    random_state=None,
+):
+    """Draw a plan that balances the classes.
+
+    Parameters
+    ----------
+    y : array-like of shape (n,)
+        The classes of the images. One-hot rows are taken as the index of their one.
+    sampling_strategy : str, float, dict or callable, default="auto"
+        As in :class:`ImageAugmentationOverSampler`.
+    augmenter : None, str, Augmenter, transform or callable, default=None
+        As in :class:`ImageAugmentationOverSampler`.
+    source_selection : {"even", "random"}, default="even"
+        As in :class:`ImageAugmentationOverSampler`.
+    value_range : None or (float, float), default=None
+        As in :class:`ImageAugmentationOverSampler`; "data" is not known here.
+    rows : (int, int), default=None
+        Draw only the rows from the first number up to the second: ``plan[start:stop]`` of the
+        whole plan, without the rows before. What depends on `y` takes as long as for the whole.
+        With ``source_selection="random"`` the sources of the class's earlier rows are drawn too,
+        since each takes an unknown number of random bits.
+    random_state : int, RandomState instance or None, default=None
+        Decides everything that is drawn.
+
+    Returns
+    -------
+    ResamplingPlan
+        One row for each new image, class by class.
+
+    See Also
+    --------
+    draw_epoch : Draws the plan of an epoch, originals included.
+    ImageAugmentationOverSampler : Draws a plan and renders it.
+    Renderer : Renders rows of a plan one by one.
+
+    Notes
+    -----
+    Each class has a random stream of its own, and below it each transform and each parameter: a
+    longer plan keeps the first rows of a class, and dropping a transform leaves what the others
+    draw alone.
+
+    Examples
+    --------
+    >>> from imblearn_image import draw_plan
+    >>> draw_plan([0] * 5 + [1] * 2, random_state=0).label.tolist()
+    [1, 1, 1]
+    """
+    y = check_labels(y)
+    return draw_counts(
+        y,
+        count_new(sampling_strategy, y),
+        augmenter=as_augmenter(augmenter),
+        source_selection=source_selection,
+        value_range=value_range,
+        rows=rows,
+        entropy=draw_entropy(random_state),
+    )
+
+
+def count_new(sampling_strategy, y):
+    """Return how many new images of each class a strategy of over-sampling asks for, a dict."""
+    if not isinstance(sampling_strategy, (str, numbers.Real, Mapping)) and not callable(
+        sampling_strategy
+    ):
+        raise ValueError(
+            "sampling_strategy must be a str such as 'auto', a float, a dict or a callable, got "
+            f"{sampling_strategy!r}"
+        )
+    return check_sampling_strategy(sampling_strategy, y, "over-sampling")
+
+
+def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=None, entropy):
+    """Draw a plan from the number of new images of each class.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,)
+        The classes of the images.
+    counts : dict of label to int
+        How many images to make, as imbalanced-learn's `sampling_strategy_`.
+    augmenter : Augmenter
+        A valid one.
+    source_selection, value_range, rows
+        As in :func:`draw_plan`.
+    entropy : int
+        What all is drawn from, see :func:`draw_entropy`.
+
+    Returns
+    -------
+    ResamplingPlan
+        One row for each new image, in the order of `counts`.
+    """
+    check_source_selection(source_selection)
+    classes, codes = np.unique(y, return_inverse=True)
+    code_of = {label: code for code, label in enumerate(classes.tolist())}
+    parts = []
+    for label, start, stop in parts_of(counts or {classes[0]: 0}, rows):
+        code = code_of[label]
+        streams = class_streams(entropy, code)
+        members = np.flatnonzero(codes == code)
+        order = order_sources(members, stop, source_selection, streams[0])
+        source = order[np.arange(start, stop) % len(order)]
+        part = draw_rows(source, augmenter, streams, start)
+        parts.append(part | {"label": np.repeat(classes[code : code + 1], len(source))})
+    return as_plan(parts, len(y), copy_augmenter(augmenter), value_range, entropy)
+
+
+def draw_rows(source, augmenter, streams, start=0):
+    """Draw what happens to given sources: the fields of their rows.
+
+    Parameters
+    ----------
+    source : ndarray of int
+        The images that rows are made from.
+    augmenter : Augmenter
+        A valid one.
+    streams : sequence of SeedSequence
+        The second is for the rows' seeds, the third for the transforms.
+    start : int, default=0
+        How many rows of these streams come before.
+
+    Returns
+    -------
+    dict
+        The fields `source`, `seed`, `active` and `params` of a plan.
+    """
+    _, for_seeds, for_transforms = streams
+    active, params = augmenter.draw(len(source), for_transforms, start)
+    seed = advanced(for_seeds, start).integers(2**64, size=len(source), dtype=np.uint64)
+    return {"source": source, "seed": seed, "active": active, "params": params}
+
+
+def as_plan(parts, n_sources, augmenter, value_range, entropy):
+    """Return the plan of one part at least: what `draw_rows` drew, with the labels."""
+    names = parts[0]["params"]
+    return ResamplingPlan._of_own(
+        **{
+            name: np.concatenate([part[name] for part in parts])
+            for name in ("source", "label", "active", "seed")
+        },
+        params={name: np.concatenate([part["params"][name] for part in parts]) for name in names},
+        augmenter=augmenter,
+        value_range=value_range,
+        n_sources=n_sources,
+        entropy=entropy,
+    )
+
+
+def parts_of(counts, rows):
+    """Yield (label, start, stop) of the rows of each class that are wanted, one at least.
+
+    `start` and `stop` count within the class.
+    """
+    first, last = check_rows(rows, sum(counts.values()))
+    before, found = 0, False
+    for label, count in counts.items():
+        start, stop = max(first - before, 0), min(last - before, count)
+        if start < stop:
+            found = True
+            yield label, int(start), int(stop)
+        before += count
+    if not found:
+        yield next(iter(counts)), 0, 0
+
+
+def check_rows(rows, n):
+    """Return the first row and the one after the last, of `n` where `rows` is None."""
+    if rows is None:
+        return 0, n
+    pair = tuple(rows) if isinstance(rows, (tuple, list, np.ndarray)) else ()
+    if (
+        len(pair) != 2
+        or not all(isinstance(row, numbers.Integral) for row in pair)
+        or not 0 <= pair[0] <= pair[1] <= n
+    ):
+        raise ValueError(
+            f"rows must be a pair (start, stop) of rows with 0 <= start <= stop <= {n}, the number "
+            f"of rows, got {rows!r}"
+        )
+    return pair
+
+
+def order_sources(members, count, source_selection, seed_sequence):
+    """Return the sources of a class's rows in order, which begin anew where they end.
+
+    Parameters
+    ----------
+    members : ndarray of int
+        The images of the class.
+    count : int
+        How many rows are wanted.
+    source_selection : {"even", "random"}
+        Whether all images come in turn, or each row takes one at random.
+    seed_sequence : SeedSequence
+        The stream to draw from.
+    """
+    generator = np.random.default_rng(seed_sequence)
+    if source_selection == "even":
+        # Each image in turn, in an order drawn once: copies per image differ by at most one.
+        return generator.permutation(members)
+    return members[generator.integers(len(members), size=max(count, 1))]
+
+
+def check_labels(y):
+    """Return the classes as an array (n,)."""
+    y = np.asarray(y)
+    check_classification_targets(y)
+    return check_target_type(y)
+
+
+def check_source_selection(source_selection):
+    """Raise where it is not one of those there are."""
+    if source_selection not in SOURCE_SELECTIONS:
+        raise ValueError(
+            f"source_selection must be one of {SOURCE_SELECTIONS}, got {source_selection!r}"
+        )
