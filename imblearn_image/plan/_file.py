@@ -16,7 +16,7 @@ from imblearn_image._core.opencv import cv2
 from imblearn_image._transforms.base import BASES, Transform
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter, FunctionTransform
-from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
 
 _FORMAT = "imblearn-image plan"
 _SCHEMA = 1
@@ -116,7 +116,7 @@ def _fields(header, arrays, augmenter):
             if name.startswith(_PARAMS)
         },
         "seed": arrays["seed"],
-        "augmenter": _augmenter_from_json(header["augmenter"], augmenter),
+        "compiled": _augmenter_from_json(header["augmenter"], augmenter),
         "value_range": value_range and tuple(map(float, value_range)),
         "n_sources": header["n_sources"],
         "entropy": header.get("entropy"),  # which older files lack
@@ -128,6 +128,8 @@ def augmenter_to_json(augmenter):
     params["transforms"] = [
         [name, *_transform_to_json(transform)] for name, transform in augmenter.transforms
     ]
+    # The name in files that older versions wrote, and can read.
+    params["strengths"] = "ends" if params.pop("sampling") == "extremes" else "uniform"
     return {name: _plain(value) for name, value in params.items()}
 
 
@@ -164,14 +166,15 @@ def _plain(value):
 
 def _augmenter_from_json(params, augmenter):
     saved = params.pop("transforms")
+    params["sampling"] = "extremes" if params.pop("strengths", "uniform") == "ends" else "uniform"
     transforms = [
         (name, _transform_from_json(name, kind, kwargs, augmenter is not None))
         for name, kind, kwargs in saved
     ]
     if augmenter is None:
-        return Augmenter(transforms, **_tuples(params)).validate()
-    augmenter = as_augmenter(augmenter)
-    given = augmenter.names
+        return Augmenter(transforms, **_tuples(params)).compiled()
+    augmenter = as_compiled(augmenter)
+    given = list(augmenter.names)
     if given != [name for name, _ in transforms]:
         raise ValueError(
             f"its transforms are {[name for name, _ in transforms]}, those of the augmenter given "
