@@ -83,7 +83,7 @@ def plan_job(folder, options, *, on_error, n_jobs, verbose):
     """
     paths = folder.full_paths()
     groups = find_groups(options.groups, folder.paths.tolist())
-    check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
+    check = partial(_check, RowRenderer(options.augmenter.compiled()).maps_values, options.value_range)
     files = read_all(paths, n_jobs, verbose, check)
     job = Job(folder, files, None)
     _raise_or_warn(job.errors(), len(folder), on_error)
