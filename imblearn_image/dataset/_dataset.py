@@ -148,13 +148,14 @@ class BalancedImageDataset:
         on_error: Literal["raise", "substitute"] = "raise",
         random_state: int | np.random.RandomState | None = None,
     ) -> None:
-        y = check_labels(y)
+        labels = check_labels(y)
         source = check_source(images)
-        if len(source) != len(y):
-            raise ValueError(f"images and y must be equally many, got {len(source)} and {len(y)}")
+        n = len(source)
+        if n != len(labels):
+            raise ValueError(f"images and y must be equally many, got {n} and {len(labels)}")
         check_choice("on_error", on_error, ("raise", "substitute"))
         self._epochs = Epochs(
-            y, sampling_strategy=sampling_strategy, augment=augment, augmenter=augmenter,
+            labels, sampling_strategy=sampling_strategy, augment=augment, augmenter=augmenter,
             source_selection=source_selection, value_range=value_range,
             entropy=draw_entropy(random_state),
         )  # fmt: skip
@@ -165,7 +166,7 @@ class BalancedImageDataset:
         self.classes, self.entropy = self._epochs.members.classes, self._epochs.entropy
         self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
-        self._weights = as_weights(sample_weight, self.counts, self.classes, len(y))
+        self._weights = as_weights(sample_weight, self.counts, self.classes, n)
         # A Renderer would check at each call what is checked here, once.
         self._renderer = RowRenderer(self._epochs.augmenter)
         self._try()

@@ -24,7 +24,9 @@ def by_file_name(images: Any) -> Any:
         `images` themselves, or the place of the memory map.
     """
     mapped = _memory_map_of(images)
-    if mapped is None or mapped.mode == "c" or not images.flags.c_contiguous:
+    if mapped is None or mapped.filename is None:
+        return images
+    if mapped.mode == "c" or not images.flags.c_contiguous:
         return images
     name = os.path.abspath(mapped.filename)
     offset = mapped.offset + _address(images) - _address(mapped)

@@ -50,7 +50,7 @@ def as_weights(
     return Weights(_checked(sample_weight, n_images))
 
 
-def _checked(weights: ArrayLike, n: int) -> NDArray[Any]:
+def _checked(weights: Any, n: int) -> NDArray[Any]:
     weights = np.asarray(weights)
     if weights.shape != (n,) or weights.dtype.kind not in "iuf":
         raise ValueError(

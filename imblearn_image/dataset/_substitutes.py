@@ -109,7 +109,7 @@ class Substitutes:
 
     def _read_one(self, index: int) -> NDArray[Any]:
         """Return an image, or the next one of its class that can be read."""
-        first_error = None
+        first_error: Any = None
         for other in self._in_turn(index):
             try:
                 (image,) = read_images(self.source, [other])

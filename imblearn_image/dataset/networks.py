@@ -16,6 +16,7 @@ from imblearn_image.plan.epochs import ValueRange
 
 # The dtype that images become, None for the one that they have.
 BatchDtype = Literal["float32"] | None
+_DTYPES = ("float32", None)
 
 
 def check_dataset(dataset: object) -> None:
@@ -39,10 +40,10 @@ def check_dtype(dtype: object, to: object = "deprecated") -> BatchDtype:
         warn_renamed("to='float' or None", "dtype='float32' or None")
         check_choice("to", to, ("float", None))
         return None if to is None else "float32"
-    if dtype is not None:
-        dtype = getattr(dtype, "__name__", str(dtype)).rpartition(".")[2]
-    check_choice("dtype", dtype, ("float32", None))
-    return dtype
+    if dtype is None:
+        return None
+    check_choice("dtype", getattr(dtype, "__name__", str(dtype)).rpartition(".")[2], _DTYPES)
+    return "float32"
 
 
 def per_class_batch_size(per_class: int | None, dataset: BalancedImageDataset) -> int | None:

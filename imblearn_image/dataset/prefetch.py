@@ -50,13 +50,17 @@ class _Received:
     """A function that arrived in a process."""
 
     def __init__(self, pickled: bytes) -> None:
-        self._pickled, self._function = pickled, None
+        self._pickled: bytes | None = pickled
+        self._function: Any = None
 
     def __call__(self, argument: Any) -> Any:
-        if self._function is None:
+        if self._pickled is not None:
             self._function = pickle.loads(self._pickled)
             self._pickled = None
         return self._function(argument)
+
+
+_received: Callable[[Any], Any]  # of a process that is a worker
 
 
 def _receive(function: Callable[[Any], Any]) -> None:
@@ -174,7 +178,10 @@ class Prefetcher:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         return ProcessPoolExecutor(
-            self._n_workers, context, initializer=_receive, initargs=(_Sent(self._function),)
+            self._n_workers,
+            context,
+            initializer=_receive,  # type: ignore[arg-type]
+            initargs=(_Sent(self._function),),  # type: ignore[arg-type]
         )
 
     def _drop_workers(self) -> None:

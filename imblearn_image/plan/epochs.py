@@ -265,10 +265,10 @@ def _share_size(n_rows: int, num_replicas: int, drop_last: bool) -> int:
     return n_rows // num_replicas if drop_last else -(-n_rows // num_replicas)
 
 
-def check_epoch(epoch: object) -> int:
+def check_epoch(epoch: Any) -> int:
     """Return the number of an epoch as an int."""
     check_integer("epoch", epoch, 0, 2**32 - 1)
-    return int(epoch)  # type: ignore[call-overload]
+    return int(epoch)
 
 
 def _targets(
@@ -277,7 +277,7 @@ def _targets(
     """Return how many images of each class an epoch shows, in the order of the classes."""
     labels = members.classes.tolist()
     targets = dict(zip(labels, members.counts.tolist(), strict=True))
-    given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
+    given: Any = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
     if not isinstance(given, dict):
         more = count_new(given, y)
         return [int(size + more.get(label, 0)) for label, size in targets.items()]

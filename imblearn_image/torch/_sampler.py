@@ -225,7 +225,8 @@ class EpochSampler(DistributedSampler):
                 f"the state is of other epochs: {', '.join(differ)}; another entropy means another "
                 "random_state, or None, another plan other labels or parameters of the data set"
             )
-        epoch, position = check_epoch(state_dict.get("epoch")), state_dict.get("position")
+        epoch = check_epoch(state_dict.get("epoch"))
+        position: Any = state_dict.get("position")
         check_integer("the position of a state", position, 0, len(self))
         self.epoch, self._first, self._n_issued = epoch, int(position), 0
         self._begun = self._is_set = False

@@ -96,29 +96,32 @@ class SharedImages:
     def __init__(
         self, shape: tuple[int, ...], dtype: DTypeLike, blocks: SharedBlocks | None, worker: int
     ) -> None:
-        self._blocks = blocks
-        self._place = None if blocks is None else blocks.take(worker)
+        # The block that is taken, None for one that is used once.
+        self._taken: tuple[SharedBlocks, _BlockPlace] | None = None
+        block = None
+        if blocks is not None and (place := blocks.take(worker)) is not None:
+            self._taken, block = (blocks, place), blocks.known.get(place)
         n_bytes = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
-        block = None if self._place is None else blocks.known.get(self._place)
         # A block that the main process does not know yet is sent with the images.
         self._sent: torch.Tensor | None = None
         if block is None or len(block) < n_bytes:
             block = self._sent = _new_block(n_bytes)
-            if self._place is not None:
-                blocks.known[self._place] = block
+            if self._taken is not None:
+                self._taken[0].known[self._taken[1]] = block
         self.array = _as_array(block, shape, dtype)
 
     def drop(self) -> None:
         """Give the block back, without having sent it."""
-        if self._place is None:
+        if self._taken is None:
             return
-        self._blocks.give_back(self._place)
+        blocks, place = self._taken
+        blocks.give_back(place)
         if self._sent is not None:
-            del self._blocks.known[self._place]
+            del blocks.known[place]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        key = None if self._place is None else self._blocks.key
-        return _arrived, (key, self._place, self._sent, self.array.shape, self.array.dtype)
+        place = None if self._taken is None else (self._taken[0].key, self._taken[1])
+        return _arrived, (place, self._sent, self.array.shape, self.array.dtype)
 
 
 @final
@@ -139,18 +142,18 @@ def channels_first(images: NDArray[Any]) -> torch.Tensor:
 
 
 def _arrived(
-    key: int,
-    place: _BlockPlace | None,
-    block: torch.Tensor,
+    taken: tuple[int, _BlockPlace] | None,
+    sent: Any,
     shape: tuple[int, ...],
     dtype: DTypeLike,
 ) -> torch.Tensor:
-    """Return images that a worker sent."""
-    if place is None:
-        return channels_first(_as_array(block, shape, dtype))
+    """Return images that a worker sent: the key of its blocks, the place, and a new block."""
+    if taken is None:
+        return channels_first(_as_array(sent, shape, dtype))
+    key, place = taken
     blocks = _made_here[key]
-    if block is not None:
-        blocks.known[place] = block
+    if sent is not None:
+        blocks.known[place] = sent
     images = _as_array(blocks.known[place], shape, dtype)
     # The tensor refers to the array, and so does whatever shares its memory.
     weakref.finalize(images, _forget, blocks.flags(), place, os.getpid()).atexit = False
