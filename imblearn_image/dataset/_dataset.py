@@ -315,8 +315,12 @@ class BalancedImageDataset:
 
         Parameters
         ----------
-        interleave, num_replicas, drop_last
-            As of :meth:`order`.
+        interleave : bool, default=False
+            As of :meth:`order`, like all that follows.
+        num_replicas : int, default=1
+            How many processes show an epoch together.
+        drop_last : bool, default=False
+            Whether rows are left out that cannot be shared equally.
 
         Returns
         -------
