@@ -4,10 +4,10 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from imblearn_image._core.random import draw_entropy
-from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image._core.values import check_pair
+from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.display._grid import check_magnitudes, check_source, draw_grid, render_grid
 from imblearn_image.display.pairs import draw_pairs
-from imblearn_image.plan.image import check_image_range
 
 
 class AugmentationDisplay:
@@ -161,9 +161,9 @@ class AugmentationDisplay:
         >>> display.axes_.shape
         (5, 4)
         """
-        augmenter = as_augmenter(augmenter)
+        augmenter = as_compiled(augmenter)
         magnitudes = check_magnitudes(magnitudes)
-        value_range = check_image_range(value_range)
+        value_range = check_pair(value_range)
         image = check_source(image, augmenter, value_range)
         entropy = draw_entropy(random_state)
         new_images, descriptions = render_grid(augmenter, image, magnitudes, value_range, entropy)
@@ -172,7 +172,7 @@ class AugmentationDisplay:
             new_images,
             descriptions,
             value_range,
-            transforms=[step.name for step in augmenter.steps()],
+            transforms=[step.name for step in augmenter.steps],
             magnitudes=magnitudes,
         )
         return display.plot(figure=figure)

@@ -8,10 +8,11 @@ from imblearn_image._core.formats import check_finite, check_image, warn_if_chan
 from imblearn_image._core.random import class_streams
 from imblearn_image._core.validate import is_number
 from imblearn_image._core.values import Span, can_be_narrow
+from imblearn_image._render.rows import render_one
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.display._cells import GAP, MOST, PAD, SMALL, cell_for, cell_in, figure_of
 from imblearn_image.display._figures import draw_words, limits_of, shortened, show
-from imblearn_image.plan.image import plan_image, render_image
+from imblearn_image.plan.image import plan_image
 
 _HEADING = 0.25  # inches above the titles of the first row
 
@@ -63,17 +64,17 @@ def render_grid(augmenter, image, magnitudes, value_range, entropy):
         What was done to each, or why it was refused.
     """
     cells = []
-    for step in augmenter.steps():
-        params = augmenter.get_params(deep=False) | {
+    for step in augmenter.steps:
+        params = augmenter.options | {
             "transforms": [(step.name, step.transform)],
             "n_ops": None,
         }
         for magnitude in magnitudes:
-            alone = Augmenter(**params | {"magnitude": magnitude})
             streams = class_streams(entropy, step.index)
             try:
+                alone = Augmenter(**params | {"magnitude": magnitude}).compiled()
                 plan = plan_image(alone, streams, value_range, always=True)
-                cells.append((render_image(plan, image), plan.describe(0)))
+                cells.append((render_one(plan.compiled, plan, image), plan.describe(0)))
             except ValueError as error:
                 cells.append((None, _reason(error, step.name)))
     images, descriptions = zip(*cells, strict=True)

@@ -15,8 +15,10 @@ from imblearn_image._core.fork import ForkSafeLock
 from imblearn_image._core.labels import ClassMembers
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
 from imblearn_image._core.validate import check_choice, check_integer, is_integer
+from imblearn_image._core.values import check_pair
 from imblearn_image._transforms.base import Transform
-from imblearn_image.augmentation.as_augmenter import as_augmenter, copy_augmenter
+from imblearn_image._transforms.compiled import CompiledAugmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan.draw import (
     as_plan,
@@ -24,7 +26,6 @@ from imblearn_image.plan.draw import (
     check_rows,
     check_source_selection,
     count_new,
-    draw_rows,
     order_sources,
     parts_of,
 )
@@ -70,7 +71,7 @@ class Epochs:
     """
 
     augment: Augment
-    augmenter: Augmenter
+    augmenter: CompiledAugmenter
     entropy: int
     members: ClassMembers
     counts: list[int]
@@ -89,16 +90,26 @@ class Epochs:
         check_source_selection(source_selection)
         check_choice("augment", augment, ("new", "all", "none"))
         self.augment, self.source_selection = augment, source_selection
-        self.augmenter = copy_augmenter(as_augmenter(augmenter))
-        self.value_range, self.entropy = value_range, check_entropy(entropy)
+        self.augmenter = as_compiled(augmenter)
+        self.value_range, self.entropy = check_pair(value_range), check_entropy(entropy)
         self.members = ClassMembers(y)
         self.counts = _targets(y, self.members, sampling_strategy)
         # The first row of each class, and the number of rows.
         self._starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
+        self._begin()
+
+    def _begin(self) -> None:
+        """Look up the images of each class, and keep no epoch yet."""
+        self._images = [self.members.of(code) for code in range(len(self.counts))]
         self._kept: dict[int, _Kept] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_kept": {}}  # soon drawn again
+        # The rest is large, and soon made again.
+        return self.__dict__ | {"_images": None, "_kept": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._begin()
 
     def __len__(self) -> int:
         return int(self._starts[-1])
@@ -243,7 +254,8 @@ class Epochs:
         n_new = stop - start - len(shown)
         first_new = max(start - len(originals), 0)
         new = order[np.arange(first_new, first_new + n_new) % max(len(order), 1)]
-        part = draw_rows(np.concatenate([shown, new]), self.augmenter, streams, start)
+        source = np.concatenate([shown, new])
+        part = self.augmenter.draw_rows(len(source), streams, start) | {"source": source}
         n_plain = {"new": len(shown), "all": 0, "none": stop - start}[self.augment]
         part["active"][:n_plain] = False
         return part | {"label": np.repeat(self.members.classes[code : code + 1], stop - start)}
@@ -252,7 +264,7 @@ class Epochs:
         self, epoch: int, code: int, stream: np.random.SeedSequence
     ) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return the originals that a class shows, and the sources of its new images in turn."""
-        members, count = self.members.of(code), self.counts[code]
+        members, count = self._images[code], self.counts[code]
         originals = _originals(members, count, epoch, self.entropy, code)
         n_new = count - len(originals)
         if not n_new:
