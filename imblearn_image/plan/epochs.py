@@ -92,7 +92,7 @@ class Epochs:
         self.augment, self.source_selection = augment, source_selection
         self.augmenter = as_compiled(augmenter)
         self.value_range, self.entropy = check_pair(value_range), check_entropy(entropy)
-        self.members = ClassMembers(y)
+        self._n_sources, self.members = len(y), ClassMembers(y)
         self.counts = _targets(y, self.members, sampling_strategy)
         # The first row of each class, and the number of rows.
         self._starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
@@ -240,7 +240,7 @@ class Epochs:
         `sources` holds the sources that are drawn for a whole class, and gets what is missing.
         """
         drawn = [self._part(epoch, sources, *part) for part in parts]
-        return as_plan(drawn, self.members.n_images, self.augmenter, self.value_range, self.entropy)
+        return as_plan(drawn, self._n_sources, self.augmenter, self.value_range, self.entropy)
 
     def _part(
         self, epoch: int, sources: _Sources, code: int, start: int, stop: int
@@ -299,7 +299,7 @@ def _targets(
     wrong = {label: n for label, n in given.items() if not is_integer(n, 0)}
     if wrong:
         raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
-    return [int(given.get(label, size)) for label, size in targets.items()]
+    return [int(given[k] if k in given else size) for k, size in targets.items()]
 
 
 def _originals(
