@@ -299,7 +299,8 @@ def _targets(
     wrong = {label: n for label, n in given.items() if not is_integer(n, 0)}
     if wrong:
         raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
-    return [int(given[k] if k in given else size) for k, size in targets.items()]
+    wanted = targets | given
+    return [int(wanted[label]) for label in labels]
 
 
 def _originals(
