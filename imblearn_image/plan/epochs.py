@@ -138,15 +138,9 @@ class Epochs:
         return ResamplingPlan.concatenate(parts)[np.argsort(order)]
 
     def order(
-        self,
-        epoch: int,
-        *,
-        shuffle: bool,
-        interleave: bool,
-        rank: int,
-        num_replicas: int,
+        self, epoch: int, *, shuffle: bool, interleave: bool, rank: int, num_replicas: int,
         drop_last: bool,
-    ) -> NDArray[np.int64]:
+    ) -> NDArray[np.int64]:  # fmt: skip
         """Return the indices of an epoch in the order in which they are shown; see the data set."""
         check_integer("num_replicas", num_replicas, 1)
         check_integer("rank", rank, 0, num_replicas - 1)
@@ -299,8 +293,7 @@ def _targets(
     wrong = {label: n for label, n in given.items() if not is_integer(n, 0)}
     if wrong:
         raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
-    wanted = targets | given
-    return [int(wanted[label]) for label in labels]
+    return [int(size) for size in (targets | given).values()]
 
 
 def _originals(
