@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imblearn_image.display._classes import (
+from imblearn_image.display._class_axes import (
     class_axes,
     line_height,
     order_of,

@@ -4,7 +4,7 @@ import numpy as np
 
 from imblearn_image.class_weight.counts import count_labels
 from imblearn_image.class_weight.formulas import SCHEMES, check_options, weights_of
-from imblearn_image.display._classes import class_axes, order_of, read_class_names
+from imblearn_image.display._class_axes import class_axes, order_of, read_class_names
 
 # Okabe and Ito's palette for all kinds of sight, without yellow, which is too light for dots; and
 # markers, so that nothing depends on color alone.

@@ -5,7 +5,7 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from imblearn_image.display.pairs import draw_pairs
+from imblearn_image.display.pictures import draw_pairs
 
 _MOST_ROWS = 10
 

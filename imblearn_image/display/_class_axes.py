@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imblearn_image.display._figures import import_matplotlib
+from imblearn_image.display.pictures import import_matplotlib
 
 # Of a new figure, in inches: the least and the most, and what the axes leave at its sides.
 _LEAST_WIDE, _MOST_WIDE = 4.8, 12.0
