@@ -36,14 +36,14 @@ def _check_source(
     image: ArrayLike, augmenter: Augmenter, value_range: tuple[float, float] | None
 ) -> np.ndarray:
     """Return the image as an array; warn, once, of whatever a render of many would warn of."""
-    image = check_image(image, 0)
-    check_finite(image, 0)
-    warn_if_channels_first([image.shape])
-    if augmenter.uses_value_range and value_range is None and can_be_narrow(image.dtype):
-        span = Span(image.dtype)
-        span.see(image)
+    checked: np.ndarray = check_image(image, 0)
+    check_finite(checked, 0)
+    warn_if_channels_first([checked.shape])
+    if augmenter.uses_value_range and value_range is None and can_be_narrow(checked.dtype):
+        span = Span(checked.dtype)
+        span.see(checked)
         span.warn()
-    return image
+    return checked
 
 
 def _title(plan: ResamplingPlan, row: int) -> tuple[str, str]:

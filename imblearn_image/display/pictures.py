@@ -283,7 +283,7 @@ def _grid_size(cell: Cell, titles: np.ndarray, n_blocks: int) -> tuple[float, fl
     """Return the width and height of a figure in inches."""
     n_rows, n_columns = titles.shape
     length = _length(n_rows, n_blocks)
-    rows = (titles[place::length].ravel() for place in range(length))
+    rows = (titles[place::length].ravel().tolist() for place in range(length))
     width = n_blocks * n_columns * (cell.width + 2 * _PAD) + (n_blocks - 1) * _GAP
     return width, sum(map(cell.row_height, rows)) + _HEADING
 
