@@ -314,7 +314,7 @@ def test_doubtful_pairs_are_drawn_first():
     ]  # fmt: skip
     own = matplotlib.figure.Figure()
     assert report.plot(n_images=1, figure=own) is own
-    with pytest.raises(ValueError, match="n_images must be an integer of 1 or more, got 0"):
+    with pytest.raises(ValueError, match="n_images must be an integer of at least 1, got 0"):
         report.plot(n_images=0)
     assert len(own.axes) == 2
 
