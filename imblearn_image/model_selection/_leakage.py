@@ -43,7 +43,7 @@ def _images_of(
     if is_table or image_shape is not None:
         X = np.asarray(X)
     try:
-        if isinstance(X, np.ndarray):
+        if isinstance(X, np.ndarray) and (X.ndim not in (3, 4) or image_shape is not None):
             explain_objects(X)
             working_dtype(X.dtype)
             X = X.reshape(len(X), *check_image_shape(image_shape, X)) if X.ndim else X
@@ -336,7 +336,9 @@ def _links(found: Duplicates, n_train: int) -> tuple[np.ndarray, np.ndarray, np.
 def _conflicts(found: Duplicates, labels: Codes | None, n_train: int) -> np.ndarray:
     """Return (training image, test image) for each test image with a copy of another label."""
     pairs = [np.empty((0, 2), dtype=np.intp)]
-    for group in found.groups if labels is not None else []:
+    if labels is None:
+        return pairs[0]
+    for group in found.groups:
         y = labels[1][group]
         is_train = group < n_train
         for label in np.unique(y[~is_train]):

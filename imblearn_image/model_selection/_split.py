@@ -157,7 +157,7 @@ def _choose(
         [kinds / counts.sum(axis=0) / weight, kinds.sum(axis=1) / counts.sum() * weight]
     )
     wanted = share * (n_of @ shares)
-    best, least = None, np.inf
+    best, least = np.zeros_like(n_of), np.inf
     for _ in _counted(range(_N_STARTS), verbose):
         start = np.floor(share * n_of + random_state.random_sample(len(n_of))).astype(int)
         taken, loss = _descend(start, n_of, shares, wanted, random_state)
@@ -217,9 +217,10 @@ def _descend(
         kind = np.array([change.min(axis=0).argmin()])
         moves = change[:, kind].argmin(axis=0), kind
         if change.size <= _N_MOVES or change[moves] > -_LEAST_GAIN:
-            moves = _best_moves(change, shares, random_state)
-            if moves is None:
+            best = _best_moves(change, shares, random_state)
+            if best is None:
                 return taken, float(np.square(missing).sum())
+            moves = best
         step = np.where(moves[0] == 0, 1, -1)
         taken[moves[1]] += step
         missing -= step @ shares[moves[1]]
