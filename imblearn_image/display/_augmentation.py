@@ -12,12 +12,14 @@ from sklearn.utils import check_random_state
 from imblearn_image._core.formats import check_finite, check_image, warn_if_channels_first
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.validate import is_number
-from imblearn_image._core.values import Span, can_be_narrow
+from imblearn_image._core.values import Span, can_be_narrow, check_pair
+from imblearn_image._render.rows import render_one
+from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.augmentation import Augmenter
-from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.display.pictures import draw_grid, draw_pairs
 from imblearn_image.images.source import ImageSource
-from imblearn_image.plan.image import check_image_range, plan_image, render_image
+from imblearn_image.plan.image import plan_image
 from imblearn_image.plan.table import ResamplingPlan
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def _check_magnitudes(magnitudes: object) -> list[float]:
 
 
 def _check_source(
-    image: ArrayLike, augmenter: Augmenter, value_range: tuple[float, float] | None
+    image: ArrayLike, augmenter: CompiledAugmenter, value_range: tuple[float, float] | None
 ) -> np.ndarray:
     """Return the image as an array; warn, once, of whatever a render of many would warn of."""
     checked: np.ndarray = check_image(image, 0)
@@ -75,7 +77,7 @@ def _reason(error: ValueError) -> str:
 
 
 def _render_grid(
-    augmenter: Augmenter,
+    augmenter: CompiledAugmenter,
     image: np.ndarray,
     magnitudes: Sequence[float],
     value_range: tuple[float, float] | None,
@@ -93,17 +95,18 @@ def _render_grid(
         magnitude or the image, there is no image, and the texts say why.
     """
     cells: list[tuple[np.ndarray | None, str, tuple[str, str]]] = []
-    for step in augmenter.steps():
-        params = augmenter.get_params(deep=False) | {
+    for step in augmenter.steps:
+        params = augmenter.options | {
             "transforms": [(step.name, step.transform)],
             "n_ops": None,
         }
         for magnitude in magnitudes:
-            alone = Augmenter(**params | {"magnitude": magnitude})
             streams = class_streams(entropy, step.index)
             try:
+                alone = Augmenter(**params | {"magnitude": magnitude}).compiled()
                 plan = plan_image(alone, streams, value_range, always=True)
-                cells.append((render_image(plan, image), plan.describe(0), _title(plan, 0)))
+                new = render_one(plan.compiled, plan, image)
+                cells.append((new, plan.describe(0), _title(plan, 0)))
             except ValueError as error:
                 cells.append((None, _reason(error), ("", _reason(error))))
     return cells
@@ -284,9 +287,9 @@ class AugmentationDisplay:
         >>> display.axes_.shape
         (5, 4)
         """
-        augmenter = as_augmenter(augmenter)
+        augmenter = as_compiled(augmenter)
         magnitudes = _check_magnitudes(magnitudes)
-        value_range = check_image_range(value_range)
+        value_range = check_pair(value_range)
         image = _check_source(image, augmenter, value_range)
         entropy = draw_entropy(random_state)
         cells = _render_grid(augmenter, image, magnitudes, value_range, entropy)
@@ -297,7 +300,7 @@ class AugmentationDisplay:
             descriptions,
             value_range,
             titles=titles,
-            transforms=[step.name for step in augmenter.steps()],
+            transforms=[step.name for step in augmenter.steps],
             magnitudes=magnitudes,
         )
         return display.plot(figure=figure)

@@ -181,7 +181,7 @@ def _draw(files, labels, options):
     plan = draw_counts(
         y,
         count_new(options.sampling_strategy, y),
-        augmenter=options.augmenter,
+        augmenter=options.augmenter.compiled(),
         source_selection="even",
         value_range=options.value_range,
         entropy=options.entropy,
@@ -234,7 +234,7 @@ def load_job(folder, destination, header, options):
         path = destination.path_of(name)
         if not os.path.exists(path) or hash_file(path).hex() != digest:
             raise _damaged(path)
-    plan = ResamplingPlan.load(destination.path_of(PLAN), augmenter=options.augmenter)
+    plan = ResamplingPlan.load(destination.path_of(PLAN), augmenter=options.augmenter.compiled())
     with np.load(destination.path_of(_FILES), allow_pickle=False) as arrays:
         files = Files(**{name: arrays[name] for name in arrays})
     groups = find_groups(options.groups, folder.paths.tolist())

@@ -126,7 +126,7 @@ def _originals(job, names):
 
 def _new_images(job, names, digests):
     plan, files, paths = job.plan, job.files, job.folder.paths.tolist()
-    steps = plan._augmenter.steps()
+    steps = plan.compiled.steps
     columns = {step.index: [(key, plan.params[step.key(key)]) for key in step.columns()]
                for step in steps}  # fmt: skip
     for row, source in enumerate(plan.source.tolist()):

@@ -8,11 +8,11 @@ import numpy as np
 from imblearn_image._core.opencv import cv2
 from imblearn_image._core.random import FOLDER, draw_entropy, stream
 from imblearn_image._core.validate import check_choice
-from imblearn_image._core.values import check_value_range
+from imblearn_image._core.values import check_pair
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter
-from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.folder.encode import OUTPUT_FORMATS
 
 ORIGINALS = ("copy", "hardlink", "symlink", "skip")
@@ -43,15 +43,10 @@ class Options:
         check_choice("output_format", output_format, OUTPUT_FORMATS)
         check_choice("originals", originals, ORIGINALS)
         _check_test_size(test_size)
-        value_range = check_value_range(value_range)
-        if value_range == "data":
-            raise ValueError(
-                "value_range='data' is known to samplers only; pass (low, high), or None for the "
-                "range of the dtype"
-            )
+        value_range = check_pair(value_range)
         _check_under_sampler(more["under_sampler"])
         return cls(
-            augmenter=as_augmenter(augmenter),
+            augmenter=Augmenter.from_compiled(as_compiled(augmenter)),
             random_state=random_state,
             value_range=value_range,
             test_size=test_size,

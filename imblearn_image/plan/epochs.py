@@ -7,14 +7,14 @@ import numpy as np
 
 from imblearn_image._core.labels import ClassMembers
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
-from imblearn_image.augmentation.as_augmenter import as_augmenter, copy_augmenter
+from imblearn_image._core.values import check_pair
+from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.plan.draw import (
     as_plan,
     check_labels,
     check_rows,
     check_source_selection,
     count_new,
-    draw_rows,
     order_sources,
     parts_of,
 )
@@ -50,8 +50,8 @@ class Epochs:
         if augment not in AUGMENTS:
             raise ValueError(f"augment must be one of {AUGMENTS}, got {augment!r}")
         self.augment, self.source_selection = augment, source_selection
-        self.augmenter = copy_augmenter(as_augmenter(augmenter))
-        self.value_range, self.entropy = value_range, check_entropy(entropy)
+        self.augmenter = as_compiled(augmenter)
+        self.value_range, self.entropy = check_pair(value_range), check_entropy(entropy)
         self.members = ClassMembers(y)
         self.counts = _targets(y, self.members, sampling_strategy)
         self.starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
@@ -120,7 +120,7 @@ class Epoch:
         first_new = max(start - len(originals), 0)
         new = order[np.arange(first_new, first_new + n_new) % max(len(order), 1)]
         source = np.concatenate([shown, new])
-        part = draw_rows(source, shared.augmenter, streams, start)
+        part = shared.augmenter.draw_rows(len(source), streams, start) | {"source": source}
         still = {"new": len(shown), "all": 0, "none": stop - start}[shared.augment]
         part["active"][:still] = False
         return part | {"label": np.repeat(shared.members.classes[code : code + 1], stop - start)}

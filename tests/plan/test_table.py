@@ -63,7 +63,7 @@ def test_a_plan_can_be_made_of_its_fields():
         ({"params": params(turns=[1.0] * 5)}, "array rotate90.turns has .* float64"),
         ({"params": params(angle=[np.nan] * 5)}, "NaN or infinite values where rotate is active"),
         ({"value_range": (1, 0)}, "low < high"),
-        ({"value_range": "data"}, "needs images"),
+        ({"value_range": "data"}, "is known to ImageAug"),
         ({"entropy": -1}, "entropy must be"),
         ({"entropy": 2**128}, "entropy must be"),
         ({"augmenter": AUGMENTER.set_params(n_ops=None)}, None),
