@@ -1,5 +1,7 @@
 """The command ``duplicates``."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
@@ -7,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add_scan
 from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
 from imblearn_image.duplicates import Duplicates, find_duplicates
 from imblearn_image.folder import scan_image_folder
@@ -17,43 +18,6 @@ from imblearn_image.model_selection import LeakageReport, check_leakage
 
 _PARTS = ("train", "test")
 _MOST_GROUPS = 20
-_EXAMPLES = """
-%(prog)s cells
-%(prog)s balanced --orientations 8
-%(prog)s balanced --json
-"""
-
-
-def add_to(commands):
-    """Add the command to the parser."""
-    summary = "find images that are copies of each other, also across train/ and test/"
-    parser = add_command(commands, "duplicates", summary, _run, _EXAMPLES)
-    text = "a folder with a subfolder a class, or with such folders called train and test"
-    parser.add_argument("folder", metavar="FOLDER", help=text)
-    parser.add_argument(
-        "--threshold",
-        type=_threshold,
-        default="auto",
-        metavar="T",
-        help="from which similarity images are copies, up to 1, or auto (%(default)s)",
-    )
-    parser.add_argument(
-        "--orientations",
-        type=int,
-        choices=(1, 8),
-        default=1,
-        help="8 compares flips and quarter turns too (%(default)s)",
-    )
-    add_json(parser)
-    add_scan(parser)
-    add_n_jobs(parser)
-
-
-def _threshold(text):
-    try:
-        return text if text == "auto" else float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"must be auto or a number, got {text!r}") from None
 
 
 @dataclass
@@ -65,7 +29,8 @@ class _Found:
     not_searched: list  # the subfolders beside train and test
 
 
-def _run(options):
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
     found = _find(options)
     described = _described(options.folder, found)
     print(json.dumps(described) if options.json else _text(described, found.leakage))

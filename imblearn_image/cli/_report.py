@@ -1,5 +1,8 @@
 """The command ``report``."""
 
+from __future__ import annotations
+
+import argparse
 import json
 from collections import Counter
 
@@ -8,46 +11,23 @@ import numpy as np
 from imblearn_image.class_weight import class_weight_table
 from imblearn_image.class_weight.formulas import SCHEMES
 from imblearn_image.class_weight.weight_table import ClassWeightTable
-from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add_scan
 from imblearn_image.cli._terminal import (
     bar_chart,
     plain,
     shows_progress,
     terminal_width,
     unreadable_lines,
-    weight_table,
 )
+from imblearn_image.cli._weights import weight_table
 from imblearn_image.display import ClassBalanceDisplay, import_matplotlib
 from imblearn_image.folder import scan_image_folder
 from imblearn_image.folder.files import UNREADABLE, read_all
 
 _KINDS = {0: "gray", 1: "1-channel", 3: "RGB", 4: "RGBA"}
-_EXAMPLES = """
-%(prog)s cells
-%(prog)s cells --save counts.png
-%(prog)s cells --no-read --json
-"""
 
 
-def add_to(commands):
-    """Add the command to the parser."""
-    summary = "count the images of each class of a folder, and find the files that are broken"
-    parser = add_command(commands, "report", summary, _run, _EXAMPLES)
-    parser.add_argument("folder", metavar="FOLDER", help="a folder with a subfolder a class")
-    parser.add_argument(
-        "--no-read",
-        action="store_true",
-        help="count files by their names alone, without a look for broken ones",
-    )
-    parser.add_argument(
-        "--save", metavar="FILE", help="draw the counts as a picture, such as counts.png"
-    )
-    add_json(parser)
-    add_scan(parser)
-    add_n_jobs(parser)
-
-
-def _run(options):
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
     if options.save:
         import_matplotlib("pyplot")  # rather fail before the files are read
     folder = scan_image_folder(

@@ -4,8 +4,6 @@ import shutil
 import sys
 import unicodedata
 
-from imblearn_image.class_weight import ClassWeightTable
-
 # Longer bars are not easier to compare.
 _WIDEST_CHART = 80
 _NARROWEST_NAME, _NARROWEST_BAR = 8, 5
@@ -67,37 +65,6 @@ def names_within(names, width):
     encoding = sys.stdout.encoding or "utf-8"
     names = (plain(name).encode(encoding, "backslashreplace").decode(encoding) for name in names)
     return [_cut(name, limit) for name in names]
-
-
-def weight_table(table, width):
-    """Return a table of class weights, its columns below each other where they are too wide.
-
-    Parameters
-    ----------
-    table : ClassWeightTable
-        The table.
-    width : int
-        The columns of the terminal.
-
-    Returns
-    -------
-    str
-        Tables, with an empty line between them.
-    """
-    names, *columns = table.columns.items()
-    names = {names[0]: names_within(map(str, names[1]), width)}
-    parts = [dict(names)]
-    for name, values in columns:
-        wider = {**parts[-1], name: values}
-        if len(parts[-1]) > 1 and len(_text(wider).partition("\n")[0]) > width:
-            parts.append({**names, name: values})
-        else:
-            parts[-1] = wider
-    return "\n\n".join(map(_text, parts))
-
-
-def _text(columns):
-    return str(ClassWeightTable(columns))
 
 
 def unreadable_lines(unreadable):

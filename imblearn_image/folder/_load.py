@@ -9,9 +9,9 @@ from imblearn_image._core.text import warn
 from imblearn_image._core.validate import check_choice
 from imblearn_image._core.values import resolve_value_range
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
+from imblearn_image.folder._job import ON_ERROR
 from imblearn_image.folder._out import check_out, open_out
 from imblearn_image.folder._scan import scan_image_folder
-from imblearn_image.folder.options import ON_ERROR
 from imblearn_image.images import ImageFiles, ImageReadError
 
 
@@ -223,32 +223,32 @@ class _Reader(NamedTuple):
     def finished(self, image, index):
         """Return an image in the dtype that is asked for, if it is like the first."""
         if image.shape != self.shape:
-            cure = (
+            advice = (
                 "pass image_size=(height, width), and color='gray' or 'rgb', or take them one by "
                 "one from ImageFiles"
             )
-            raise self._error("have one shape", self.shape, image.shape, index, cure)
+            raise self._error("have one shape", self.shape, image.shape, index, advice)
         if (image.dtype.kind == "f") != (self.file_dtype.kind == "f"):
-            cure = "read them apart, and bring them to one scale"
+            advice = "read them apart, and bring them to one scale"
             what = "hold integers or all floats"
-            raise self._error(what, self.file_dtype, image.dtype, index, cure)
+            raise self._error(what, self.file_dtype, image.dtype, index, advice)
         if self.dtype is not None:
             try:
                 return convert(image, self.dtype)
             except ValueError as error:
                 raise ValueError(f"{self.files.paths[index]!r}: {error}") from None
         if image.dtype != self.file_dtype:
-            cure = (
+            advice = (
                 "pass dtype='uint8', 'uint16' or 'float32', which keep black black and white white"
             )
-            raise self._error("have one dtype", self.file_dtype, image.dtype, index, cure)
+            raise self._error("have one dtype", self.file_dtype, image.dtype, index, advice)
         return image
 
-    def _error(self, what, first, other, index, cure):
+    def _error(self, what, first, other, index, advice):
         paths = self.files.paths
         return ValueError(
             f"images must all {what}, got {first} of {paths[self.first]!r} and {other} of "
-            f"{paths[index]!r}; {cure}"
+            f"{paths[index]!r}; {advice}"
         )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imblearn_image._core.text import warn
+from imblearn_image._core.text import Message, Parameter, warn
 
 # What archives, servers and Windows leave behind, some of it full of thumbnails.
 _SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
@@ -382,7 +382,11 @@ def _strings(values, name, example):
     is_one = isinstance(values, (str, bytes)) or not isinstance(values, Iterable)
     strings = [] if is_one else list(values)
     if not strings or not all(isinstance(value, str) and value for value in strings):
-        raise ValueError(f"{name} must be a sequence of strings such as {example}, got {values!r}")
+        raise ValueError(
+            Message(
+                Parameter(name), f" must be a sequence of strings such as {example}, got {values!r}"
+            )
+        )
     return [str(value) for value in strings]
 
 
@@ -395,11 +399,16 @@ def _selected(names, classes, root):
     unknown = [name for name in classes if name not in set(names)]
     if unknown:
         raise ValueError(
-            f"classes must be names of folders in {root!r}, got {unknown}, which are not there; "
-            f"there are {names}"
+            Message(
+                Parameter("classes"),
+                f" must be names of folders in {root!r}, got {unknown}, which are not there; there "
+                f"are {names}",
+            )
         )
     if len(set(classes)) < len(classes):
-        raise ValueError(f"classes must name each class once, got {classes}")
+        raise ValueError(
+            Message(Parameter("classes"), f" must name each class once, got {classes}")
+        )
     return classes
 
 
@@ -419,25 +428,32 @@ def _warn_of_doubts(folder):
     empty = [name for name, count in folder.counts.items() if not count]
     if empty:
         warn(
-            f"no images in the class folders {empty} of {folder.root!r}: they are classes with a "
-            "count of 0; pass classes=[...] to leave them out"
+            Message(
+                f"no images in the class folders {empty} of {folder.root!r}: they are classes with "
+                "a count of 0; name the others in ",
+                Parameter("classes"),
+                " to leave them out",
+            )
         )
-    for reason, what, cure in (
-        (LINK, "are not followed", "pass follow_links=True if they belong to the classes"),
-        (BROKEN_LINK, "lead nowhere", "bring back what they led to, or remove them"),
+    follow = Parameter("follow_links", True)
+    for reason, what, advice in (
+        (LINK, "are not followed", ["pass ", follow, " if they belong to the classes"]),
+        (BROKEN_LINK, "lead nowhere", ["bring back what they led to, or remove them"]),
     ):
         links = [path for path, why in folder.ignored if why == reason]
         if links:
-            warn(
-                f"{len(links)} symbolic links in {folder.root!r} {what}, such as {links[0]!r}: "
-                f"{cure}"
-            )
+            found = f"{len(links)} symbolic links in {folder.root!r} {what}, such as {links[0]!r}: "
+            warn(Message(found, *advice))
 
 
 def _warn_of_parts(folder):
     names = {name.lower() for name in folder.target_names}
     if "train" in names and names & _PARTS:
         warn(
-            f"the class folders of {folder.root!r} are {folder.target_names}, which look like the "
-            "parts of a split: pass the path of one of them, or classes=[...] if they are classes"
+            Message(
+                f"the class folders of {folder.root!r} are {folder.target_names}, which look like "
+                "the parts of a split: pass the path of one of them, or name them in ",
+                Parameter("classes"),
+                " if they are classes",
+            )
         )
