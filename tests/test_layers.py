@@ -78,8 +78,7 @@ def private_names(room):
 # What is still to be mended, step by step.
 LEFT = {
     "augmentation/augmenter.py": {"plan"}, "_run/render.py": {"_augmenter"},
-    "folder/_write.py": {"_augmenter"}, "torch/_sampler.py": {"_kept"},
-    "folder/_balancing.py": {"balance_image_folder"},
+    "torch/_sampler.py": {"_kept"},
 }  # fmt: skip
 PRIVATE = {room: private_names(room) for room in ORDER}
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,11 +23,11 @@ _MOST_GROUPS = 20
 
 @dataclass
 class _Found:
-    paths: list  # of what can be read, relative to the folder
+    paths: list[str]  # of the images that can be read, relative to the folder
     duplicates: Duplicates
     leakage: LeakageReport | None
-    unreadable: list
-    not_searched: list  # the subfolders beside train and test
+    unreadable: list[dict[str, str]]
+    not_searched: list[str]  # the subfolders beside train and test
 
 
 def run(options: argparse.Namespace) -> None:
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
     print(json.dumps(described) if options.json else _text(described, found.leakage))
 
 
-def _find(options):
+def _find(options: argparse.Namespace) -> _Found:
     root = options.folder
     is_split = all(os.path.isdir(os.path.join(root, part)) for part in _PARTS)
     verbose = shows_progress(options)
@@ -69,14 +70,14 @@ def _find(options):
     return _Found(paths, report.duplicates, report, unreadable, _others(root))
 
 
-def _others(root):
+def _others(root: str) -> list[str]:
     """Return the names of the subfolders that are neither part."""
     with os.scandir(root) as entries:
         names = [entry.name for entry in entries if entry.is_dir()]
     return sorted(name for name in names if name not in _PARTS and not name.startswith("."))
 
 
-def _described(root, found):
+def _described(root: str, found: _Found) -> dict[str, Any]:
     """Return what was found, as JSON holds it."""
     return {
         "folder": os.path.abspath(root),
@@ -89,7 +90,7 @@ def _described(root, found):
     }
 
 
-def _leakage(paths, report):
+def _leakage(paths: list[str], report: LeakageReport) -> dict[str, Any]:
     test = [paths[report.n_train + j] for j in report.test_indices]
     rows = zip(
         test, report.train_indices, report.kinds.tolist(), report.similarities.tolist(), strict=True
@@ -113,7 +114,7 @@ def _leakage(paths, report):
     }
 
 
-def _text(described, report):
+def _text(described: dict[str, Any], report: LeakageReport | None) -> str:
     """Return what was found as people read it."""
     groups = described["groups"]
     copies = sum(map(len, groups)) - len(groups)
@@ -131,7 +132,7 @@ def _text(described, report):
         )
         if len(report.label_conflicts):
             lines.append(f"{len(report.label_conflicts):,} of them under another label")
-        # What crosses the split comes first.
+        # Groups that cross the split come first.
         groups = sorted(groups, key=lambda group: len({path.split("/")[0] for path in group}) == 1)
     for group in groups[:_MOST_GROUPS]:
         lines += ["", *(f"  {plain(path)}" for path in group)]

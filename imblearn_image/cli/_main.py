@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import Any
 
 from imblearn_image._core.text import Message, Parameter
 from imblearn_image.cli._parser import NAME, make_parser
@@ -50,7 +51,8 @@ def _main(arguments: list[str]) -> int:
         return 0
     options.program, options.arguments = parser.prog, arguments
     with warnings.catch_warnings():
-        warnings.showwarning = _silent if options.quiet else partial(_show_warning, options)
+        show: Any = _silent if options.quiet else partial(_show_warning, options)
+        warnings.showwarning = show
         return _run(options)
 
 
@@ -70,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
 @contextmanager
 def _anything_printable() -> Iterator[None]:
     """Let what the encoding of the output does not have be printed as escape sequences."""
-    stream = sys.stdout
+    stream: Any = sys.stdout
     errors = getattr(stream, "errors", None)
     is_changed = hasattr(stream, "reconfigure")
     if is_changed:

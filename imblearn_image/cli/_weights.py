@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -27,20 +29,20 @@ def run(options: argparse.Namespace) -> None:
         print(weight_table(class_weight_table(y), terminal_width()))
 
 
-def _labels(path, classes, follow_links):
+def _labels(path: str, classes: list[str] | None, follow_links: bool) -> Any:
     if path != "-" and os.path.isdir(path):
         folder = scan_image_folder(path, classes=classes, follow_links=follow_links)
         return np.array(folder.target_names)[folder.target]
     if classes is not None:
         raise ValueError(f"--classes chooses folders, and {path!r} is no folder")
-    y = [line for line in map(str.strip, _lines(path)) if line]
+    y: list[Any] = [line for line in map(str.strip, _lines(path)) if line]
     # "01" and "1" are two labels.
     if all(label.lstrip("-").isdecimal() and str(int(label)) == label for label in y):
         y = list(map(int, y))
     return y
 
 
-def _lines(path):
+def _lines(path: str) -> list[str]:
     if path == "-":
         return sys.stdin.readlines()
     try:
@@ -50,7 +52,7 @@ def _lines(path):
         raise ValueError(f"{path} is no text file: {error}") from error
 
 
-def weight_table(table, width):
+def weight_table(table: ClassWeightTable, width: int) -> str:
     """Return a table of class weights, its columns below each other where they are too wide.
 
     Parameters
@@ -77,5 +79,5 @@ def weight_table(table, width):
     return "\n\n".join(map(_text, parts))
 
 
-def _text(columns):
+def _text(columns: Mapping[str, Any]) -> str:
     return str(ClassWeightTable(columns))

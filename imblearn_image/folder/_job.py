@@ -72,7 +72,7 @@ class Options:
         *,
         augmenter: object,
         random_state: int | np.random.RandomState | None,
-        value_range: object,
+        value_range: Any,
         test_size: float | int | None,
         output_format: str,
         originals: str,
@@ -102,7 +102,7 @@ class Options:
 
     def described(self) -> dict[str, Any]:
         """Return what a later run must agree with, as JSON holds it."""
-        seed = self.random_state
+        seed: object = self.random_state
         if seed is not None and not is_integer(seed):
             seed = f"entropy {self.entropy}"
         return {
@@ -233,7 +233,8 @@ def save_job(job: Job, destination: Destination, header: Mapping[str, Any]) -> N
 
 def _save_files(files: Files, path: str) -> None:
     with open(path, "xb") as file:
-        np.savez_compressed(file, **files.columns())
+        columns: dict[str, Any] = files.columns()
+        np.savez_compressed(file, **columns)
 
 
 def load_job(

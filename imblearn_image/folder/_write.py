@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, final
+from typing import Any, Literal, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +124,7 @@ def manifest_of(job: Job, names: _Names, digests: NDArray[np.uint8]) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _written(job: Job, names: _Names, digests: NDArray[np.uint8], quoting: int) -> str:
+def _written(job: Job, names: _Names, digests: NDArray[np.uint8], quoting: Literal[0, 2]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)
     writer.writerow(COLUMNS)
@@ -176,14 +176,9 @@ _CHECKED = 4
 
 
 def write_missing(
-    job: Job,
-    options: Options,
-    place: Destination,
-    begun_with: dict[str, str],
-    *,
-    n_jobs: int | None,
-    verbose: int,
-) -> tuple[int, int]:
+    job: Job, options: Options, place: Destination, begun_with: dict[str, str], *,
+    n_jobs: int | None, verbose: int,
+) -> tuple[int, int]:  # fmt: skip
     """Write the files of a job that are not there yet, the manifest last.
 
     Parameters
@@ -250,14 +245,9 @@ def _missing_originals(
 
 
 def _write_originals(
-    job: Job,
-    names: Sequence[str | None],
-    rows: list[int],
-    how: str,
-    place: Destination,
-    n_jobs: int | None,
-    verbose: int,
-) -> None:
+    job: Job, names: Sequence[str | None], rows: list[int], how: str, place: Destination,
+    n_jobs: int | None, verbose: int,
+) -> None:  # fmt: skip
     def bring(row: int, path: str) -> None:
         source = os.path.join(job.folder.root, *job.folder.paths[row].split("/"))
         data = read_unchanged(source, job.files.digest[row])
@@ -268,7 +258,7 @@ def _write_originals(
 
     def write(rows: list[int], stop: object = None) -> None:
         for row in rows:
-            place.place(names[row], partial(bring, row))
+            place.place(str(names[row]), partial(bring, row))
 
     # The file system hands files on, which processes of ours would not make faster.
     workers = Workers(choose_workers(n_jobs).count, True)
@@ -340,14 +330,9 @@ class NewImages:
     block_rows: int
 
     def __init__(
-        self,
-        job: Job,
-        names: list[str],
-        output_format: str,
-        place: Destination,
-        journal: Journal,
-        done: NDArray[np.bool_],
-    ) -> None:
+        self, job: Job, names: list[str], output_format: str, place: Destination,
+        journal: Journal, done: NDArray[np.bool_],
+    ) -> None:  # fmt: skip
         self._job, self._names, self._output_format = job, names, output_format
         self._place, self._journal, self._done = place, journal, done
         sources = np.unique(job.plan.source)

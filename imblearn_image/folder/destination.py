@@ -86,7 +86,7 @@ class Journal:
 try:
     import fcntl
 except ImportError:  # Windows, which has the other
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
     import msvcrt
 
 STATE = ".imblearn-image"
@@ -263,6 +263,7 @@ class Destination:
                 self._made.append(path)
 
     def _take_lock(self) -> None:
+        missing: FileNotFoundError | None = None
         for _ in range(_MAX_TRIES):
             try:
                 self._make_folders()

@@ -162,7 +162,8 @@ def _check_strips(image: TiffImageFile) -> None:
     width, height = image.tag_v2[256], image.tag_v2[257]
     planes = image.tag_v2.get(277, 1) if image.tag_v2.get(284) == 2 else 1
     pixels = 0
-    for _, (left, top, right, bottom), *_ in image.tile:
+    tiles: Any = image.tile
+    for _, (left, top, right, bottom), *_ in tiles:
         pixels += (min(right, width) - left) * (min(bottom, height) - top)
     is_raw = image.tile[0][0] == "raw"  # libtiff looks for itself
     if is_raw and pixels < width * height * planes:
@@ -201,7 +202,8 @@ def to_array(image: PillowImage, color: str) -> NDArray[Any]:
     image, alpha = _without_palette(image)
     if alpha and color == "keep":
         return _converted(image, "RGBA")
-    if alpha and image.getchannel("A").getextrema()[0] < 255:
+    lowest: Any = image.getchannel("A").getextrema()[0] if alpha else 255
+    if lowest < 255:
         raise RefusedError(
             "the image has transparent pixels: read it with color='keep', or put it on a background"
         )
@@ -241,12 +243,11 @@ def _in_bands(image: PillowImage, convert: Callable[[PillowImage], NDArray[Any]]
     rows = max(1, _BAND // width)
     if rows >= height:
         return convert(image)
-    pixels: NDArray[Any] | None = None
-    for top in range(0, height, rows):
-        band = convert(image.crop((0, top, width, min(top + rows, height))))
-        if pixels is None:
-            pixels = np.empty((height, *band.shape[1:]), band.dtype)
-        pixels[top : top + rows] = band
+    first = convert(image.crop((0, 0, width, rows)))
+    pixels = np.empty((height, *first.shape[1:]), first.dtype)
+    pixels[:rows] = first
+    for top in range(rows, height, rows):
+        pixels[top : top + rows] = convert(image.crop((0, top, width, min(top + rows, height))))
     return pixels
 
 

@@ -41,8 +41,9 @@ class _Reading(threading.local):
         return self.depth > 0
 
     def __enter__(self) -> None:
-        if not any(entry is _FILTER for entry in warnings.filters):
-            warnings.filters.insert(0, _FILTER)
+        filters: Any = warnings.filters
+        if not any(entry is _FILTER for entry in filters):
+            filters.insert(0, _FILTER)
         self.depth += 1
 
     def __exit__(self, *error: object) -> None:
@@ -89,7 +90,8 @@ class ReadOptions(NamedTuple):
             raise ValueError(
                 f"image_size must be None or (height, width) of at least 1, got {image_size!r}"
             )
-        if frame is not None and not is_integer(frame, 0):
+        is_frame = frame is None or is_integer(frame, 0)
+        if not is_frame:
             raise ValueError(f"frame must be None or an integer from 0 up, got {frame!r}")
         for name, value in (("max_pixels", max_pixels), ("max_bytes", max_bytes)):
             if not is_integer(value, 1):
