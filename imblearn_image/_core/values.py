@@ -5,7 +5,7 @@ import numbers
 import numpy as np
 
 from imblearn_image._core.formats import check_finite, float_dtype, raise_not_finite, without_alpha
-from imblearn_image._core.text import warn
+from imblearn_image._core.text import Message, Parameter, warn
 
 # Floats may exceed the value range by so many units in the last place, as after a blur.
 _ROUNDING = 8
@@ -22,8 +22,11 @@ def check_value_range(value_range):
         or not pair[0] < pair[1]
     ):
         raise ValueError(
-            "value_range must be None, 'data' or a pair (low, high) of finite numbers with "
-            f"low < high, got {value_range!r}"
+            Message(
+                Parameter("value_range"),
+                " must be None, 'data' or a pair (low, high) of finite numbers with low < high, "
+                f"got {value_range!r}",
+            )
         )
     return float(pair[0]), float(pair[1])
 

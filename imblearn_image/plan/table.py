@@ -402,6 +402,26 @@ class ResamplingPlan:
         source_indices, source = np.unique(self.source, return_inverse=True)
         return self._with(source=locked(source), n_sources=len(source_indices)), source_indices
 
+    def of_sources(self, source_indices, n_sources):
+        """Return the plan with its sources counted among more images, the reverse of `localize`.
+
+        Parameters
+        ----------
+        source_indices : ndarray of int, shape (self.n_sources,)
+            The index, among all images, of each image that the plan was drawn for.
+        n_sources : int
+            The number of all images.
+
+        Returns
+        -------
+        ResamplingPlan
+            The same rows: ``plan.of_sources(indices, len(images)).render(images)`` gives what
+            ``plan.render(images[indices])`` gives.
+        """
+        source = np.asarray(source_indices, dtype=np.int64)[self.source]
+        _check_sources(source, n_sources)
+        return self._with(source=locked(source), n_sources=int(n_sources))
+
     def render(self, images, out=None, *, n_jobs=None, verbose=0):
         """Make the new images.
 

@@ -9,7 +9,7 @@ import pytest
 from joblib import parallel_config
 
 from imblearn_image import ResamplingPlan, read_image, scan_image_folder
-from imblearn_image.folder.encode import encode
+from imblearn_image.folder.files import encode
 from tests.folders import count_files, rows_of, times, tree
 
 

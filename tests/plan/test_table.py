@@ -185,6 +185,14 @@ def test_a_localized_plan_needs_only_the_images_of_its_rows():
     assert Renderer(empty.augmenter).render(empty, X[nothing]).shape == (0, 12, 12)
 
 
+def test_sources_are_counted_among_more_images():
+    local, indices = PLAN.localize()
+    assert local.of_sources(indices, PLAN.n_sources) == PLAN
+    assert PLAN[:0].of_sources(np.arange(PLAN.n_sources), 100).n_sources == 100
+    with pytest.raises(ValueError, match="do not lie within its 2 images"):
+        PLAN.of_sources(np.arange(PLAN.n_sources) + 5, 2)
+
+
 def test_a_part_reads_its_own_sources_only():
     source = Counted(X)
     PLAN[[1, 3]].render(source)
