@@ -5,6 +5,7 @@ from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import StrOptions
 
 from imblearn_image._core.estimator_input import ImageSamplerMixin
+from imblearn_image._core.labels import encode
 from imblearn_image._core.random import draw_entropy
 from imblearn_image._core.values import check_value_range
 from imblearn_image._run.blocks import check_n_jobs
@@ -140,7 +141,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         images = X.reshape(len(X), *self.image_shape_)
         self.augmenter_ = as_augmenter(self.augmenter)
         self.plan_ = draw_counts(
-            y,
+            encode(y),
             self.sampling_strategy_,
             augmenter=self.augmenter_,
             source_selection=self.source_selection,

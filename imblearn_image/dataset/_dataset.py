@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from imblearn_image._core.labels import read_labels
 from imblearn_image._core.random import draw_entropy
 from imblearn_image._run.renderer import Renderer
 from imblearn_image.dataset._kept_epochs import KeptEpochs
@@ -9,7 +10,6 @@ from imblearn_image.dataset._memory_map import by_file_name, opened
 from imblearn_image.dataset._sample_weight import as_weights
 from imblearn_image.dataset._substitutes import Substitutes
 from imblearn_image.images.source import check_source, is_in_memory
-from imblearn_image.plan.draw import check_labels
 from imblearn_image.plan.epochs import Epochs, check_epoch
 
 # So many rows show at once what would otherwise fail in a worker: of images in memory, of others.
@@ -28,7 +28,7 @@ class BalancedImageDataset:
     images : ndarray of shape (n, height, width[, channels]), or ImageSource
         An array, a memory map, :class:`ImageFiles`, or anything with ``len`` and ``images[i]``.
     y : array-like of shape (n,)
-        The classes of the images. One-hot rows are taken as the index of their one.
+        The classes of the images, in any form of :doc:`/labels`.
     sampling_strategy : str, float, dict or callable, default="auto"
         How many images of each class an epoch shows. As in
         :class:`ImageAugmentationOverSampler`, but a dict, or what a callable returns, may ask for
@@ -104,25 +104,25 @@ class BalancedImageDataset:
     def __init__(self, images, y, *, sampling_strategy="auto", augment="new", augmenter=None,
                  source_selection="even", value_range=None, sample_weight=None, on_error="raise",
                  random_state=None):  # fmt: skip
-        y = check_labels(y)
+        labels = read_labels(y)
         source = check_source(images)
-        if len(source) != len(y):
-            raise ValueError(f"images and y must be equally many, got {len(source)} and {len(y)}")
+        if len(source) != labels.n:
+            raise ValueError(f"images and y must be equally many, got {len(source)} and {labels.n}")
         if on_error not in ("raise", "substitute"):
             raise ValueError(f"on_error must be 'raise' or 'substitute', got {on_error!r}")
         self._epochs = Epochs(
-            y, sampling_strategy=sampling_strategy, augment=augment, augmenter=augmenter,
+            labels, sampling_strategy=sampling_strategy, augment=augment, augmenter=augmenter,
             source_selection=source_selection, value_range=value_range,
             entropy=draw_entropy(random_state),
         )  # fmt: skip
         if not len(self._epochs):
             raise ValueError(f"an epoch must show at least one image, got {sampling_strategy!r}")
         substitutes = on_error == "substitute" and not is_in_memory(source)
-        self._source = Substitutes(source, self._epochs.members) if substitutes else source
-        self.classes, self.entropy = self._epochs.members.classes, self._epochs.entropy
+        self._source = Substitutes(source, self._epochs.labels) if substitutes else source
+        self.classes, self.entropy = labels.classes, self._epochs.entropy
         self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
-        self._weights = as_weights(sample_weight, self.counts, self.classes, len(y))
+        self._weights = as_weights(sample_weight, self.counts, self.classes, labels.n)
         self._kept = KeptEpochs(self._epochs)
         self._renderer = Renderer(self._epochs.augmenter)
         self._try()

@@ -104,7 +104,7 @@ class KeptEpochs:
         """
         rows = np.unique(np.linspace(0, len(self._epochs) - 1, _CHECKED).astype(np.int64))
         part = self.rows(0, rows)
-        labels = np.searchsorted(self._epochs.members.classes, part.label)
+        labels = np.searchsorted(self._epochs.labels.classes, part.label)
         columns = [part.source.astype(np.int64), labels.astype(np.int64), part.active]
         return zlib.crc32(b"".join(column.tobytes() for column in columns))
 
@@ -112,7 +112,7 @@ class KeptEpochs:
         """Raise where the classes cannot take turns, since some are shown more often."""
         epochs = self._epochs
         if len(set(epochs.counts)) > 1:
-            counts = dict(zip(epochs.members.classes.tolist(), epochs.counts, strict=True))
+            counts = dict(zip(epochs.labels.classes.tolist(), epochs.counts, strict=True))
             raise ValueError(
                 "batches with as many images of each class need epochs that show the classes "
                 f"equally often, got {counts}: use sampling_strategy='auto', or a dict of equal "

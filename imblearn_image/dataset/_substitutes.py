@@ -1,5 +1,6 @@
 """Images in place of those that cannot be read."""
 
+from imblearn_image._core.labels import Labels
 from imblearn_image._core.text import warn
 from imblearn_image.images.source import read_images
 
@@ -11,7 +12,7 @@ class Substitutes:
     ----------
     source : ImageSource
         The images.
-    members : ClassMembers
+    labels : Labels
         The classes of the images.
 
     Attributes
@@ -20,8 +21,8 @@ class Substitutes:
         For each image that could not be read the one that was given instead, of this process.
     """
 
-    def __init__(self, source, members):
-        self.source, self._members = source, members
+    def __init__(self, source, labels: Labels):
+        self.source, self._labels = source, labels
         self.found = {}
 
     def __len__(self):
@@ -62,7 +63,7 @@ class Substitutes:
         """Yield an image and then the others of its class, from the one after it on."""
         if index in self.found:
             yield self.found[index]
-        members = self._members.of(self._members.codes[index])
+        members = self._labels.members(self._labels.codes[index])
         place = members.searchsorted(index)
         yield from members[place:].tolist()
         yield from members[:place].tolist()

@@ -1,7 +1,13 @@
 """How many images each class has."""
 
-import numpy as np
+from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imblearn_image._core.labels import Labels, concatenate, read_labels
 from imblearn_image.display._classes import (
     class_axes,
     line_height,
@@ -9,7 +15,6 @@ from imblearn_image.display._classes import (
     read_class_names,
     text_width,
 )
-from imblearn_image.plan.draw import check_labels
 
 _BEFORE, _AFTER = "#0072b2", "#e69f00"  # of Okabe and Ito's palette for all kinds of sight
 _GROUP = 0.8  # of the distance of two classes, what the bars of one take
@@ -76,10 +81,9 @@ class ClassBalanceDisplay:
 
         Parameters
         ----------
-        y : array-like of shape (n,) or (n, 1), or one-hot rows
-            The classes of the images, as samplers take them: one-hot rows are the index of their
-            one.
-        y_resampled : array-like of shape (n_new,) or (n_new, 1), or one-hot rows, default=None
+        y : array-like of shape (n,)
+            The classes of the images, in any form of :doc:`/labels`.
+        y_resampled : array-like of shape (n_new,), default=None
             The classes after resampling.
         class_names : list of str or mapping of class to str, default=None
             The names of the classes: in the order of the sorted classes that occur, or by class,
@@ -100,18 +104,18 @@ class ClassBalanceDisplay:
 
         Raises
         ------
-        ValueError
-            If there are no labels, if they are continuous or have several columns that are not
-            one-hot, or if classes have no name in `class_names`.
+        TypeError, ValueError
+            If there are no labels, if they are not one class for each image, or if classes have
+            no name in `class_names`.
         """
-        parts = [_read(y, "y")]
-        if y_resampled is not None:
-            parts.append(_read(y_resampled, "y_resampled"))
-        if not sum(map(len, parts)):
+        given = {"y": y} if y_resampled is None else {"y": y, "y_resampled": y_resampled}
+        parts = {
+            name: read_labels(part, name) for name, part in given.items() if np.asarray(part).size
+        }
+        if not parts:
             raise ValueError("there is no class to show: y is empty")
-        labels, codes = np.unique(np.concatenate(parts), return_inverse=True)
-        codes = np.split(codes, [len(parts[0])])[: len(parts)]
-        counts = [np.bincount(part, minlength=len(labels)) for part in codes]
+        labels = concatenate(list(parts.values()), list(parts)).classes
+        counts = [_counts(parts.get(name), labels) for name in given]
         display = cls(labels, *counts, class_names=class_names)
         return display.plot(ax, sort=sort, log=log, orientation=orientation)
 
@@ -187,10 +191,7 @@ def _set_scale(room, log):
         room.values.get_major_locator().set_params(integer=True)
 
 
-def _read(labels, name):
-    try:
-        return check_labels(labels)
-    except ValueError as error:
-        raise ValueError(
-            f"{name} must hold a class for each image, (n,) or (n, 1), or one-hot rows: {error}"
-        ) from error
+def _counts(part: Labels | None, labels: NDArray[Any]) -> NDArray[np.intp]:
+    """Return how many images of a part each of some labels has; None stands for no images."""
+    counts = {} if part is None else part.by_class()
+    return np.array([counts.get(label, 0) for label in labels.tolist()], dtype=np.intp)

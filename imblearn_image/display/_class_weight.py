@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imblearn_image.class_weight.counts import count_labels
+from imblearn_image._core.labels import read_labels
 from imblearn_image.class_weight.formulas import SCHEMES, check_options, weights_of
 from imblearn_image.display._classes import class_axes, order_of, read_class_names
 
@@ -82,7 +82,7 @@ class ClassWeightDisplay:
         Parameters
         ----------
         y : array-like of shape (n,)
-            The classes of the samples.
+            The classes of the samples, in any form of :doc:`/labels`.
         schemes : list of str or callables, default=None
             Formulas, each as `scheme` of :func:`derive_class_weight`; None takes all that have a
             name. A function is called by its own name.
@@ -111,19 +111,21 @@ class ClassWeightDisplay:
         Raises
         ------
         TypeError, ValueError
-            If `y` has fewer than two classes, or a parameter is not allowed.
+            If `y` is not one class for each sample, or has fewer than two classes, or a parameter
+            is not allowed.
         """
         named = _named(SCHEMES if schemes is None else schemes)
         for scheme in named.values():
             check_options(scheme, beta, normalize)
-        counts = count_labels(y)
+        labels = read_labels(y)
+        counts = labels.by_class()
         weights = {
             name: np.array(list(weights_of(counts, scheme, beta, normalize).values()))
             for name, scheme in named.items()
         }
         display = cls(
-            np.array(list(counts)),
-            np.array(list(counts.values())),
+            labels.classes,
+            labels.counts,
             weights,
             normalize=normalize,
             class_names=class_names,

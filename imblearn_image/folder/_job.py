@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from imblearn_image._core.formats import check_finite
+from imblearn_image._core.labels import read_labels
 from imblearn_image._core.text import warn
 from imblearn_image._core.values import check_values, resolve_value_range
 from imblearn_image._render.rows import RowRenderer
@@ -26,7 +27,7 @@ from imblearn_image.folder.files import (
 )
 from imblearn_image.images import ImageFiles, ImageReadError
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan.draw import check_labels, count_new, draw_counts
+from imblearn_image.plan.draw import count_new, draw_counts
 
 _FORMAT = "imblearn-image balanced folder"
 _SCHEMA = 1
@@ -177,10 +178,10 @@ def _check_formats(folder, files, options):
 
 def _draw(files, labels, options):
     rows = files.rows(TRAIN)
-    y = check_labels(labels[rows])
+    of_training = read_labels(labels[rows])
     plan = draw_counts(
-        y,
-        count_new(options.sampling_strategy, y),
+        of_training,
+        count_new(options.sampling_strategy, of_training),
         augmenter=options.augmenter,
         source_selection="even",
         value_range=options.value_range,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from imblearn_image._core.labels import concatenate, read_groups, read_labels
 from imblearn_image.duplicates import find_duplicates
-from imblearn_image.model_selection._labels import codes_of
 from imblearn_image.model_selection._leakage_report import LeakageReport
 from imblearn_image.model_selection._parts import Joined, check_alike, images_of
 
@@ -32,7 +32,7 @@ def check_leakage(
         dtype and images of the same shape; those of lists and other sources may differ. Each image
         is read once.
     y_train, y_test : array-like of shape (n,), default=None
-        Labels, to find copies whose labels differ; both or neither.
+        Labels, in any form of :doc:`/labels`, to find copies whose labels differ; both or neither.
     groups_train, groups_test : array-like of shape (n,), default=None
         What must not be in both parts, such as patients; both or neither. The groups of augmented
         images are ``sampler.sample_indices_``.
@@ -104,8 +104,8 @@ def check_leakage(
     test = images_of(X_test, image_shape, "X_test")
     check_alike(train, test)
     sizes = len(train), len(test)
-    labels = _both(y_train, y_test, ("y_train", "y_test"), sizes)
-    groups = _both(groups_train, groups_test, ("groups_train", "groups_test"), sizes)
+    labels = _both(read_labels, y_train, y_test, ("y_train", "y_test"), sizes)
+    groups = _both(read_groups, groups_train, groups_test, ("groups_train", "groups_test"), sizes)
     images = Joined(train, test)
     try:
         found = find_duplicates(
@@ -126,27 +126,17 @@ def check_leakage(
     )
 
 
-def _both(of_train, of_test, names, sizes):
-    """Return what is given for both parts as (values, codes) of all images, or None."""
+def _both(read, of_train, of_test, names, sizes):
+    """Return the labels or groups of all images, or None where none are given."""
     if of_train is None and of_test is None:
         return None
     if of_train is None or of_test is None:
         raise ValueError(f"{names[0]} and {names[1]} must be given both or neither")
     parts = [
-        values[codes]
-        for values, codes in (
-            codes_of(part, name, size)
-            for part, name, size in zip((of_train, of_test), names, sizes, strict=True)
-        )
+        read(part, name, size)
+        for part, name, size in zip((of_train, of_test), names, sizes, strict=True)
     ]
-    if (parts[0].dtype.kind in "US") != (parts[1].dtype.kind in "US"):
-        raise TypeError(
-            f"{names[0]} and {names[1]} must be both numbers or both strings, got "
-            f"{parts[0].dtype} and {parts[1].dtype}"
-        )
-    if parts[0].dtype != parts[1].dtype and all(part.dtype.kind in "iu" for part in parts):
-        parts = [part.astype(object) for part in parts]  # which float64 would round
-    return codes_of(np.concatenate(parts), names[0], sum(sizes))
+    return concatenate(parts, names)
 
 
 def _rows(found, groups, n_train):
@@ -156,8 +146,8 @@ def _rows(found, groups, n_train):
     ----------
     found : Duplicates
         Of both parts, the training images first.
-    groups : (ndarray, ndarray) or None
-        The names of groups, and for each image the index of its own.
+    groups : Labels or None
+        The group of each image.
     n_train : int
         The number of training images.
 
@@ -170,9 +160,9 @@ def _rows(found, groups, n_train):
     train, similarity = np.full(n, -1), np.full(n, np.nan)
     kind = np.full(n, "group")
     if groups is not None:
-        in_train, first = np.unique(groups[1][:n_train], return_index=True)
-        place = np.searchsorted(in_train, groups[1]).clip(max=len(in_train) - 1)
-        train = np.where(in_train[place] == groups[1], first[place], -1)
+        in_train, first = np.unique(groups.codes[:n_train], return_index=True)
+        place = np.searchsorted(in_train, groups.codes).clip(max=len(in_train) - 1)
+        train = np.where(in_train[place] == groups.codes, first[place], -1)
     # The first image of a group of copies is one of the training part if any is.
     root = _roots(found)
     is_copy = root < n_train
@@ -231,7 +221,7 @@ def _conflicts(found, labels, n_train):
     """Return (training image, test image) for each of the latter with a copy of another label."""
     conflicts = [np.empty((0, 2), dtype=np.intp)]
     for group in found.groups if labels is not None else []:
-        y = labels[1][group]
+        y = labels.codes[group]
         is_train = group < n_train
         for label in np.unique(y[~is_train]):
             others = group[is_train & (y != label)]
@@ -246,5 +236,4 @@ def _shared(groups, n_train):
     """Return the names of the groups that both parts have."""
     if groups is None:
         return np.empty(0)
-    names, codes = groups
-    return names[np.intersect1d(codes[:n_train], codes[n_train:])]
+    return groups.classes[np.intersect1d(groups.codes[:n_train], groups.codes[n_train:])]

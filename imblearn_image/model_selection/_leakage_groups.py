@@ -4,8 +4,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from imblearn_image._core.labels import read_groups
 from imblearn_image.duplicates import find_duplicates
-from imblearn_image.model_selection._labels import codes_of
 from imblearn_image.model_selection._parts import images_of
 
 
@@ -80,7 +80,7 @@ def leakage_groups(
     images = images_of(X, image_shape, "X")
     codes = np.arange(len(images))
     if groups is not None:
-        _, codes = codes_of(groups, "groups", len(images))
+        codes = read_groups(groups, "groups", len(images)).codes
     found = find_duplicates(
         images, threshold=threshold, orientations=orientations, n_jobs=n_jobs, verbose=verbose
     )
@@ -103,7 +103,7 @@ def joined(codes, pairs):
         The group of each image, from 0 on in the order of their first images.
     """
     links = codes[pairs]
-    size = codes.max() + 1
+    size = int(codes.max()) + 1
     graph = coo_array((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(size, size))
     _, component = connected_components(graph, directed=False)
     _, first, codes = np.unique(component[codes], return_index=True, return_inverse=True)

@@ -5,12 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from imblearn_image._core.labels import ClassMembers
+from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
 from imblearn_image.augmentation.as_augmenter import as_augmenter, copy_augmenter
 from imblearn_image.plan.draw import (
     as_plan,
-    check_labels,
     check_rows,
     check_source_selection,
     count_new,
@@ -28,15 +27,15 @@ class Epochs:
 
     Parameters
     ----------
-    y : ndarray of shape (n,)
-        Checked labels.
+    labels : Labels
+        The classes of the images.
     entropy : int
         128 bits, from which all is drawn.
 
     Attributes
     ----------
-    members : ClassMembers
-        The classes and the images of each.
+    labels : Labels
+        The classes of the images.
     counts : list of int
         How many rows of each class an epoch has.
     starts : ndarray of int
@@ -44,7 +43,15 @@ class Epochs:
     """
 
     def __init__(
-        self, y, *, sampling_strategy, augment, augmenter, source_selection, value_range, entropy
+        self,
+        labels: Labels,
+        *,
+        sampling_strategy,
+        augment,
+        augmenter,
+        source_selection,
+        value_range,
+        entropy,
     ):
         check_source_selection(source_selection)
         if augment not in AUGMENTS:
@@ -52,8 +59,8 @@ class Epochs:
         self.augment, self.source_selection = augment, source_selection
         self.augmenter = copy_augmenter(as_augmenter(augmenter))
         self.value_range, self.entropy = value_range, check_entropy(entropy)
-        self.members = ClassMembers(y)
-        self.counts = _targets(y, self.members, sampling_strategy)
+        self.labels = labels
+        self.counts = _targets(labels, sampling_strategy)
         self.starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
 
     def __len__(self):
@@ -107,7 +114,7 @@ class Epoch:
 
     def _as_plan(self, parts):
         shared = self._all
-        n_sources = shared.members.n_images
+        n_sources = shared.labels.n
         return as_plan(parts, n_sources, shared.augmenter, shared.value_range, shared.entropy)
 
     def _part(self, code, start, stop):
@@ -123,13 +130,13 @@ class Epoch:
         part = draw_rows(source, shared.augmenter, streams, start)
         still = {"new": len(shown), "all": 0, "none": stop - start}[shared.augment]
         part["active"][:still] = False
-        return part | {"label": np.repeat(shared.members.classes[code : code + 1], stop - start)}
+        return part | {"label": np.repeat(shared.labels.classes[code : code + 1], stop - start)}
 
     def _sources_of(self, code, stream):
         """Return the originals that a class shows, and the sources of its new images in turn."""
         if code not in self._sources:
             shared = self._all
-            members, count = shared.members.of(code), shared.counts[code]
+            members, count = shared.labels.members(code), shared.counts[code]
             originals = _originals(members, count, self.number, shared.entropy, code)
             n_new = count - len(originals)
             self._sources[code] = (
@@ -163,13 +170,12 @@ def check_epoch(number):
     return int(number)
 
 
-def _targets(y, members, sampling_strategy):
+def _targets(labels: Labels, sampling_strategy):
     """Return how many images of each class an epoch shows, in the order of the classes."""
-    labels = members.classes.tolist()
-    targets = dict(zip(labels, members.counts.tolist(), strict=True))
-    given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
+    targets = labels.by_class()
+    given = sampling_strategy(labels.values) if callable(sampling_strategy) else sampling_strategy
     if not isinstance(given, dict):
-        more = count_new(given, y)
+        more = count_new(given, labels)
         return [int(size + more.get(label, 0)) for label, size in targets.items()]
     unknown = [label for label in given if label not in targets]
     if unknown:
@@ -211,7 +217,7 @@ def draw_epoch(
     Parameters
     ----------
     y : array-like of shape (n,)
-        The classes of the images. One-hot rows are taken as the index of their one.
+        The classes of the images, in any form of :doc:`/labels`.
     epoch : int
         The number of the epoch, from 0. Each has new images of its own.
     sampling_strategy : str, float, dict or callable, default="auto"
@@ -268,7 +274,7 @@ def draw_epoch(
     elif random_state is not None:
         raise ValueError("random_state and entropy exclude each other: pass one of them")
     epochs = Epochs(
-        check_labels(y),
+        read_labels(y),
         sampling_strategy=sampling_strategy,
         augment=augment,
         augmenter=augmenter,
