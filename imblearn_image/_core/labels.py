@@ -235,12 +235,12 @@ def _check_values(values: NDArray[Any], name: str, any_kind: bool) -> NDArray[An
         raise TypeError(f"{name} must hold strings, got bytes: pass {name}.astype(str)")
     if kind == "c":
         raise ValueError(
-            f"Complex data not supported: {name} must hold integers, strings or booleans, got dtype "
-            f"{values.dtype}"
+            f"Complex data not supported: {name} must hold integers, strings or booleans, got "
+            f"dtype {values.dtype}"
         )
     if kind != "f":
         raise TypeError(f"{name} must hold integers, strings or booleans, got dtype {values.dtype}")
-    is_odd = ~np.isfinite(values) | (values % 1 != 0) if len(values) else values > 0
+    is_odd = ~np.isfinite(values) | (values != np.floor(values))
     if is_odd.any():
         first = int(is_odd.argmax())
         kind = "infinite" if np.isinf(values[first]) else "continuous"
