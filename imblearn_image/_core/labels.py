@@ -200,7 +200,7 @@ def _check(
     return _check_values(values.ravel(), name, any_kind)
 
 
-def _as_array(y: ArrayLike, name: str) -> NDArray[Any]:
+def _as_array(y: Any, name: str) -> NDArray[Any]:
     if issparse(y):
         return y.toarray()
     if isinstance(y, np.ma.MaskedArray):
@@ -209,9 +209,7 @@ def _as_array(y: ArrayLike, name: str) -> NDArray[Any]:
     try:
         values = np.asarray(y)
     except ValueError:
-        raise ValueError(
-            f"{name} must be one class for each image, got sequences of unequal length"
-        ) from None
+        raise ValueError(f"{name} must have shape (n,), got sequences of unequal length") from None
     if values.dtype.kind == "T":
         return values.astype(object)
     if isinstance(y, (list, tuple)) and values.ndim == 1 and values.dtype != object:
@@ -233,20 +231,18 @@ def _check_values(values: NDArray[Any], name: str, any_kind: bool) -> NDArray[An
         return values
     if kind == "S":
         raise TypeError(f"{name} must hold strings, got bytes: pass {name}.astype(str)")
-    if kind == "c":
-        raise ValueError(
-            f"Complex data not supported: {name} must hold integers, strings or booleans, got "
-            f"dtype {values.dtype}"
-        )
     if kind != "f":
-        raise TypeError(f"{name} must hold integers, strings or booleans, got dtype {values.dtype}")
+        message = f"{name} must hold integers, strings or booleans, got dtype {values.dtype}"
+        if kind == "c":
+            raise ValueError(f"Complex data not supported: {message}")
+        raise TypeError(message)
     is_odd = ~np.isfinite(values) | (values != np.floor(values))
     if is_odd.any():
         first = int(is_odd.argmax())
-        kind = "infinite" if np.isinf(values[first]) else "continuous"
+        came = "infinite" if np.isinf(values[first]) else "continuous"
         raise ValueError(
-            f"{name} must hold classes, got {kind} values such as {values[first]} for image "
-            f"{first} (Unknown label type: {kind}): give each class an integer or a name"
+            f"{name} must hold classes, got {came} values such as {values[first]} for image "
+            f"{first} (Unknown label type: {came}): give each class an integer or a name"
         )
     return values
 

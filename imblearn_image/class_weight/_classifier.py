@@ -221,13 +221,14 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             column_or_1d(y, warn=True)  # as scikit-learn's classifiers do
         y = labels.values
         self.classes_, codes = labels.classes, labels.codes
+        own = None
         if sample_weight is not None:
-            sample_weight = _check_sample_weight(sample_weight, y, dtype=np.float64)
-        counts = np.bincount(codes, weights=sample_weight, minlength=len(self.classes_))
+            own = _check_sample_weight(sample_weight, y, dtype=np.float64)
+        counts = np.bincount(codes, weights=own, minlength=len(self.classes_))
         self.class_weight_ = self._derive(counts)
         self.estimator_ = clone(self.estimator)
-        fit_params = _weights_before(self.estimator_, sample_weight) | fit_params
-        fit_params |= _hand_on(self.estimator_, self.class_weight_, codes, sample_weight)
+        fit_params = _weights_before(self.estimator_, own) | fit_params
+        fit_params |= _hand_on(self.estimator_, self.class_weight_, codes, own)
         self.estimator_.fit(X, y, **fit_params)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, name):
