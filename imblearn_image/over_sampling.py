@@ -5,6 +5,7 @@ from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import StrOptions
 
 from imblearn_image._core.estimator_input import ImageSamplerMixin
+from imblearn_image._core.labels import encode
 from imblearn_image._core.random import draw_entropy
 from imblearn_image._core.values import check_value_range
 from imblearn_image._run.blocks import check_n_jobs
@@ -142,7 +143,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         compiled = as_compiled(self.augmenter)
         self.augmenter_ = Augmenter.from_compiled(compiled)
         self.plan_ = draw_counts(
-            y,
+            encode(y),
             self.sampling_strategy_,
             augmenter=compiled,
             source_selection=self.source_selection,

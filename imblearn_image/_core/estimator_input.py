@@ -4,10 +4,11 @@ import numbers
 from numbers import Integral
 
 import numpy as np
-from imblearn.utils import check_target_type
+from scipy.sparse import issparse
 from sklearn.utils.validation import validate_data
 
 from imblearn_image._core.formats import check_finite, warn_if_channels_first, working_dtype
+from imblearn_image._core.labels import check_labels
 
 
 class ImageSamplerMixin:
@@ -19,10 +20,34 @@ class ImageSamplerMixin:
         "verbose": ["verbose"],
     }
 
+    def fit_resample(self, X, y, **params):
+        """Resample the images.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+            The images.
+        y : array-like of shape (n,)
+            Their classes, in any form of :doc:`/labels`.
+        **params : dict
+            Not used.
+
+        Returns
+        -------
+        X_resampled : array-like of shape (n_new, height, width[, channels]) or (n_new, n_features)
+            The images after resampling, in the container of `X`.
+        y_resampled : array-like of shape (n_new,)
+            Their classes, in the form of `y`.
+        """
+        values = check_labels(y)
+        if not _is_other_form(y, values):
+            return super().fit_resample(X, y, **params)
+        X_resampled, y_resampled = super().fit_resample(X, values, **params)
+        return X_resampled, _in_form_of(y, y_resampled, getattr(X_resampled, "index", None))
+
     def _check_X_y(self, X, y):
-        y, binarize_y = check_target_type(y, indicate_one_vs_all=True)
-        X, y = check_image_data(self, X, y=y)
-        return X, y, binarize_y
+        X, y = check_image_data(self, X, y=check_labels(y))
+        return X, y, False  # one-hot rows are put back by `fit_resample`
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -30,6 +55,34 @@ class ImageSamplerMixin:
         tags.input_tags.three_d_array = True
         tags.sampler_tags.sample_indices = True
         return tags
+
+
+def _is_other_form(y, values):
+    """Return whether imbalanced-learn would not take `y` for these labels, or not put it back."""
+    given = y if issparse(y) else np.asarray(y)
+    is_converted = given.dtype == object and values.dtype != object
+    return is_converted or given.shape[1:] > (1,)
+
+
+def _in_form_of(y, labels, index):
+    """Return labels, an array of shape (n,), as one-hot rows or of the dtype and container of `y`.
+
+    `index` is that of the images, where they are a DataFrame.
+    """
+    given = y if issparse(y) else np.asarray(y)
+    if given.shape[1:] > (1,):
+        names = np.asarray(getattr(y, "columns", range(given.shape[1])))
+        labels = labels[:, np.newaxis] == names
+    if hasattr(y, "iloc"):  # of pandas
+        new = type(y)(labels, index=index)
+        if hasattr(y, "columns"):
+            new.columns = y.columns
+            return new.astype(y.dtypes)
+        return new.astype(y.dtype).rename(y.name)
+    labels = labels.astype(given.dtype)
+    if issparse(y):
+        return type(y)(labels)
+    return labels.tolist() if isinstance(y, list) else labels
 
 
 def check_image_data(estimator, X, **y):

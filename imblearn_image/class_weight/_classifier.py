@@ -1,9 +1,14 @@
 """A classifier that derives its class weights from each training set."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from numbers import Real
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import (
     BaseEstimator,
     ClassifierMixin,
@@ -12,32 +17,38 @@ from sklearn.base import (
     clone,
 )
 from sklearn.pipeline import Pipeline
-from sklearn.utils import get_tags
+from sklearn.utils import Tags, get_tags
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     _check_sample_weight,
-    assert_all_finite,
     check_consistent_length,
     check_is_fitted,
     column_or_1d,
     has_fit_parameter,
 )
 
-from imblearn_image.class_weight.formulas import SCHEMES, weights_of
+from imblearn_image._core.labels import read_labels
+from imblearn_image.class_weight.formulas import (
+    SCHEMES,
+    Beta,
+    ClassWeight,
+    Normalize,
+    Scheme,
+    weights_of,
+)
 
 
-def _estimator_has(method):
-    def check(self):
+def _estimator_has(method: str) -> Callable[[ClassWeightClassifier], bool]:
+    def check(self: ClassWeightClassifier) -> bool:
         getattr(getattr(self, "estimator_", self.estimator), method)
         return True
 
     return check
 
 
-def _steps(estimator, prefix=""):
-    """Yield the prefix of its parameters and the estimator, of each step in Pipelines."""
+def _steps(estimator: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the prefix of the parameters and the estimator of each step, also in Pipelines."""
     if isinstance(estimator, Pipeline):
         for name, step in estimator.steps:
             yield from _steps(step, f"{prefix}{name}__")
@@ -45,8 +56,10 @@ def _steps(estimator, prefix=""):
         yield prefix, estimator
 
 
-def _weights_before(estimator, sample_weight):
-    """Return what steps before the last are to be given: the samples' own weights."""
+def _weights_before(
+    estimator: Any, sample_weight: NDArray[np.float64] | None
+) -> dict[str, NDArray[np.float64]]:
+    """Return the arguments of `fit` for steps before the last: the samples' own weights."""
     if sample_weight is None:
         return {}
     *before, _ = _steps(estimator)
@@ -57,10 +70,16 @@ def _weights_before(estimator, sample_weight):
     }
 
 
-def _hand_on(estimator, class_weight, codes, sample_weight):
-    """Give the last step the weights, and return what its `fit` is to be given besides.
+def _hand_on(
+    estimator: Any,
+    class_weight: ClassWeight,
+    codes: NDArray[Any],
+    sample_weight: NDArray[np.float64] | None,
+) -> dict[str, NDArray[np.float64]]:
+    """Give the weights to the last step, and return further arguments for its `fit`.
 
-    `class_weight` is in the order of the classes, `codes` are their positions in `y`.
+    `class_weight` is in the order of the classes, and `codes` has the place of each sample's
+    class among them.
     """
     *_, (prefix, last) = _steps(estimator)
     values = np.array(list(class_weight.values()))
@@ -92,9 +111,9 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     Parameters
     ----------
     estimator : classifier
-        Where it, or the last step of a Pipeline, has the parameter `class_weight`, that is set;
-        else its `fit` gets the weights as `sample_weight`; else, in nets of skorch, the loss gets
-        them as `criterion__weight`.
+        The classifier, or a Pipeline that ends with one. If it has the parameter `class_weight`,
+        that is set; else its `fit` gets the weights as `sample_weight`; else, in nets of skorch,
+        the loss gets them as `criterion__weight`.
     scheme : str or callable, default="balanced"
         As in :func:`derive_class_weight`.
     beta : float or "auto", default=0.999
@@ -111,30 +130,31 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     estimator_ : classifier
         The fitted clone.
     n_features_in_ : int
-        The number of features, where `estimator_` has it.
+        The number of features, if `estimator_` has it.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        The names of features, where `estimator_` has them.
+        The names of features, if `estimator_` has them.
 
     See Also
     --------
     derive_class_weight : The formulas.
-    ImageAugmentationOverSampler : Makes new images rather than heavier ones.
+    ImageAugmentationOverSampler : Makes new images instead of weighting those there are.
     class_weight_table : The weights by all formulas, beside each other.
 
     Notes
     -----
-    With `sample_weight`, a class counts the sum of its samples' weights, and the samples keep
-    their own weights besides that of their class. In a Pipeline, steps before the last that take
-    `sample_weight` are given the samples' own weights.
+    With `sample_weight`, the count of a class is the sum of its samples' weights, and each sample
+    is weighted by its own weight times that of its class. In a Pipeline, steps before the last
+    that take `sample_weight` get the samples' own weights.
 
-    A sample of weight 2 is then the same as two samples, and gives the same weights of classes,
-    so far as the estimator inside keeps to that. A tree does not always: where two splits are
-    equally good, the rounding of sums of weights may decide. It does not where the weights have
-    so few binary digits that no sum is rounded; a function as `scheme` may round to them. A forest
-    that draws bootstraps does not either: it draws from other samples.
+    A sample of weight 2 then counts as two samples, if the estimator inside treats it so. A tree
+    does not always: if two splits are equally good, the rounding of sums of weights may decide.
+    No sum is rounded if the weights have few binary digits; a function as `scheme` may round to
+    such weights. A forest that draws bootstraps does not either: it draws other samples.
 
     scikit-learn's HistGradientBoostingClassifier takes the keys of `class_weight` for the positions
     of the classes: with labels other than 0, 1, ... it raises an error; encode them first.
+
+    One-hot rows are read as one class a sample; `predict` returns classes and not rows.
 
     Examples
     --------
@@ -147,21 +167,36 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     0.903
     """
 
-    _parameter_constraints: dict = {
+    class_weight_: ClassWeight
+    classes_: NDArray[Any]
+    estimator_: Any
+    feature_names_in_: NDArray[Any]
+    n_features_in_: int
+
+    _parameter_constraints: dict[str, list[Any]] = {
         "estimator": [HasMethods(["fit", "predict"])],
         "scheme": [StrOptions(set(SCHEMES)), callable],
         "beta": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="left")],
         "normalize": [None, StrOptions({"samples", "classes"})],
     }
 
-    def __init__(self, estimator, *, scheme="balanced", beta=0.999, normalize=None):
+    def __init__(
+        self,
+        estimator: Any,
+        *,
+        scheme: Scheme = "balanced",
+        beta: Beta = 0.999,
+        normalize: Normalize = None,
+    ) -> None:
         self.estimator = estimator
         self.scheme = scheme
         self.beta = beta
         self.normalize = normalize
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, sample_weight=None, **fit_params):
+    def fit(
+        self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None, **fit_params: Any
+    ) -> ClassWeightClassifier:
         """Derive the weights from `y` and fit a clone of the estimator with them.
 
         Parameters
@@ -169,7 +204,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         X : array-like
             The samples, of any shape that the estimator takes.
         y : array-like of shape (n,)
-            The classes.
+            The classes, in any form of :doc:`/labels`.
         sample_weight : array-like of shape (n,), default=None
             Weights of the samples.
         **fit_params : dict
@@ -180,27 +215,27 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         ClassWeightClassifier
             Itself.
         """
-        if y is None:
-            raise ValueError("requires y to be passed, but the target y is None")
+        labels = read_labels(y)
         check_consistent_length(X, y)
-        assert_all_finite(y, input_name="y")
-        check_classification_targets(y)
-        y = column_or_1d(y, warn=True)
-        self.classes_, codes = np.unique(y, return_inverse=True)
+        if np.asarray(y).shape[1:] == (1,):
+            column_or_1d(y, warn=True)  # as scikit-learn's classifiers do
+        y = labels.values
+        self.classes_, codes = labels.classes, labels.codes
+        own = None
         if sample_weight is not None:
-            sample_weight = _check_sample_weight(sample_weight, y, dtype=np.float64)
-        counts = np.bincount(codes, weights=sample_weight, minlength=len(self.classes_))
+            own = _check_sample_weight(sample_weight, y, dtype=np.float64)
+        counts = np.bincount(codes, weights=own, minlength=len(self.classes_))
         self.class_weight_ = self._derive(counts)
         self.estimator_ = clone(self.estimator)
-        fit_params = _weights_before(self.estimator_, sample_weight) | fit_params
-        fit_params |= _hand_on(self.estimator_, self.class_weight_, codes, sample_weight)
+        fit_params = _weights_before(self.estimator_, own) | fit_params
+        fit_params |= _hand_on(self.estimator_, self.class_weight_, codes, own)
         self.estimator_.fit(X, y, **fit_params)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, name):
                 setattr(self, name, getattr(self.estimator_, name))
         return self
 
-    def _derive(self, counts):
+    def _derive(self, counts: NDArray[Any]) -> ClassWeight:
         present = counts > 0
         if present.sum() < 2:
             raise ValueError(
@@ -212,7 +247,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         # Samples of weight 0 count as absent; their class takes no part.
         return {label: weights.get(label, 0.0) for label in self.classes_.tolist()}
 
-    def predict(self, X):
+    def predict(self, X: Any) -> NDArray[Any]:
         """Predict the classes of `X` with the fitted estimator.
 
         Parameters
@@ -229,7 +264,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         return self.estimator_.predict(X)
 
     @available_if(_estimator_has("predict_proba"))
-    def predict_proba(self, X):
+    def predict_proba(self, X: Any) -> NDArray[Any]:
         """Predict the probability of each class with the fitted estimator.
 
         Parameters
@@ -246,7 +281,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         return self.estimator_.predict_proba(X)
 
     @available_if(_estimator_has("predict_log_proba"))
-    def predict_log_proba(self, X):
+    def predict_log_proba(self, X: Any) -> NDArray[Any]:
         """Predict the logarithm of the probability of each class with the fitted estimator.
 
         Parameters
@@ -263,7 +298,7 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         return self.estimator_.predict_log_proba(X)
 
     @available_if(_estimator_has("decision_function"))
-    def decision_function(self, X):
+    def decision_function(self, X: Any) -> NDArray[Any]:
         """Compute the decision function of the fitted estimator.
 
         Parameters
@@ -279,15 +314,15 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         check_is_fitted(self)
         return self.estimator_.decision_function(X)
 
-    def __sklearn_is_fitted__(self):
+    def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "estimator_")
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         inner = get_tags(self.estimator)
         tags.input_tags = inner.input_tags
         tags.non_deterministic = inner.non_deterministic
         if inner.classifier_tags is not None:
-            # One class a sample, whatever the estimator takes: the weights are those of classes.
+            # A sample has one class, even if the estimator takes several labels.
             tags.classifier_tags = replace(inner.classifier_tags, multi_label=False)
         return tags

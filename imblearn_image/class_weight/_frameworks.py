@@ -1,11 +1,20 @@
-"""Class weights in the forms that other libraries want."""
+"""Class weights in the formats of frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from imblearn_image.class_weight.counts import check_y, count_classes, indicator_counts
+from imblearn_image._core.labels import Indicator, read_targets
+from imblearn_image.class_weight.formulas import count_columns
 
 
-def class_weight_array(class_weight, classes):
+def class_weight_array(
+    class_weight: Mapping[Any, float], classes: ArrayLike
+) -> NDArray[np.float64]:
     """Put class weights into a given order, as ``torch.nn.CrossEntropyLoss(weight=)`` wants them.
 
     Parameters
@@ -49,14 +58,15 @@ def class_weight_array(class_weight, classes):
     return np.array([class_weight[label] for label in labels], dtype=np.float64)
 
 
-def pos_weight(y):
+def pos_weight(y: ArrayLike) -> float | NDArray[np.float64]:
     """Return the number of negatives for each positive.
 
     Parameters
     ----------
     y : array-like of shape (n,) or (n, n_labels)
-        Two classes, of which the last in the order of :func:`numpy.unique` is the positive one,
-        as in scikit-learn; or a multi-label indicator of zeros and ones.
+        Two classes, in any form of :doc:`/labels`. The last in the order of :func:`numpy.unique`
+        is the positive one, as in scikit-learn. Two columns or more are a multi-label indicator
+        of zeros and ones.
 
     Returns
     -------
@@ -67,7 +77,7 @@ def pos_weight(y):
     Raises
     ------
     ValueError
-        If a label has no positive or no negative sample, or a 1-D `y` more than two classes.
+        If a label has no positive or no negative sample, or a 1-D `y` has more than two classes.
 
     See Also
     --------
@@ -82,11 +92,10 @@ def pos_weight(y):
     >>> pos_weight([[0, 1], [0, 1], [0, 1], [1, 0]])
     array([3.        , 0.33333333])
     """
-    y = check_y(y)
-    if y.ndim == 2:
-        counts = [indicator_counts(y, label) for label in range(y.shape[1])]
-        return np.array([count[0] / count[1] for count in counts])
-    counts = count_classes(y)
+    targets = read_targets(y)
+    if isinstance(targets, Indicator):
+        return np.array([count[0] / count[1] for count in count_columns(targets)])
+    counts = targets.by_class()
     if len(counts) == 1:
         (label,) = counts
         kind = "negative" if label in (1, True) else "positive"

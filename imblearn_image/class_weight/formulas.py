@@ -1,44 +1,57 @@
 """From counts to weights: the formulas."""
 
-from numbers import Real
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from imblearn_image.class_weight.counts import check_y, count_classes, indicator_counts
+from imblearn_image._core.labels import Indicator, read_targets
+from imblearn_image._core.validate import check_choice, is_number
+
+Beta = float | Literal["auto"]
+ClassWeight = dict[Any, float]
+Counts = Mapping[Any, float]
+Normalize = Literal["samples", "classes"] | None
+# A formula's name, or a function from the classes' counts to their weights.
+Scheme = str | Callable[[dict[Any, Any]], ClassWeight]
+_Floats = NDArray[np.float64]
 
 
-def _balanced(n, beta):
+def _balanced(n: _Floats, beta: Beta) -> _Floats:
     return n.sum() / (len(n) * n)
 
 
-def _complement(n, beta):
-    # The sum of the others, rather than 1 - n / N: no digits are lost where a class is nearly all.
+def _complement(n: _Floats, beta: Beta) -> _Floats:
+    # Sum the others: 1 - n / N would lose digits where one class is nearly all.
     return np.array([n[:c].sum() + n[c + 1 :].sum() for c in range(len(n))]) / n.sum()
 
 
-def _effective(n, beta):
-    # Weights of samples may sum to less than 1: no beta is below 0.
+def _effective(n: _Floats, beta: Beta) -> _Floats:
+    # Weights of samples may sum to less than 1, but no beta is below 0.
     rest = 1 / max(n.sum(), 1) if beta == "auto" else 1 - beta
-    # 1 - beta^n, exact also where beta is next to 1 and n is large.
+    # This is 1 - beta^n, without a loss of digits where beta is near 1.
     with np.errstate(divide="ignore"):
         effective = -np.expm1(n * np.log1p(-rest))
     weights = 1 / effective
     return weights * len(n) / weights.sum()
 
 
-def _sqrt(n, beta):
+def _sqrt(n: _Floats, beta: Beta) -> _Floats:
     return np.sqrt(n.max() / n)
 
 
-def _log(n, beta):
+def _log(n: _Floats, beta: Beta) -> _Floats:
     return 1 / np.log(1.02 + n / n.sum())
 
 
-def _median_frequency(n, beta):
+def _median_frequency(n: _Floats, beta: Beta) -> _Floats:
     return np.median(n) / n
 
 
-SCHEMES = {
+SCHEMES: dict[str, Callable[[_Floats, Any], _Floats]] = {
     "balanced": _balanced,
     "complement": _complement,
     "effective": _effective,
@@ -48,14 +61,21 @@ SCHEMES = {
 }
 
 
-def derive_class_weight(y, scheme="balanced", *, beta=0.999, normalize=None, classes=None):
+def derive_class_weight(
+    y: ArrayLike,
+    scheme: Scheme = "balanced",
+    *,
+    beta: Beta = 0.999,
+    normalize: Normalize = None,
+    classes: ArrayLike | None = None,
+) -> ClassWeight | list[ClassWeight]:
     """Derive the weight of each class from how often it occurs.
 
     Parameters
     ----------
     y : array-like of shape (n,) or (n, n_labels)
-        Classes: integers, strings or booleans. A 2-D array is always a multi-label indicator of
-        zeros and ones; for one-hot classes pass ``Y.argmax(axis=1)``.
+        The class of each sample, in any form of :doc:`/labels`. Two columns or more are always a
+        multi-label indicator of zeros and ones; for one-hot classes pass ``Y.argmax(axis=1)``.
     scheme : str or callable, default="balanced"
         The formula, see Notes. A callable takes ``{label: count}`` and returns
         ``{label: weight}``.
@@ -67,7 +87,7 @@ def derive_class_weight(y, scheme="balanced", *, beta=0.999, normalize=None, cla
         the total loss, and with it regularization and learning rate, keep their meaning.
         ``"classes"``: the weights of the K classes sum to K.
     classes : array-like, default=None
-        The classes that must be there; one without a sample is an error.
+        The classes that `y` must have. A class without a sample is an error.
 
     Returns
     -------
@@ -77,7 +97,7 @@ def derive_class_weight(y, scheme="balanced", *, beta=0.999, normalize=None, cla
     Raises
     ------
     TypeError, ValueError
-        If `y` is empty, has one class, continuous or missing values or other than 1 or 2
+        If `y` is empty, has a single class, continuous or missing values or more than 2
         dimensions, if a class of `classes` has no sample, or if a parameter is not allowed.
 
     See Also
@@ -126,29 +146,37 @@ def derive_class_weight(y, scheme="balanced", *, beta=0.999, normalize=None, cla
     {0: 0.8, 1: 0.2}
     """
     check_options(scheme, beta, normalize)
-    y = check_y(y)
-    if y.ndim == 2:
+    targets = read_targets(y)
+    if isinstance(targets, Indicator):
         if classes is not None:
             raise ValueError("classes is for 1-D y only: the classes of each column are 0 and 1")
-        columns = [indicator_counts(y, label) for label in range(y.shape[1])]
-        return [weights_of(counts, scheme, beta, normalize) for counts in columns]
-    return weights_of(_check_classes(count_classes(y), classes), scheme, beta, normalize)
+        return [weights_of(counts, scheme, beta, normalize) for counts in count_columns(targets)]
+    return weights_of(_check_classes(targets.by_class(), classes), scheme, beta, normalize)
 
 
-def check_options(scheme, beta, normalize):
-    """Raise a ValueError where an option of `derive_class_weight` is not allowed."""
+def count_columns(indicator: Indicator) -> list[dict[int, int]]:
+    """Return for each label ``{0: negatives, 1: positives}``, both above 0."""
+    n, ones = len(indicator.matrix), indicator.matrix.sum(axis=0).tolist()
+    for name, positives in zip(indicator.names.tolist(), ones, strict=True):
+        if positives in (0, n):
+            kind = "negative" if positives else "positive"
+            raise ValueError(f"label {name} has no {kind} sample")
+    return [{0: n - positives, 1: positives} for positives in ones]
+
+
+def check_options(scheme: object, beta: object, normalize: object) -> None:
+    """Raise a ValueError if an option of `derive_class_weight` is not allowed."""
     if not callable(scheme) and not (isinstance(scheme, str) and scheme in SCHEMES):
         raise ValueError(
             f"scheme must be one of {sorted(SCHEMES)} or a function of the counts, got {scheme!r}"
         )
-    is_number = isinstance(beta, Real) and not isinstance(beta, bool)
-    if beta != "auto" and not (is_number and 0 <= beta < 1):
+    is_auto = isinstance(beta, str) and beta == "auto"
+    if not is_auto and not (is_number(beta) and 0 <= beta < 1):
         raise ValueError(f"beta must be 'auto' or a number from 0 to below 1, got {beta!r}")
-    if normalize not in (None, "samples", "classes"):
-        raise ValueError(f"normalize must be None, 'samples' or 'classes', got {normalize!r}")
+    check_choice("normalize", normalize, (None, "samples", "classes"))
 
 
-def weights_of(counts, scheme, beta, normalize):
+def weights_of(counts: Counts, scheme: Scheme, beta: Beta, normalize: Normalize) -> ClassWeight:
     """Return label -> weight from label -> count."""
     if len(counts) < 2:
         raise ValueError(f"y must have at least two classes, got only {next(iter(counts))!r}")
@@ -164,7 +192,7 @@ def weights_of(counts, scheme, beta, normalize):
     return dict(zip(counts, weights.tolist(), strict=True))
 
 
-def _call(scheme, counts):
+def _call(scheme: Callable[[dict[Any, Any]], ClassWeight], counts: Counts) -> _Floats:
     result = scheme(dict(counts))
     if not isinstance(result, dict) or result.keys() != counts.keys():
         raise ValueError(
@@ -182,7 +210,7 @@ def _call(scheme, counts):
     return weights
 
 
-def _check_classes(counts, classes):
+def _check_classes(counts: Counts, classes: ArrayLike | None) -> Counts:
     if classes is None:
         return counts
     labels = np.unique(np.asarray(classes)).tolist()

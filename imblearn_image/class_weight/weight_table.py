@@ -1,13 +1,23 @@
 """A table of counts and weights."""
 
+from __future__ import annotations
+
 from html import escape
+from typing import TYPE_CHECKING, Any, final
 
-from imblearn_image.class_weight.counts import count_labels
-from imblearn_image.class_weight.formulas import SCHEMES, check_options, weights_of
+from numpy.typing import ArrayLike
+
+from imblearn_image._core.labels import read_labels
+from imblearn_image._core.text import aligned, import_pandas
+from imblearn_image.class_weight.formulas import SCHEMES, Beta, check_options, weights_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
+@final
 class ClassWeightTable:
-    """Counts and every scheme's weights, class by class; text, and a table in notebooks.
+    """The counts and the weights of classes by every scheme, as text or a table in notebooks.
 
     Made by :func:`class_weight_table`.
 
@@ -17,10 +27,12 @@ class ClassWeightTable:
         The columns by name: `class`, `count`, `fraction`, `imbalance ratio` and one a scheme.
     """
 
-    def __init__(self, columns):
+    columns: dict[str, list[Any]]
+
+    def __init__(self, columns: dict[str, list[Any]]) -> None:
         self.columns = columns
 
-    def to_frame(self):
+    def to_frame(self) -> pd.DataFrame:
         """Return the table with a row for each class.
 
         Returns
@@ -28,29 +40,19 @@ class ClassWeightTable:
         pandas.DataFrame
             Indexed by the class.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError("to_frame needs pandas: pip install pandas") from error
-        return pd.DataFrame(self.columns).set_index("class")
+        return import_pandas("to_frame").DataFrame(self.columns).set_index("class")
 
-    def _cells(self):
+    def _cells(self) -> list[list[str]]:
         """Return the columns as text, names first."""
         return [
             [name, *(f"{v:.4g}" if isinstance(v, float) else str(v) for v in values)]
             for name, values in self.columns.items()
         ]
 
-    def __repr__(self):
-        cells = self._cells()
-        widths = [max(map(len, column)) for column in cells]
-        rows = zip(*cells, strict=True)
-        return "\n".join(
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in rows
-        )
+    def __repr__(self) -> str:
+        return aligned(zip(*self._cells(), strict=True))
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         """Return the table as notebooks show it."""
         names, *rows = zip(*self._cells(), strict=True)
         head = "".join(f"<th>{escape(name)}</th>" for name in names)
@@ -61,13 +63,13 @@ class ClassWeightTable:
         return "\n".join([*lines, "</tbody>", "</table>"])
 
 
-def class_weight_table(y, *, beta=0.999):
+def class_weight_table(y: ArrayLike, *, beta: Beta = 0.999) -> ClassWeightTable:
     """Tabulate the counts of classes, how imbalanced they are, and every scheme's weights.
 
     Parameters
     ----------
     y : array-like of shape (n,)
-        Classes.
+        The class of each sample, in any form of :doc:`/labels`.
     beta : float or "auto", default=0.999
         As in :func:`derive_class_weight`.
 
@@ -92,7 +94,7 @@ def class_weight_table(y, *, beta=0.999):
         1      1      0.25                3         2        0.75  ...
     """
     check_options("balanced", beta, None)
-    counts = count_labels(y)
+    counts = read_labels(y).by_class()
     total, largest = sum(counts.values()), max(counts.values())
     columns = {
         "class": list(counts),

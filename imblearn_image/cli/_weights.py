@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -67,8 +66,8 @@ def weight_table(table: ClassWeightTable, width: int) -> str:
     str
         Tables, with an empty line between them.
     """
-    names, *columns = table.columns.items()
-    names = {names[0]: names_within(map(str, names[1]), width)}
+    (heading, labels), *columns = table.columns.items()
+    names: dict[str, list[Any]] = {heading: names_within(map(str, labels), width)}
     parts = [dict(names)]
     for name, values in columns:
         wider = {**parts[-1], name: values}
@@ -79,5 +78,5 @@ def weight_table(table: ClassWeightTable, width: int) -> str:
     return "\n\n".join(map(_text, parts))
 
 
-def _text(columns: Mapping[str, Any]) -> str:
+def _text(columns: dict[str, list[Any]]) -> str:
     return str(ClassWeightTable(columns))

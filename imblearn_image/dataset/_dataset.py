@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.formats import warn_if_channels_first
+from imblearn_image._core.labels import read_labels
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.random import draw_entropy
 from imblearn_image._core.text import warn
@@ -20,7 +21,6 @@ from imblearn_image.dataset._sample_weight import SampleWeight, as_weights
 from imblearn_image.dataset._substitutes import Substitutes
 from imblearn_image.images.source import ImageSource, check_source, is_in_memory
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan.draw import check_labels
 from imblearn_image.plan.epochs import (
     Augment,
     AugmenterLike,
@@ -47,7 +47,7 @@ class BalancedImageDataset:
     images : ndarray of shape (n, height, width[, channels]), or ImageSource
         An array, a memory map, :class:`ImageFiles`, or anything with ``len`` and ``images[i]``.
     y : array-like of shape (n,)
-        The classes of the images. One-hot rows are taken as the index of their one.
+        The classes of the images, in any form of :doc:`/labels`.
     sampling_strategy : str, float, dict or callable, default="auto"
         How many images of each class an epoch shows. As in
         :class:`ImageAugmentationOverSampler`, but a dict, or what a callable returns, may ask for
@@ -148,11 +148,10 @@ class BalancedImageDataset:
         on_error: Literal["raise", "substitute"] = "raise",
         random_state: int | np.random.RandomState | None = None,
     ) -> None:
-        labels = check_labels(y)
+        labels = read_labels(y)
         source = check_source(images)
-        n = len(source)
-        if n != len(labels):
-            raise ValueError(f"images and y must be equally many, got {n} and {len(labels)}")
+        if len(source) != labels.n:
+            raise ValueError(f"images and y must be equally many, got {len(source)} and {labels.n}")
         check_choice("on_error", on_error, ("raise", "substitute"))
         self._epochs = Epochs(
             labels, sampling_strategy=sampling_strategy, augment=augment, augmenter=augmenter,
@@ -162,11 +161,11 @@ class BalancedImageDataset:
         if not len(self._epochs):
             raise ValueError(f"an epoch must show at least one image, got {sampling_strategy!r}")
         substitutes = on_error == "substitute" and not is_in_memory(source)
-        self._source = Substitutes(source, self._epochs.members) if substitutes else source
-        self.classes, self.entropy = self._epochs.members.classes, self._epochs.entropy
+        self._source = Substitutes(source, self._epochs.labels) if substitutes else source
+        self.classes, self.entropy = labels.classes, self._epochs.entropy
         self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
-        self._weights = as_weights(sample_weight, self.counts, self.classes, n)
+        self._weights = as_weights(sample_weight, self.counts, self.classes, labels.n)
         # A Renderer would check at each call what is checked here, once.
         self._renderer = RowRenderer(self._epochs.augmenter)
         self._try()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imblearn_image.class_weight.formulas import check_options, weights_of
+from imblearn_image.class_weight.formulas import Scheme, check_options, weights_of
 from imblearn_image.plan import ResamplingPlan
 
 # What users may give as `sample_weight`.
-SampleWeight = (
-    str | Callable[[dict[Any, int]], Mapping[Any, float]] | Mapping[Any, float] | ArrayLike | None
-)
+SampleWeight = Scheme | Mapping[Any, float] | ArrayLike | None
 
 
 @final

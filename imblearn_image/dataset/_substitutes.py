@@ -12,7 +12,7 @@ from typing import Any, final
 from numpy.typing import NDArray
 
 from imblearn_image._core.fork import ForkSafeLock
-from imblearn_image._core.labels import ClassMembers
+from imblearn_image._core.labels import Labels
 from imblearn_image._core.text import warn
 from imblearn_image.images.regular_file import ImageReadError
 from imblearn_image.images.source import ImageSource, read_images
@@ -74,7 +74,7 @@ class Substitutes:
     ----------
     source : ImageSource
         The images.
-    members : ClassMembers
+    labels : Labels
         The classes of the images.
 
     Attributes
@@ -85,8 +85,8 @@ class Substitutes:
         How often an image was given in place of another.
     """
 
-    def __init__(self, source: ImageSource, members: ClassMembers) -> None:
-        self.source, self._members = source, members
+    def __init__(self, source: ImageSource, labels: Labels) -> None:
+        self.source, self._labels = source, labels
         self.found: dict[int, int] = {}
         self.count = SharedCount()
 
@@ -135,7 +135,7 @@ class Substitutes:
 
     def _in_turn(self, index: int) -> Iterator[int]:
         """Yield the images of a class, from one of them on."""
-        members = self._members.of(self._members.codes[index])
+        members = self._labels.members(self._labels.codes[index])
         place = members.searchsorted(index)
         yield from members[place:].tolist()
         yield from members[:place].tolist()

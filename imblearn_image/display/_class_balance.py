@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from imblearn_image._core.labels import Labels, concatenate, read_labels
 from imblearn_image.display._class_axes import (
     ClassAxes,
     ClassNames,
@@ -20,7 +21,6 @@ from imblearn_image.display._class_axes import (
     text_width,
 )
 from imblearn_image.display.pictures import import_matplotlib
-from imblearn_image.plan.draw import check_labels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,10 +101,9 @@ class ClassBalanceDisplay:
 
         Parameters
         ----------
-        y : array-like of shape (n,) or (n, 1), or one-hot rows
-            The classes of the images, as samplers take them: one-hot rows are the index of their
-            one.
-        y_resampled : array-like of shape (n_new,) or (n_new, 1), or one-hot rows, default=None
+        y : array-like of shape (n,)
+            The classes of the images, in any form of :doc:`/labels`.
+        y_resampled : array-like of shape (n_new,), default=None
             The classes after resampling.
         class_names : list of str or mapping of class to str, default=None
             The names of the classes: in the order of the sorted classes that occur, or by class,
@@ -125,19 +124,19 @@ class ClassBalanceDisplay:
 
         Raises
         ------
-        ValueError
-            If there are no labels, if they are continuous or have several columns that are not
-            one-hot, or if classes have no name in `class_names`.
+        TypeError, ValueError
+            If there are no labels, if they are not one class for each image, or if classes have
+            no name in `class_names`.
         """
-        parts = [_read(y, "y")]
-        if y_resampled is not None:
-            parts.append(_read(y_resampled, "y_resampled"))
-        if not sum(map(len, parts)):
+        given = {"y": y} if y_resampled is None else {"y": y, "y_resampled": y_resampled}
+        parts = {
+            name: read_labels(part, name) for name, part in given.items() if np.asarray(part).size
+        }
+        if not parts:
             raise ValueError("there is no class to show: y is empty")
-        labels, codes = np.unique(np.concatenate(parts), return_inverse=True)
-        codes_of_parts = np.split(codes, [len(parts[0])])[: len(parts)]
-        before, *after = (np.bincount(part, minlength=len(labels)) for part in codes_of_parts)
-        display = cls(labels, before, *after, class_names=class_names)
+        labels = concatenate(list(parts.values()), list(parts)).classes
+        counts = [_counts(parts.get(name), labels) for name in given]
+        display = cls(labels, *counts, class_names=class_names)
         return display.plot(ax, sort=sort, log=log, orientation=orientation)
 
     def plot(
@@ -232,10 +231,7 @@ def _set_scale(room: ClassAxes, log: bool) -> None:
         room.values.set_major_locator(whole)
 
 
-def _read(labels: ArrayLike, name: str) -> np.ndarray:
-    try:
-        return check_labels(labels)
-    except ValueError as error:
-        raise ValueError(
-            f"{name} must hold a class for each image, (n,) or (n, 1), or one-hot rows: {error}"
-        ) from error
+def _counts(part: Labels | None, labels: NDArray[Any]) -> NDArray[np.intp]:
+    """Return how many images of a part each of some labels has; None stands for no images."""
+    counts = {} if part is None else part.by_class()
+    return np.array([counts.get(label, 0) for label in labels.tolist()], dtype=np.intp)

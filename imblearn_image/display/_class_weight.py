@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from imblearn_image.class_weight.counts import count_labels
-from imblearn_image.class_weight.formulas import SCHEMES, check_options, weights_of
+from imblearn_image._core.labels import read_labels
+from imblearn_image.class_weight.formulas import SCHEMES, Scheme, check_options, weights_of
 from imblearn_image.display._class_axes import (
     ClassAxes,
     ClassNames,
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 Normalize = Literal["samples", "classes"]
-# A formula's name, or a function from the classes' counts to their weights.
-Scheme = str | Callable[[dict[Any, int]], Mapping[Any, float]]
 
 # Okabe and Ito's palette for all kinds of sight, without yellow, which is too light for dots; and
 # markers, so that nothing depends on color alone.
@@ -115,7 +113,7 @@ class ClassWeightDisplay:
         Parameters
         ----------
         y : array-like of shape (n,)
-            The classes of the samples.
+            The classes of the samples, in any form of :doc:`/labels`.
         schemes : list of str or callables, default=None
             Formulas, each as `scheme` of :func:`derive_class_weight`; None takes all that have a
             name. A function is called by its own name.
@@ -144,19 +142,21 @@ class ClassWeightDisplay:
         Raises
         ------
         TypeError, ValueError
-            If `y` has fewer than two classes, or a parameter is not allowed.
+            If `y` is not one class for each sample, or has fewer than two classes, or a parameter
+            is not allowed.
         """
         named = _named(SCHEMES if schemes is None else schemes)
         for scheme in named.values():
             check_options(scheme, beta, normalize)
-        counts = count_labels(y)
+        labels = read_labels(y)
+        counts = labels.by_class()
         weights = {
             name: np.array(list(weights_of(counts, scheme, beta, normalize).values()))
             for name, scheme in named.items()
         }
         display = cls(
-            np.array(list(counts)),
-            np.array(list(counts.values())),
+            labels.classes,
+            labels.counts,
             weights,
             normalize=normalize,
             class_names=class_names,

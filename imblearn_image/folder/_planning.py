@@ -11,6 +11,7 @@ from sklearn.base import clone
 from sklearn.model_selection import train_test_split
 
 from imblearn_image._core.formats import check_finite
+from imblearn_image._core.labels import read_labels
 from imblearn_image._core.opencv import cv2
 from imblearn_image._core.random import seeded
 from imblearn_image._core.text import Message, Parameter, warn
@@ -32,7 +33,7 @@ from imblearn_image.folder.files import (
 from imblearn_image.images import ImageFiles, ImageReadError
 from imblearn_image.model_selection import stratified_group_split
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan.draw import check_labels, count_new, draw_counts
+from imblearn_image.plan.draw import count_new, draw_counts
 
 # What an under-sampler sees of each image.
 _THUMBNAIL = (64, 64)
@@ -253,10 +254,10 @@ def warn_of_copies(paths: NDArray[np.str_], files: Files) -> None:
 
 def _draw(files: Files, labels: NDArray[np.str_], options: Options) -> ResamplingPlan:
     rows = files.rows(TRAIN)
-    y = check_labels(labels[rows])
+    of_training = read_labels(labels[rows])
     plan = draw_counts(
-        y,
-        count_new(options.sampling_strategy, y),
+        of_training,
+        count_new(options.sampling_strategy, of_training),
         augmenter=options.augmenter,
         source_selection="even",
         value_range=options.value_range,

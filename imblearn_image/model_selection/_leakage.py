@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, final
 
 import numpy as np
@@ -12,12 +12,10 @@ from scipy.sparse.csgraph import connected_components
 
 from imblearn_image._core.estimator_input import check_image_shape, explain_objects
 from imblearn_image._core.formats import working_dtype
+from imblearn_image._core.labels import Labels, concatenate, read_groups, read_labels
 from imblearn_image.duplicates import Duplicates, find_duplicates
 from imblearn_image.images.source import ImageSource, check_source, read_images
-from imblearn_image.model_selection._labels import codes_of
 from imblearn_image.model_selection._leakage_report import LeakageReport
-
-Codes = tuple[np.ndarray, np.ndarray]  # the sorted names, and the place of each image's among them
 
 
 def _images_of(
@@ -133,7 +131,7 @@ def check_leakage(
         dtype and images of the same shape; those of lists and other sources may differ. Each image
         is read once.
     y_train, y_test : array-like of shape (n,), default=None
-        Labels, to find copies whose labels differ; both or neither.
+        Labels, in any form of :doc:`/labels`, to find copies whose labels differ; both or neither.
     groups_train, groups_test : array-like of shape (n,), default=None
         Groups that must not be in both parts, such as patients; both or neither. The groups of
         augmented images are ``sampler.sample_indices_``.
@@ -205,8 +203,8 @@ def check_leakage(
     test = _images_of(X_test, image_shape, "X_test")
     _check_alike(train, test)
     sizes = len(train), len(test)
-    labels = _both(y_train, y_test, ("y_train", "y_test"), sizes)
-    groups = _both(groups_train, groups_test, ("groups_train", "groups_test"), sizes)
+    labels = _both(read_labels, y_train, y_test, ("y_train", "y_test"), sizes)
+    groups = _both(read_groups, groups_train, groups_test, ("groups_train", "groups_test"), sizes)
     images = _Joined(train, test)
     try:
         found = find_duplicates(
@@ -228,42 +226,33 @@ def check_leakage(
 
 
 def _both(
+    read: Callable[[ArrayLike, str, int], Labels],
     of_train: ArrayLike | None,
     of_test: ArrayLike | None,
     names: tuple[str, str],
     sizes: tuple[int, int],
-) -> Codes | None:
-    """Return the labels or groups of all images as (names, codes), None where none are given."""
+) -> Labels | None:
+    """Return the labels or groups of all images, or None where none are given."""
     if of_train is None and of_test is None:
         return None
     if of_train is None or of_test is None:
         raise ValueError(f"{names[0]} and {names[1]} must be given both or neither")
     parts = [
-        values[codes]
-        for values, codes in (
-            codes_of(part, name, size)
-            for part, name, size in zip((of_train, of_test), names, sizes, strict=True)
-        )
+        read(part, name, size)
+        for part, name, size in zip((of_train, of_test), names, sizes, strict=True)
     ]
-    if (parts[0].dtype.kind in "US") != (parts[1].dtype.kind in "US"):
-        raise TypeError(
-            f"{names[0]} and {names[1]} must be both numbers or both strings, got "
-            f"{parts[0].dtype} and {parts[1].dtype}"
-        )
-    if parts[0].dtype != parts[1].dtype and all(part.dtype.kind in "iu" for part in parts):
-        parts = [part.astype(object) for part in parts]  # float64 would round them
-    return codes_of(np.concatenate(parts), names[0], sum(sizes))
+    return concatenate(parts, names)
 
 
-def _rows(found: Duplicates, groups: Codes | None, n_train: int) -> dict[str, np.ndarray]:
+def _rows(found: Duplicates, groups: Labels | None, n_train: int) -> dict[str, np.ndarray]:
     """Return the columns of a table with a row for each test image that leaks.
 
     Parameters
     ----------
     found : Duplicates
         Of both parts, the training images first.
-    groups : (ndarray, ndarray) or None
-        The names of groups, and for each image the index of its own.
+    groups : Labels or None
+        The group of each image.
     n_train : int
         The number of training images.
 
@@ -276,9 +265,9 @@ def _rows(found: Duplicates, groups: Codes | None, n_train: int) -> dict[str, np
     train, similarity = np.full(n, -1), np.full(n, np.nan)
     kind = np.full(n, "group")
     if groups is not None:
-        in_train, first = np.unique(groups[1][:n_train], return_index=True)
-        place = np.searchsorted(in_train, groups[1]).clip(max=len(in_train) - 1)
-        train = np.where(in_train[place] == groups[1], first[place], -1)
+        in_train, first = np.unique(groups.codes[:n_train], return_index=True)
+        place = np.searchsorted(in_train, groups.codes).clip(max=len(in_train) - 1)
+        train = np.where(in_train[place] == groups.codes, first[place], -1)
     # The first image of a group of copies is one of the training part if any is.
     root = _roots(found)
     is_copy = root < n_train
@@ -333,13 +322,13 @@ def _links(found: Duplicates, n_train: int) -> tuple[np.ndarray, np.ndarray, np.
     return images[order], others[order], values[order]
 
 
-def _conflicts(found: Duplicates, labels: Codes | None, n_train: int) -> np.ndarray:
+def _conflicts(found: Duplicates, labels: Labels | None, n_train: int) -> np.ndarray:
     """Return (training image, test image) for each test image with a copy of another label."""
     pairs = [np.empty((0, 2), dtype=np.intp)]
     if labels is None:
         return pairs[0]
     for group in found.groups:
-        y = labels[1][group]
+        y = labels.codes[group]
         is_train = group < n_train
         for label in np.unique(y[~is_train]):
             others = group[is_train & (y != label)]
@@ -350,12 +339,11 @@ def _conflicts(found: Duplicates, labels: Codes | None, n_train: int) -> np.ndar
     return conflicts[np.argsort(conflicts[:, 1])]
 
 
-def _shared(groups: Codes | None, n_train: int) -> np.ndarray:
+def _shared(groups: Labels | None, n_train: int) -> np.ndarray:
     """Return the names of the groups that both parts have."""
     if groups is None:
         return np.empty(0)
-    names, codes = groups
-    return names[np.intersect1d(codes[:n_train], codes[n_train:])]
+    return groups.classes[np.intersect1d(groups.codes[:n_train], groups.codes[n_train:])]
 
 
 def leakage_groups(
@@ -429,7 +417,7 @@ def leakage_groups(
     images = _images_of(X, image_shape, "X")
     codes = np.arange(len(images))
     if groups is not None:
-        _, codes = codes_of(groups, "groups", len(images))
+        codes = read_groups(groups, "groups", len(images)).codes
     found = find_duplicates(
         images, threshold=threshold, orientations=orientations, n_jobs=n_jobs, verbose=verbose
     )
@@ -452,7 +440,7 @@ def joined(codes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
         The group of each image, from 0 on in the order of their first images.
     """
     links = codes[pairs]
-    size = codes.max() + 1
+    size = int(codes.max()) + 1
     graph = coo_array((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(size, size))
     _, component = connected_components(graph, directed=False)
     _, first, codes = np.unique(component[codes], return_index=True, return_inverse=True)

@@ -11,9 +11,9 @@ from sklearn.utils import _safe_indexing, check_random_state, indexable
 from sklearn.utils.validation import _num_samples
 from tqdm.auto import tqdm
 
+from imblearn_image._core.labels import read_groups, read_labels
 from imblearn_image._core.text import warn
 from imblearn_image._core.validate import is_integer, is_number
-from imblearn_image.model_selection._labels import codes_of
 
 _N_STARTS = 32
 # The most moves that are tried in pairs: half are the best alone, half are drawn.
@@ -41,7 +41,7 @@ def stratified_group_split(
     *arrays : sequence of array-like with length n
         Arrays, lists, sparse matrices and data frames to split.
     y : array-like of shape (n,)
-        The class of each image.
+        The class of each image, in any form of :doc:`/labels`.
     groups : array-like of shape (n,)
         The group of each image. No group is split.
     test_size : float or int, default=0.25
@@ -60,8 +60,8 @@ def stratified_group_split(
     Raises
     ------
     ValueError
-        If lengths differ, a label or a group is missing, `test_size` is none of the above, or one
-        part would be empty, as with a single group.
+        If lengths differ, `y` is not one class for each image, a label or a group is missing,
+        `test_size` is none of the above, or one part would be empty, as with a single group.
 
     Warns
     -----
@@ -105,10 +105,11 @@ def stratified_group_split(
     n = _num_samples(arrays[0])
     if n < 2:
         raise ValueError(f"there must be at least two images to split, got {n}")
-    names, target = codes_of(y, "y", n)
-    _, group = codes_of(groups, "groups", n)
+    labels = read_labels(y, "y", n)
+    names, target = labels.classes, labels.codes
+    group = read_groups(groups, "groups", n).codes
     n_test = _test_count(test_size, n)
-    counts = np.zeros((group.max() + 1, len(names)))
+    counts = np.zeros((int(group.max()) + 1, len(names)))
     np.add.at(counts, (group, target), 1)
     is_test = _choose(counts, n_test, check_random_state(random_state), verbose)[group]
     _tell_how_near(np.bincount(target[is_test], minlength=len(names)), counts, n_test, names)

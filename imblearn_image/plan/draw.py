@@ -4,9 +4,9 @@ import numbers
 from collections.abc import Mapping
 
 import numpy as np
-from imblearn.utils import check_sampling_strategy, check_target_type
-from sklearn.utils.multiclass import check_classification_targets
+from imblearn.utils import check_sampling_strategy
 
+from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.values import check_pair
 from imblearn_image.augmentation.as_augmenter import as_compiled
@@ -30,7 +30,7 @@ def draw_plan(
     Parameters
     ----------
     y : array-like of shape (n,)
-        The classes of the images. One-hot rows are taken as the index of their one.
+        The classes of the images, in any form of :doc:`/labels`.
     sampling_strategy : str, float, dict or callable, default="auto"
         As in :class:`ImageAugmentationOverSampler`.
     augmenter : None, str, Augmenter, transform or callable, default=None
@@ -70,10 +70,10 @@ def draw_plan(
     >>> draw_plan([0] * 5 + [1] * 2, random_state=0).label.tolist()
     [1, 1, 1]
     """
-    y = check_labels(y)
+    labels = read_labels(y)
     return draw_counts(
-        y,
-        count_new(sampling_strategy, y),
+        labels,
+        count_new(sampling_strategy, labels),
         augmenter=as_compiled(augmenter),
         source_selection=source_selection,
         value_range=value_range,
@@ -82,7 +82,7 @@ def draw_plan(
     )
 
 
-def count_new(sampling_strategy, y):
+def count_new(sampling_strategy, labels: Labels):
     """Return how many new images of each class a strategy of over-sampling asks for, a dict."""
     if not isinstance(sampling_strategy, (str, numbers.Real, Mapping)) and not callable(
         sampling_strategy
@@ -91,15 +91,17 @@ def count_new(sampling_strategy, y):
             "sampling_strategy must be a str such as 'auto', a float, a dict or a callable, got "
             f"{sampling_strategy!r}"
         )
-    return check_sampling_strategy(sampling_strategy, y, "over-sampling")
+    return check_sampling_strategy(sampling_strategy, labels.values, "over-sampling")
 
 
-def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=None, entropy):
+def draw_counts(
+    labels: Labels, counts, *, augmenter, source_selection, value_range, rows=None, entropy
+):
     """Draw a plan from the number of new images of each class.
 
     Parameters
     ----------
-    y : ndarray of shape (n,)
+    labels : Labels
         The classes of the images.
     counts : dict of label to int
         How many images to make, as imbalanced-learn's `sampling_strategy_`.
@@ -116,19 +118,18 @@ def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=Non
         One row for each new image, in the order of `counts`.
     """
     check_source_selection(source_selection)
-    classes, codes = np.unique(y, return_inverse=True)
+    classes = labels.classes
     code_of = {label: code for code, label in enumerate(classes.tolist())}
     parts = []
     for label, start, stop in parts_of(counts or {classes[0]: 0}, rows):
         code = code_of[label]
         streams = class_streams(entropy, code)
-        members = np.flatnonzero(codes == code)
-        order = order_sources(members, stop, source_selection, streams[0])
+        order = order_sources(labels.members(code), stop, source_selection, streams[0])
         source = order[np.arange(start, stop) % len(order)]
         label = np.repeat(classes[code : code + 1], len(source))
         drawn = augmenter.draw_rows(len(source), streams, start)
         parts.append(drawn | {"source": source, "label": label})
-    return as_plan(parts, len(y), augmenter, check_pair(value_range), entropy)
+    return as_plan(parts, labels.n, augmenter, check_pair(value_range), entropy)
 
 
 def as_plan(parts, n_sources, augmenter, value_range, entropy):
@@ -200,13 +201,6 @@ def order_sources(members, count, source_selection, seed_sequence):
         # Each image in turn, in an order drawn once: copies per image differ by at most one.
         return generator.permutation(members)
     return members[generator.integers(len(members), size=max(count, 1))]
-
-
-def check_labels(y):
-    """Return the classes as an array (n,)."""
-    y = np.asarray(y)
-    check_classification_targets(y)
-    return check_target_type(y)
 
 
 def check_source_selection(source_selection):

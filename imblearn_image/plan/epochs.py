@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.fork import ForkSafeLock
-from imblearn_image._core.labels import ClassMembers
+from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
 from imblearn_image._core.validate import check_choice, check_integer, is_integer
 from imblearn_image._core.values import check_pair
@@ -22,7 +22,6 @@ from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan.draw import (
     as_plan,
-    check_labels,
     check_rows,
     check_source_selection,
     count_new,
@@ -57,15 +56,15 @@ class Epochs:
 
     Parameters
     ----------
-    y : ndarray of shape (n,)
-        Checked labels.
+    labels : Labels
+        The classes of the images.
     entropy : int
         128 bits, from which everything is drawn.
 
     Attributes
     ----------
-    members : ClassMembers
-        The classes and the images of each.
+    labels : Labels
+        The classes of the images.
     counts : list of int
         How many rows of each class an epoch has.
     """
@@ -73,12 +72,12 @@ class Epochs:
     augment: Augment
     augmenter: CompiledAugmenter
     entropy: int
-    members: ClassMembers
+    labels: Labels
     counts: list[int]
 
     def __init__(
         self,
-        y: NDArray[Any],
+        labels: Labels,
         *,
         sampling_strategy: SamplingStrategy,
         augment: Augment,
@@ -92,15 +91,15 @@ class Epochs:
         self.augment, self.source_selection = augment, source_selection
         self.augmenter = as_compiled(augmenter)
         self.value_range, self.entropy = check_pair(value_range), check_entropy(entropy)
-        self._n_sources, self.members = len(y), ClassMembers(y)
-        self.counts = _targets(y, self.members, sampling_strategy)
+        self.labels = labels
+        self.counts = _targets(labels, sampling_strategy)
         # The first row of each class, and the number of rows.
         self._starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
         self._begin()
 
     def _begin(self) -> None:
         """Look up the images of each class, and keep no epoch yet."""
-        self._images = [self.members.of(code) for code in range(len(self.counts))]
+        self._images = [self.labels.members(code) for code in range(len(self.counts))]
         self._kept: dict[int, _Kept] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -172,7 +171,7 @@ class Epochs:
         """
         rows = np.unique(np.linspace(0, len(self) - 1, _CHECKED).astype(np.int64))
         part = self._rows(0, rows)
-        labels = np.searchsorted(self.members.classes, part.label)
+        labels = np.searchsorted(self.labels.classes, part.label)
         columns = [part.source.astype(np.int64), labels.astype(np.int64), part.active]
         return zlib.crc32(b"".join(column.tobytes() for column in columns))
 
@@ -181,7 +180,7 @@ class Epochs:
         if not interleave:
             return [(0, len(self))]
         if len(set(self.counts)) > 1:
-            counts = dict(zip(self.members.classes.tolist(), self.counts, strict=True))
+            counts = dict(zip(self.labels.classes.tolist(), self.counts, strict=True))
             raise ValueError(
                 "batches with as many images of each class need epochs that show the classes "
                 f"equally often, got {counts}: use sampling_strategy='auto', or a dict of equal "
@@ -234,7 +233,7 @@ class Epochs:
         `sources` holds the sources that are drawn for a whole class, and gets what is missing.
         """
         drawn = [self._part(epoch, sources, *part) for part in parts]
-        return as_plan(drawn, self._n_sources, self.augmenter, self.value_range, self.entropy)
+        return as_plan(drawn, self.labels.n, self.augmenter, self.value_range, self.entropy)
 
     def _part(
         self, epoch: int, sources: _Sources, code: int, start: int, stop: int
@@ -252,7 +251,7 @@ class Epochs:
         part = self.augmenter.draw_rows(len(source), streams, start) | {"source": source}
         n_plain = {"new": len(shown), "all": 0, "none": stop - start}[self.augment]
         part["active"][:n_plain] = False
-        return part | {"label": np.repeat(self.members.classes[code : code + 1], stop - start)}
+        return part | {"label": np.repeat(self.labels.classes[code : code + 1], stop - start)}
 
     def _sources(
         self, epoch: int, code: int, stream: np.random.SeedSequence
@@ -277,15 +276,14 @@ def check_epoch(epoch: Any) -> int:
     return int(epoch)
 
 
-def _targets(
-    y: NDArray[Any], members: ClassMembers, sampling_strategy: SamplingStrategy
-) -> list[int]:
+def _targets(labels: Labels, sampling_strategy: SamplingStrategy) -> list[int]:
     """Return how many images of each class an epoch shows, in the order of the classes."""
-    labels = members.classes.tolist()
-    targets = dict(zip(labels, members.counts.tolist(), strict=True))
-    given: Any = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
+    targets = labels.by_class()
+    given: Any = (
+        sampling_strategy(labels.values) if callable(sampling_strategy) else sampling_strategy
+    )
     if not isinstance(given, dict):
-        more = count_new(given, y)
+        more = count_new(given, labels)
         return [int(size + more.get(label, 0)) for label, size in targets.items()]
     unknown = [label for label in given if label not in targets]
     if unknown:
@@ -329,7 +327,7 @@ def draw_epoch(
     Parameters
     ----------
     y : array-like of shape (n,)
-        The classes of the images. One-hot rows are taken as the index of their one.
+        The classes of the images, in any form of :doc:`/labels`.
     epoch : int
         The number of the epoch, from 0. Each has new images of its own.
     sampling_strategy : str, float, dict or callable, default="auto"
@@ -386,7 +384,7 @@ def draw_epoch(
     elif random_state is not None:
         raise ValueError("random_state and entropy exclude each other: pass one of them")
     epochs = Epochs(
-        check_labels(y),
+        read_labels(y),
         sampling_strategy=sampling_strategy,
         augment=augment,
         augmenter=augmenter,

@@ -197,5 +197,7 @@ def test_tags_say_that_a_sample_has_one_label(estimator):
 
 
 def test_several_labels_a_sample_are_refused():
-    with pytest.raises(ValueError, match=r"1d array, got an array of shape \(100, 2\)"):
+    with pytest.raises(
+        ValueError, match=r"shape \(100,\), got \(100, 2\), an indicator of several"
+    ):
         ClassWeightClassifier(DecisionTreeClassifier()).fit(X, np.ones((100, 2), int))

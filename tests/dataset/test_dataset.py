@@ -363,10 +363,10 @@ def test_labels_of_any_kind(labels):
     dataset = dataset_of(y=labels)
     classes, codes = np.unique(labels, return_inverse=True)
     np.testing.assert_array_equal(dataset.classes, classes)
-    members = dataset._epochs.members
-    np.testing.assert_array_equal(members.codes, codes)
+    read = dataset._epochs.labels
+    np.testing.assert_array_equal(read.codes, codes)
     for code in range(len(classes)):
-        np.testing.assert_array_equal(members.of(code), np.flatnonzero(codes == code))
+        np.testing.assert_array_equal(read.members(code), np.flatnonzero(codes == code))
     image, label = dataset[0]
     assert label == classes[0]
     assert image.shape == (20, 24)

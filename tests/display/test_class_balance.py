@@ -86,8 +86,8 @@ def test_balance_counts_what_a_sampler_gives_back_for_one_hot_rows():
 
 REFUSED = {
     "several ones in a row": ([[1, 1, 0], [0, 1, 0]], "Multilabel and multioutput targets"),
-    "several columns": ([[0, 1], [2, 1], [3, 0]], r"1d array, got an array of shape \(3, 2\)"),
-    "three dimensions": (np.zeros((2, 2, 2), int), "unknown"),
+    "several columns": ([[0, 1], [2, 1], [3, 0]], r"an array of shape \(3, 2\): give one class"),
+    "three dimensions": (np.zeros((2, 2, 2), int), r"shape \(n,\), got \(2, 2, 2\)"),
     "continuous": ([0.5, 1.25], "continuous"),
 }
 

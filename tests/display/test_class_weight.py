@@ -75,7 +75,7 @@ def test_a_single_scheme_needs_no_list():
         ({"class_names": ["a"]}, "each of the 3 classes"),
         ({"sort": "weight"}, "sort must be"),
         ({"orientation": "up"}, "orientation must be"),
-        ({"y": np.eye(2, dtype=int)}, r"shape \(n,\), got \(2, 2\)"),
+        ({"y": [[1, 1], [0, 1]]}, r"shape \(2,\), got \(2, 2\)"),
         ({"y": [1, 1]}, "at least two classes"),
     ],
 )
