@@ -2,6 +2,19 @@
 
 from sklearn.base import BaseEstimator
 
+# OpenCV's remap, which carries out most warps, counts pixels in 16-bit signed integers.
+MAX_WARP_SIDE = 32766
+
+
+def check_warped(shape):
+    """Raise where images of this shape are too large to be warped."""
+    height, width = shape[:2]
+    if max(height, width) > MAX_WARP_SIDE:
+        raise ValueError(
+            f"OpenCV warps images of at most {MAX_WARP_SIDE} pixels a side, got {height} x "
+            f"{width}; cut them into tiles, or use flips and shifts only"
+        )
+
 
 class Transform(BaseEstimator):
     """Base of all transforms: holds ranges, never state.
@@ -123,6 +136,9 @@ class GeometricTransform(Transform):
             entry is a number or an array of shape (n,).
         """
         raise NotImplementedError(f"{type(self).__name__} must define matrix")
+
+    def check_image(self, shape, dtype):
+        check_warped(shape)
 
 
 class IntensityTransform(Transform):

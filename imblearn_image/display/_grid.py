@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 
-from imblearn_image._core.formats import check_finite, check_image, warn_if_channels_first
+from imblearn_image._core.formats import check_finite, check_image
+from imblearn_image._core.look import look_at
 from imblearn_image._core.random import class_streams
 from imblearn_image._core.validate import is_number
-from imblearn_image._core.values import Span, can_be_narrow
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.display._cells import GAP, MOST, PAD, SMALL, cell_for, cell_in, figure_of
 from imblearn_image.display._figures import draw_words, limits_of, shortened, show
@@ -28,11 +28,8 @@ def check_source(image, augmenter, value_range):
     """Return the image as an array; warn, once, of what a render of many would warn of."""
     image = check_image(image, 0)
     check_finite(image, 0)
-    warn_if_channels_first([image.shape])
-    if augmenter.uses_value_range and value_range is None and can_be_narrow(image.dtype):
-        span = Span(image.dtype)
-        span.see(image)
-        span.warn()
+    takes_dtype_range = augmenter.uses_value_range and value_range is None
+    look_at([image.shape], [image] if takes_dtype_range else [])
     return image
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from imblearn_image._core.estimator_input import check_image_shape, explain_objects
-from imblearn_image._core.formats import working_dtype
+from imblearn_image._core.formats import refuse_masked, working_dtype
 from imblearn_image.images.source import check_source, read_images
 
 
@@ -24,6 +24,7 @@ def images_of(X, image_shape, name):
     ImageSource
         An array where `X` is one.
     """
+    refuse_masked(X, name)
     is_table = hasattr(X, "iloc")  # of pandas and the like
     if is_table or image_shape is not None:
         X = np.asarray(X)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from imblearn_image._core.formats import check_image, warn_if_channels_first
+from imblearn_image._core.formats import check_image
+from imblearn_image._core.look import look_at
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.values import check_value_range
 from imblearn_image._render.rows import RowRenderer
@@ -66,9 +67,5 @@ def render_image(plan, image, *, warns=False):
     with one_thread():
         new = renderer.run(plan, image[np.newaxis], plan.source)[0]
     if warns:
-        warn_if_channels_first([image.shape])
-        span = renderer.new_span(plan.value_range, image.dtype)
-        if span is not None:
-            span.see(image)
-            span.warn()
+        look_at([image.shape], [image] if renderer.takes_dtype_range(plan) else [])
     return new
