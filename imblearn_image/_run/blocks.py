@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence, Sized
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice, pairwise
 from queue import SimpleQueue
-from typing import Any, NamedTuple, Protocol, TypeVar, final
+from typing import Any, Protocol, TypeVar, final
 
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.externals.loky import get_reusable_executor
@@ -26,7 +27,7 @@ _BATCH = 2
 
 Block = TypeVar("Block", bound=Sized)
 Result = TypeVar("Result")
-_Order = TypeVar("_Order", bound=Sequence)
+_Order = TypeVar("_Order", bound=Sized)
 
 
 class Pending(Protocol):
@@ -50,7 +51,9 @@ class Executor(Protocol):
         ...
 
 
-class Workers(NamedTuple):
+@final
+@dataclass(frozen=True)
+class Workers:
     """How many workers there are, and what they are.
 
     Attributes
@@ -111,7 +114,7 @@ def cut(order: _Order, size: int, n_workers: int) -> list[_Order]:
     if count > 1:
         count = min(-(-count // n_workers) * n_workers, len(order))
     bounds = [len(order) * block // count for block in range(count)] + [len(order)]
-    return [order[start:stop] for start, stop in pairwise(bounds)]  # type: ignore[misc]
+    return [order[start:stop] for start, stop in pairwise(bounds)]  # type: ignore[index]
 
 
 def run_blocks(
@@ -248,8 +251,8 @@ def _in_executor(
 
     def send(count: int) -> None:
         for number, block in islice(left, count):
-            under_way[number] = executor.submit(compute, pack(block))
-            under_way[number].add_done_callback(lambda _, number=number: done.put(number))
+            under_way[number] = pending = executor.submit(compute, pack(block))
+            pending.add_done_callback(partial(_tell, done, number))
 
     try:
         send(_UNDER_WAY * n_workers)
@@ -261,6 +264,10 @@ def _in_executor(
     finally:
         for pending in under_way.values():
             pending.cancel()
+
+
+def _tell(done: SimpleQueue[int], number: int, pending: Pending) -> None:
+    done.put(number)
 
 
 def _in_joblib(

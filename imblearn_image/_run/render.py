@@ -221,10 +221,10 @@ def _blocks(
     is_first = np.isin(plan.source[order], list(sample))
     is_first &= is_first.cumsum() <= size
     first = [order[is_first]] if is_first.any() else []
-    return first + cut(order[~is_first], size, n_workers)
+    return [*first, *cut(order[~is_first], size, n_workers)]
 
 
-def _whole_chunks(left: NDArray[np.intp], chunk_rows: int, size: int, n_rows: int) -> list[range]:
+def _whole_chunks(left: NDArray[np.intp], chunk_rows: int, size: int, n_rows: int) -> list[Rows]:
     """Return ranges of rows that cover the chunks in which some are left, and no others."""
     chunks = np.unique(left // chunk_rows)
     runs = np.split(chunks, np.flatnonzero(np.diff(chunks) > 1) + 1) if len(chunks) else []
@@ -267,14 +267,12 @@ class _Here:
             return _Task(part, rows, source, part.source, targets)
         needed, which = np.unique(part.source, return_inverse=True)
         if isinstance(source, np.ndarray):
-            images = source[needed]
-        elif is_in_memory(source):
-            images = read_images(source, needed)
-        elif all(i in sample for i in needed.tolist()):
-            images = [sample[i] for i in needed.tolist()]
-        else:
-            images = which = None
-        return _Task(part, rows, images, which, targets)
+            return _Task(part, rows, source[needed], which, targets)
+        if is_in_memory(source):
+            return _Task(part, rows, read_images(source, needed), which, targets)
+        if all(i in sample for i in needed.tolist()):
+            return _Task(part, rows, [sample[i] for i in needed.tolist()], which, targets)
+        return _Task(part, rows, targets=targets)
 
     def store(self, rows: Rows, images: Images | None) -> None:
         """Give the new images of some rows to the sink; None if they were written in place."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, final
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from imblearn_image._render.rows import check_out
 
@@ -48,7 +48,7 @@ class Receipt:
         if images is not None:
             digest = hashlib.sha256()
             for image in images:
-                digest.update(np.ascontiguousarray(image))
+                digest.update(np.ascontiguousarray(image).data)
             checksum = digest.hexdigest()
         return cls(tuple(np.asarray(rows).tolist()), n_bytes, checksum)
 
@@ -84,7 +84,7 @@ class Sink(ABC):
         """Return of each row whether it is there already. Called before `open`."""
 
     @abstractmethod
-    def open(self, shapes: Collection[Shape], dtype: DTypeLike, images: object) -> None:
+    def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
         """Get ready.
 
         Parameters
@@ -170,7 +170,7 @@ class ArraySink(Sink):
     def done(self) -> NDArray[np.bool_]:
         return rows_done(self.out, self._n_rows)
 
-    def open(self, shapes: Collection[Shape], dtype: DTypeLike, images: object) -> None:
+    def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
         for shape in shapes or [self.out.shape[1:]]:
             check_out(self.out, (self._n_rows, *shape), dtype or self.dtype, images)
 
@@ -205,7 +205,7 @@ class NewImagesSink(Sink):
     def done(self) -> NDArray[np.bool_]:
         return np.zeros(self._n_rows, dtype=bool)
 
-    def open(self, shapes: Collection[Shape], dtype: DTypeLike, images: object) -> None:
+    def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
         if len(shapes) == 1:
             self._array = ArraySink(
                 np.empty((self._n_rows, *next(iter(shapes))), dtype), self._n_rows
@@ -263,7 +263,7 @@ class ChunksSink(Sink):
             self.shape, self.dtype = tuple(out.shape[1:]), np.dtype(out.dtype)
         except TypeError:
             raise ValueError(f"out must have a dtype of numpy, got {out.dtype!r}") from None
-        chunks = getattr(out, "shards", None) or getattr(out, "chunks", None)
+        chunks: Any = getattr(out, "shards", None) or getattr(out, "chunks", None)
         is_known = isinstance(chunks, (tuple, list)) and isinstance(chunks[0], numbers.Integral)
         self.chunk_rows = int(chunks[0]) if is_known else 1
         self._turn: AbstractContextManager[Any] = nullcontext() if is_known else threading.Lock()
@@ -271,7 +271,7 @@ class ChunksSink(Sink):
     def done(self) -> NDArray[np.bool_]:
         return rows_done(self.out, self._n_rows)
 
-    def open(self, shapes: Collection[Shape], dtype: DTypeLike, images: object) -> None:
+    def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
         for shape in shapes or [self.shape or ()]:
             if tuple(self.out.shape) != (self._n_rows, *shape) or self.dtype != (
                 dtype or self.dtype
@@ -317,7 +317,7 @@ class FunctionSink(Sink):
     def done(self) -> NDArray[np.bool_]:
         return rows_done(self.out, self._n_rows)
 
-    def open(self, shapes: Collection[Shape], dtype: DTypeLike, images: object) -> None:
+    def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
         pass
 
     def targets(self, rows: Rows) -> None:

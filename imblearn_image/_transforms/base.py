@@ -8,11 +8,10 @@ MAX_WARP_SIDE = 32766
 
 def check_warped(shape):
     """Raise where images of this shape are too large to be warped."""
-    height, width = shape[:2]
-    if max(height, width) > MAX_WARP_SIDE:
+    if max(shape[:2], default=0) > MAX_WARP_SIDE:  # also of what turns out to be no image
         raise ValueError(
-            f"OpenCV warps images of at most {MAX_WARP_SIDE} pixels a side, got {height} x "
-            f"{width}; cut them into tiles, or use flips and shifts only"
+            f"OpenCV warps images of at most {MAX_WARP_SIDE} pixels a side, got {shape[0]} x "
+            f"{shape[1]}; cut them into tiles, or use flips and shifts only"
         )
 
 

@@ -125,10 +125,10 @@ def _stopped(which: str) -> RuntimeError:
 
 
 def _checked(image: ArrayLike, index: int) -> NDArray[Any]:
-    image = check_image(image, index).view()
+    checked: NDArray[Any] = check_image(image, index).view()
     # Whoever computes with it could otherwise change the user's images.
-    image.flags.writeable = False
-    return image
+    checked.flags.writeable = False
+    return checked
 
 
 def _listed(indices: list[int]) -> str:
