@@ -261,9 +261,10 @@ def _in_executor(
             result = under_way.pop(number).result()
             send(1)
             store(blocks[number], result)
-    finally:
+    except Exception:  # upon an interrupt loky's workers are ended, and must find no call canceled
         for pending in under_way.values():
             pending.cancel()
+        raise
 
 
 def _tell(done: SimpleQueue[int], number: int, pending: Pending) -> None:
