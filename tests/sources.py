@@ -72,3 +72,25 @@ class Failing(Counted):
         if i == self.broken:
             raise OSError("on purpose")
         return super().__getitem__(i)
+
+
+class Stopping(Counted):
+    """Raises StopIteration for one image, as a forgotten default of `next` does."""
+
+    def __init__(self, images, broken):
+        super().__init__(images)
+        self.broken = broken
+
+    def __getitem__(self, i):
+        return super().__getitem__(i) if i != self.broken else next(iter(()))
+
+
+class StoppingBatches(Batched):
+    """Raises StopIteration for the blocks that hold one image."""
+
+    def __init__(self, images, broken):
+        super().__init__(images)
+        self.broken = broken
+
+    def read(self, indices):
+        return super().read(indices) if self.broken not in indices else next(iter(()))

@@ -17,7 +17,7 @@ from imblearn_image import (
     descriptors,
     draw_plan,
 )
-from imblearn_image._core.formats import warn_if_channels_first
+from imblearn_image._core.look import look_at
 from imblearn_image.descriptors import ImageDescriptor
 from imblearn_image.display import AugmentationDisplay
 from imblearn_image.duplicates import find_duplicates
@@ -79,7 +79,7 @@ def assert_told_once(call, *args, **kwargs):
     ],
 )
 def test_it_is_suspected_where_only_that_makes_sense(shape, warned):
-    assert len(warnings_of(warn_if_channels_first, [shape, (9, 9), shape])) == warned
+    assert len(warnings_of(look_at, [shape, (9, 9), shape])) == warned
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS, ids=lambda sampler: type(sampler).__name__)

@@ -8,7 +8,7 @@ import pytest
 from joblib import parallel_config
 
 from imblearn_image import ImageAugmentationOverSampler, Renderer, draw_plan
-from imblearn_image._core.values import Span
+from imblearn_image._core import look
 from imblearn_image._run import render
 from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
 from tests.sources import Batched, Counted
@@ -136,53 +136,104 @@ def test_no_image_is_read_again(kind):
     assert sorted(asked) == np.unique(plan.source).tolist()
 
 
-def test_images_are_looked_at_until_it_is_clear(monkeypatch):
-    seen, see = [], Span.see
-    monkeypatch.setattr(Span, "see", lambda span, image: (seen.append(1), see(span, image)))
+@pytest.fixture
+def looked_at(monkeypatch):
+    """Collect the images that are looked at."""
+    seen, original = [], look.without_alpha
+    monkeypatch.setattr(look, "without_alpha", lambda image: seen.append(image) or original(image))
+    return seen
+
+
+def test_images_are_looked_at_until_it_is_clear(looked_at):
     plan_of().render(images_between("u1", 0, 255))
-    assert len(seen) == 1
-    del seen[:]
+    assert len(looked_at) == 1
+    looked_at.clear()
     plan = plan_of()
     warnings_of(plan.render, images_between("u2", 0, 4095))
-    assert len(seen) == len(np.unique(plan.source[plan.active.any(axis=1)]))
+    assert len(looked_at) == len(np.unique(plan.source[plan.active.any(axis=1)]))
+
+
+MANY = np.repeat([0, 1], [500, 200])
+
+
+def numbered_images():
+    """Return images whose first pixel is their number, all narrow."""
+    images = np.zeros((len(MANY), 8, 9), np.uint16)
+    images[:, 0, 0] = np.arange(len(MANY))
+    return images
+
+
+def plan_of_many():
+    return draw_plan(MANY, augmenter=Brightness(), random_state=0)
+
+
+@pytest.mark.parametrize("out", [None, "array"])
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_many_images_32_that_are_spread_evenly_are_looked_at(kind, backend, out, looked_at):
+    plan, source = plan_of_many(), KINDS[kind](numbered_images())
+    with parallel_config(backend=backend, n_jobs=2):
+        (message,) = warnings_of(plan.render, source, out and np.empty((300, 8, 9), np.uint16))
+    numbers = np.sort([image[0, 0] for image in looked_at])
+    assert len(numbers) == 32
+    assert (numbers[0], numbers[-1]) == (plan.source.min(), plan.source.max())
+    assert np.diff(numbers).max() <= 3 * 200 / 31
+    assert f"span 0 to {numbers[-1]}" in message
+
+
+def test_what_is_looked_at_is_not_read_again():
+    plan, source = plan_of_many(), Counted(numbered_images())
+    warnings_of(plan.render, source)
+    assert sorted(source.asked) == np.unique(plan.source).tolist()
+
+
+def test_large_images_that_are_looked_at_are_not_kept(monkeypatch):
+    monkeypatch.setattr(render, "_LOADED_BYTES", 1000)
+    plan, source = plan_of_many(), Counted(numbered_images())
+    warnings_of(plan.render, source)
+    assert len(source.asked) - len(np.unique(plan.source)) > 20
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_renderer_warns_once_after_32_rows(kind):
+def test_a_renderer_warns_once(kind):
     plan = plan_of(Brightness())
     renderer, images = Renderer(plan.augmenter), KINDS[kind](images_between("u2", 160, 3968))
     counts = [len(warnings_of(renderer.render, row, images)) for row in plan]
-    assert counts == [0] * 31 + [1] + [0] * (len(plan) - 32)
+    assert counts == [1] + [0] * (len(plan) - 1)
     # Pickled, it begins anew only with what it makes.
     assert warnings_of(pickle.loads(pickle.dumps(renderer)).render, plan, images) == []
     assert len(warnings_of(Renderer(plan.augmenter).render, plan, images)) == 1
 
 
-def test_a_renderer_counts_a_row_once_and_only_rows_that_are_mapped():
+def test_a_renderer_waits_for_rows_that_are_mapped():
     plan = plan_of(make_augmenter(HorizontalFlip(), Brightness(p=0.3)))
     renderer, images = Renderer(plan.augmenter), images_between("u2", 160, 3968)
-    assert plan.active[:, 1].sum() < 32
-    for _ in range(40):
-        assert warnings_of(renderer.render, plan[0], images) == []
-    assert warnings_of(renderer.render, plan, images) == []
+    is_mapped = plan.active[:, 1]
+    for i in np.flatnonzero(~is_mapped):
+        assert warnings_of(renderer.render, plan[i], images) == []
+    assert len(warnings_of(renderer.render, plan[is_mapped], images)) == 1
 
 
-def test_a_renderer_looks_at_no_more_images_than_it_must(monkeypatch):
-    seen, see = [], Span.see
-    monkeypatch.setattr(Span, "see", lambda span, image: (seen.append(1), see(span, image)))
+def test_a_renderer_looks_at_images_once(looked_at):
     plan = plan_of(Brightness())
     renderer = Renderer(plan.augmenter)
     for i in range(40):
         renderer.render(plan[i], images_between("u1", 0, 255))
-    assert len(seen) == 1
+    assert len(looked_at) == 1
     black = np.zeros((len(Y), 8, 9), np.uint16)
     for i in range(40):
         assert warnings_of(renderer.render, plan[i], black) == []
-    assert len(seen) == 1 + 32
+    assert len(looked_at) == 1 + 32
 
 
-def test_a_span_is_narrow_below_an_eighth_of_the_range():
-    for last, is_narrow in ((8191, True), (8192, False)):
-        span = Span(np.dtype("u2"))
-        span.add(0, last)
-        assert span.is_narrow == is_narrow
+def test_a_dark_image_of_an_array_is_not_all_that_a_renderer_looks_at():
+    plan = plan_of(Brightness())
+    X = images_between("u2", 0, 65535)
+    X[plan.source[0]] //= 100
+    assert warnings_of(Renderer(plan.augmenter).render, plan[0], X) == []
+
+
+@pytest.mark.parametrize(("last", "n_warnings"), [(8191, 1), (8192, 0)])
+def test_narrow_is_below_an_eighth_of_the_range(last, n_warnings):
+    images = [np.array([[0, last]], np.uint16)]
+    assert len(warnings_of(look.look_at, [], images)) == n_warnings

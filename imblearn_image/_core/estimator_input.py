@@ -7,8 +7,9 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils.validation import validate_data
 
-from imblearn_image._core.formats import check_finite, warn_if_channels_first, working_dtype
+from imblearn_image._core.formats import check_finite, refuse_masked, working_dtype
 from imblearn_image._core.labels import check_labels
+from imblearn_image._core.look import look_at
 
 
 class ImageSamplerMixin:
@@ -102,6 +103,7 @@ def check_image_data(estimator, X, **y):
     ndarray, or tuple of ndarrays
         `X` in its own shape, and `y`.
     """
+    refuse_masked_images(X)
     try:
         checked = validate_data(
             estimator, X=_dense(X), reset=True, accept_sparse=False, dtype="numeric",
@@ -114,7 +116,7 @@ def check_image_data(estimator, X, **y):
     images = checked[0] if y else checked
     working_dtype(images.dtype)
     estimator.image_shape_ = check_image_shape(estimator.image_shape, images)
-    warn_if_channels_first([estimator.image_shape_])
+    look_at([estimator.image_shape_])
     estimator.n_features_in_ = int(np.prod(estimator.image_shape_))
     return checked
 
@@ -185,6 +187,12 @@ def _resolve(image_shape, n_features):
             "not give; color images need their channels too, (height, width, channels)"
         )
     return shape
+
+
+def refuse_masked_images(X):
+    """Raise where `X` is a masked array, or a sequence that holds some."""
+    for part in X if isinstance(X, (list, tuple)) else (X,):
+        refuse_masked(part, "X")
 
 
 def explain_not_finite(X):

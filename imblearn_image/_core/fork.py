@@ -6,7 +6,7 @@ import time
 import weakref
 
 _TASKS = "/proc/self/task"
-_leaving = set()  # native ids of threads
+_leaving: set[int] = set()  # native ids of threads
 
 
 def after_fork(renew):

@@ -1,14 +1,11 @@
 """What images have in common: their shape and dtype, and the dtype that they are computed in."""
 
 import math
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 
 import numpy as np
 
 from imblearn_image._core.opencv import cv2
-from imblearn_image._core.text import warn
 
 # OpenCV computes on these directly. The others travel in a wider one that holds every value.
 _WORKING = {
@@ -16,7 +13,6 @@ _WORKING = {
     "i1": "i2", "f2": "f4", "u4": "f8", "i4": "f8", "u8": "f8", "i8": "f8",
 }  # fmt: skip
 _LARGEST_EXACT = 2**53
-_is_told = ContextVar("is_told", default=False)
 
 
 def n_channels(shape):
@@ -111,6 +107,7 @@ def check_image(image, source):
         Its index, for the message.
     """
     given = type(image).__name__
+    refuse_masked(image, f"image {source}")
     try:
         image = np.asarray(image)
     except ValueError:
@@ -132,25 +129,13 @@ def check_image(image, source):
     return image
 
 
-def warn_if_channels_first(shapes):
-    """Warn, once, where images of one of `shapes` look like (channels, height, width)."""
-    suspects = [s for s in shapes if len(s) == 3 and s[0] in (1, 3, 4) and min(s[1:]) > 4]
-    if suspects and not _is_told.get():
-        warn(
-            f"images of shape {suspects[0]} look channels-first, and must be channels-last, "
-            "(height, width, channels): convert one with np.moveaxis(image, 0, -1), an array of "
-            "them with np.moveaxis(X, 1, -1)"
+def refuse_masked(images, name):
+    """Raise where `images` are a masked array, whose mask would be lost."""
+    if isinstance(images, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} must be a plain array, got a masked array, whose mask would be lost: pass "
+            "images.filled(value), or leave masked images out"
         )
-
-
-@contextmanager
-def channels_first_told():
-    """Let nothing that is called be said of channels again, since the user knows."""
-    token = _is_told.set(True)
-    try:
-        yield
-    finally:
-        _is_told.reset(token)
 
 
 def check_finite(image, source):

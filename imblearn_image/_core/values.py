@@ -5,7 +5,7 @@ import numbers
 import numpy as np
 
 from imblearn_image._core.formats import check_finite, float_dtype, raise_not_finite, without_alpha
-from imblearn_image._core.text import Message, Parameter, warn
+from imblearn_image._core.text import Message, Parameter
 
 # Floats may exceed the value range by so many units in the last place, as after a blur.
 _ROUNDING = 8
@@ -84,51 +84,6 @@ def check_values(image, value_range, source):
             f"value range ({value_range[0]:g}, {value_range[1]:g}) for transforms of intensity and "
             "noise; pass value_range=(low, high), or 'data' to the sampler, or rescale the images"
         )
-
-
-class Span:
-    """The least and greatest value of some images of one dtype, and whether it could hold far more.
-
-    Images are looked at only until they are seen not to be narrow, normally the first alone.
-
-    Parameters
-    ----------
-    dtype : numpy.dtype
-        That of the images, one that `can_be_narrow`.
-    """
-
-    def __init__(self, dtype):
-        self._info = np.iinfo(dtype)
-        self.ends = self._info.max, self._info.min  # of no image
-        self.is_narrow = True
-
-    def see(self, image):
-        """Take the values of an image in."""
-        colors = without_alpha(image)
-        self.add(int(colors.min()), int(colors.max()))
-
-    def add(self, least, greatest):
-        """Take in what other images span."""
-        low, high = self.ends = min(self.ends[0], least), max(self.ends[1], greatest)
-        info = self._info
-        self.is_narrow = high <= 1 if info.bits == 8 else high - low < (info.max - info.min) / 8
-
-    def warn(self):
-        """Warn if the images are narrow, and not of one value, such as black."""
-        low, high = self.ends
-        if self.is_narrow and high > low:
-            info = self._info
-            warn(
-                f"the images span {low} to {high}, but transforms of intensity and noise take all "
-                f"of {info.dtype.name}, {info.min} to {info.max}, for black to white: pass "
-                "value_range=(low, high), or value_range='data' to the sampler; any that you pass "
-                f"silences this warning, ({info.min}, {info.max}) too"
-            )
-
-
-def can_be_narrow(dtype):
-    """Tell whether images of `dtype` are likely to have too narrow a `Span` by mistake."""
-    return (dtype.kind, dtype.itemsize) in (("u", 1), ("u", 2), ("i", 2))
 
 
 def holds_all(value_range, dtype):

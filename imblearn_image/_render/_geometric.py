@@ -10,10 +10,8 @@ from imblearn_image._core.formats import fill_color, n_channels
 from imblearn_image._core.opencv import cv2
 from imblearn_image._render import _geometric
 from imblearn_image._render._format import columns_of, keyed_columns
-from imblearn_image._transforms.base import GeometricTransform
+from imblearn_image._transforms.base import MAX_WARP_SIDE, GeometricTransform, check_warped
 
-# remap, which carries out most warps, counts pixels in 16-bit signed integers.
-_MAX_WARP_SIDE = 32766
 # The side from which three channels are warped faster as four: measured, see docs/design.md.
 _FOUR_CHANNEL_SIDE = {np.dtype("u1"): 64, np.dtype("u2"): 64, np.dtype("f4"): 96}
 
@@ -66,11 +64,7 @@ def warper(shape, dtype, *, interpolation, border, fill):
         One value a channel, for the border "constant".
     """
     height, width = shape[:2]
-    if max(height, width) > _MAX_WARP_SIDE:
-        raise ValueError(
-            f"OpenCV warps images of at most {_MAX_WARP_SIDE} pixels a side, got {height} x "
-            f"{width}; cut them into tiles, or use flips and shifts only"
-        )
+    check_warped(shape)  # here too, for flips and shifts that are fused into a warp
     flags, mode, size = (
         kernels.INTERPOLATIONS[interpolation],
         kernels.BORDERS[border],
@@ -90,7 +84,7 @@ def warper(shape, dtype, *, interpolation, border, fill):
 
     # OpenCV is slower at pixels that it takes from the border. A margin of the fill's color to
     # the right and below leaves it fewer, and moves no coordinate that it rounds.
-    margin = min(max(height, width) // 8, _MAX_WARP_SIDE - max(height, width))
+    margin = min(max(height, width) // 8, MAX_WARP_SIDE - max(height, width))
     margin = margin if border == "constant" and channels == 3 else 0
     around = np.zeros((height + margin, width + margin, 4), dtype=dtype)
     around[:] = np.asarray(fill[:4]).astype(dtype)

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from imblearn_image._core.formats import check_finite, is_finite, warn_if_channels_first
+from imblearn_image._core.formats import check_finite, is_finite
 from imblearn_image._core.opencv import one_thread
-from imblearn_image._core.values import Span, can_be_narrow, check_values, resolve_value_range
+from imblearn_image._core.values import check_values, resolve_value_range
 from imblearn_image._render._format import ImageFormat
 from imblearn_image._render._stages import FormatStages
 from imblearn_image._transforms.compiled import CompiledAugmenter
@@ -139,28 +139,12 @@ class RowRenderer:
             )
         self._known = compiled
 
-    def new_span(self, value_range, dtype):
-        """Return a `Span` for images whose range is taken from their dtype, None for others."""
-        is_watched = self._mapping and value_range is None and can_be_narrow(dtype)
-        return Span(dtype) if is_watched else None
-
-    def warn_of(self, image, value_range):
-        """Warn of an image that looks channels-first, or fills little of its dtype's range."""
-        warn_if_channels_first([image.shape])
-        span = self.new_span(value_range, image.dtype)
-        if span is not None:
-            span.see(image)
-            span.warn()
-
-    def see(self, plan, images, which, span):
-        """Let `span` take in the images that rows map to [0, 1], until it is not narrow."""
-        for i in dict.fromkeys(which[self.is_mapped(plan)].tolist()):
-            if not span.is_narrow:
-                return
-            span.see(images[i])
+    def takes_dtype_range(self, plan):
+        """Tell whether rows may map the range of the images' dtype to [0, 1]."""
+        return self.maps_values and plan.value_range is None
 
     def is_mapped(self, plan):
-        """Tell of each row whether such a step is active."""
+        """Tell of each row whether a step that maps values is active."""
         return plan.active[:, self._mapping].any(axis=1)
 
     def run(self, plan, images, which, targets=None, *, numbers=None, shape=None, dtype=None,

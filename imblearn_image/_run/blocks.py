@@ -1,37 +1,87 @@
 """Blocks of work on several workers: the only place that knows joblib."""
 
+from __future__ import annotations
+
 import threading
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence, Sized
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice, pairwise
-from numbers import Integral
-from typing import NamedTuple
+from queue import SimpleQueue
+from typing import Any, Protocol, TypeVar, final
 
 from joblib import Parallel, delayed, effective_n_jobs
-from joblib.parallel import get_active_backend
+from joblib.externals.loky import get_reusable_executor
+from joblib.parallel import BACKENDS, get_active_backend
 from tqdm.auto import tqdm
 
 from imblearn_image._core.opencv import one_thread
+from imblearn_image._core.validate import is_integer
+
+# The blocks under way for each worker of an executor: one that is computed, one that waits.
+_UNDER_WAY = 2
+# The blocks of a batch for each worker, where joblib takes batches only.
+_BATCH = 2
+
+Block = TypeVar("Block", bound=Sized)
+Result = TypeVar("Result")
+_Order = TypeVar("_Order", bound=Sized)
 
 
-class Workers(NamedTuple):
-    """How many workers there are, and whether they are threads (or this one alone)."""
+class Pending(Protocol):
+    """What an executor gives for a call that it has taken, as `concurrent.futures.Future`."""
+
+    def result(self) -> Any:
+        """Return what the call returned, or raise what it raised."""
+
+    def cancel(self) -> Any:
+        """Do not begin the call, if it has not begun."""
+
+    def add_done_callback(self, fn: Callable[[Any], Any], /) -> Any:
+        """Call a function, in any thread, when the result is there."""
+
+
+class Executor(Protocol):
+    """Whatever runs calls elsewhere: of concurrent.futures, loky, or a client of dask."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> Pending:
+        """Take a call, which may have to be pickled, and return at once."""
+        ...
+
+
+@final
+@dataclass(frozen=True)
+class Workers:
+    """How many workers there are, and what they are.
+
+    Attributes
+    ----------
+    count : int
+        Their number.
+    share_memory : bool
+        Whether they are threads of this process (or this thread alone).
+    executor : Executor or None
+        What runs the blocks where memory is not shared; None takes the backend of joblib.
+    """
 
     count: int
     share_memory: bool
+    executor: Executor | None = None
 
 
-def check_n_jobs(n_jobs):
+def check_n_jobs(n_jobs: int | None) -> int:
     """Return the number of workers that `n_jobs` means here."""
-    is_integer = isinstance(n_jobs, Integral) and not isinstance(n_jobs, bool)
-    if n_jobs is not None and not (is_integer and n_jobs != 0):
+    if n_jobs is not None and not (is_integer(n_jobs) and n_jobs != 0):
         raise ValueError(f"n_jobs must be a positive or negative integer or None, got {n_jobs!r}")
     # Parallel(prefer="threads") by itself would overlook parallel_config(n_jobs=2).
     return effective_n_jobs(n_jobs)
 
 
-def choose_workers(n_jobs, item_bytes=None, min_threaded_bytes=0):
+def choose_workers(
+    n_jobs: int | None, item_bytes: int | None = None, min_threaded_bytes: int = 0
+) -> Workers:
     """Return the workers to use, by `n_jobs`, the backend that is set and the size of an item.
 
     Parameters
@@ -58,17 +108,27 @@ def choose_workers(n_jobs, item_bytes=None, min_threaded_bytes=0):
     return Workers(count, share_memory)
 
 
-def cut(order, size, n_workers):
+def cut(order: _Order, size: int, n_workers: int) -> list[_Order]:
     """Cut `order` into blocks of one length, at most `size`, as many for each worker."""
     count = -(-len(order) // size)
     if count > 1:
         count = min(-(-count // n_workers) * n_workers, len(order))
     bounds = [len(order) * block // count for block in range(count)] + [len(order)]
-    return [order[start:stop] for start, stop in pairwise(bounds)]
+    return [order[start:stop] for start, stop in pairwise(bounds)]  # type: ignore[index]
 
 
-def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0, desc=None):
-    """Carry out ``store(block, compute(pack(block)))`` for each block.
+def run_blocks(
+    blocks: Sequence[Block],
+    pack: Callable[[Block], Any],
+    compute: Callable[..., Result],
+    store: Callable[[Block, Result], object],
+    *,
+    workers: Workers,
+    total: int,
+    verbose: int = 0,
+    desc: str | None = None,
+) -> None:
+    """Pack each block, compute it and store its result: ``store(block, compute(pack(block)))``.
 
     Parameters
     ----------
@@ -78,12 +138,12 @@ def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0, desc=
         ``pack(block) -> task`` gathers what `compute` needs.
     compute : callable
         ``compute(task, stop=None) -> result``, picklable where workers are processes. In threads
-        `stop` is an event that is set after an error, upon which the result is not used.
+        `stop` is an event that is set after an error; the result is not used then.
     store : callable
         ``store(block, result)``, called in any order, by several threads at a time.
     workers : Workers
-        Threads do all three steps. Processes compute, and this one does the rest, a few blocks
-        ahead.
+        Threads do all three steps. Of others, each worker computes, and this process packs a few
+        blocks ahead and stores while they go on.
     total : int
         What the progress bar counts up to: the lengths of the blocks, and what was done before.
     verbose : int, default=0
@@ -93,51 +153,71 @@ def run_blocks(blocks, pack, compute, store, *, workers, total, verbose=0, desc=
 
     Notes
     -----
-    After an error or an interrupt no further block is begun; the error is raised when the blocks
-    that threads have begun have come to their end. OpenCV uses one thread meanwhile.
+    After an error or an interrupt no further block is begun, except for the few that processes
+    were already sent. The error is raised when the blocks that threads have begun have come to
+    their end. OpenCV uses one thread meanwhile.
     """
     done = total - sum(map(len, blocks))
     with one_thread(), _progress_bar(total, done, desc, verbose) as bar:
-        if not workers.share_memory:
-            tasks = map(pack, blocks)
-            results = _in_processes(partial(_apart, compute), tasks, workers.count)
-            for block, result in zip(blocks, results, strict=True):
-                store(block, result)
-                bar.update(len(block))
+
+        def keep(block: Block, result: Result) -> None:
+            store(block, result)
+            bar.update(len(block))
+
+        if workers.share_memory:
+            _in_threads(blocks, pack, compute, keep, workers.count)
             return
-
-        def run(block, stop):
-            with one_thread():  # a thread of the pool first meets OpenCV here
-                result = compute(pack(block), stop)
-            if stop is None or not stop.is_set():
-                store(block, result)
-                bar.update(len(block))
-
-        _in_threads(run, blocks, workers.count)
+        elsewhere = partial(_with_one_thread, compute)
+        if workers.executor is not None:
+            _in_executor(workers.executor, blocks, pack, elsewhere, keep, workers.count)
+        else:
+            _in_joblib(blocks, pack, elsewhere, keep, workers.count)
 
 
+@final
 class _NoBar:
     """What is shown instead of a progress bar: nothing."""
 
-    def update(self, n):
+    def update(self, n: int) -> None:
         """Do nothing."""
 
 
-def _progress_bar(total, done, desc, verbose):
+def _progress_bar(
+    total: int, done: int, desc: str | None, verbose: int
+) -> AbstractContextManager[Any]:
     # Even a disabled bar of tqdm takes locks of the whole process, which a fork may find taken.
     if verbose <= 0:
         return nullcontext(_NoBar())
     return tqdm(total=total, initial=done, unit="image", desc=desc)
 
 
-def _in_threads(run, blocks, n_workers):
-    if n_workers == 1:
+def _with_one_thread(function: Callable[..., Result], *args: Any) -> Result:
+    with one_thread():
+        return function(*args)
+
+
+def _in_threads(
+    blocks: Sequence[Block],
+    pack: Callable[[Block], Any],
+    compute: Callable[..., Result],
+    store: Callable[[Block, Result], object],
+    n_threads: int,
+) -> None:
+    """Pack, compute and store each block in one of several threads, or in this one."""
+
+    def run(block: Block, stop: threading.Event | None) -> None:
+        with one_thread():  # a thread of the pool first meets OpenCV here
+            result = compute(pack(block), stop)
+        if stop is None or not stop.is_set():
+            store(block, result)
+
+    if n_threads == 1:
         for block in blocks:
             run(block, None)
         return
     stop = threading.Event()
     # joblib would look for results every 10 ms only, which whole renders can take.
-    with ThreadPoolExecutor(n_workers) as pool:
+    with ThreadPoolExecutor(n_threads) as pool:
         try:
             futures = [pool.submit(run, block, stop) for block in blocks]
             wait(futures, return_when=FIRST_EXCEPTION)
@@ -149,18 +229,98 @@ def _in_threads(run, blocks, n_workers):
             pool.shutdown(cancel_futures=True)
             raise
         finally:
-            # An error holds its traceback, that this frame, and this the error.
-            futures = future = None
+            # Break the cycle error -> traceback -> frame -> future -> error.
+            futures = future = None  # type: ignore[assignment]
 
 
-def _in_processes(run, tasks, n_workers):
-    """Yield ``run(task)`` for each of `tasks` in order, a few in flight at a time."""
-    tasks = iter(tasks)
+def _in_executor(
+    executor: Executor,
+    blocks: Sequence[Block],
+    pack: Callable[[Block], Any],
+    compute: Callable[[Any], Result],
+    store: Callable[[Block, Result], object],
+    n_workers: int,
+) -> None:
+    """Compute blocks elsewhere, and store each here as soon as it is done.
+
+    The next block is sent before a result is stored, so that no worker waits for this process.
+    """
+    done: SimpleQueue[int] = SimpleQueue()
+    under_way: dict[int, Pending] = {}
+    left = iter(enumerate(blocks))
+
+    def send(count: int) -> None:
+        for number, block in islice(left, count):
+            under_way[number] = pending = executor.submit(compute, pack(block))
+            pending.add_done_callback(partial(_tell, done, number))
+
+    try:
+        send(_UNDER_WAY * n_workers)
+        while under_way:
+            number = done.get()
+            result = under_way.pop(number).result()
+            send(1)
+            store(blocks[number], result)
+    except Exception:  # upon an interrupt loky's workers are ended, and must find no call canceled
+        for pending in under_way.values():
+            pending.cancel()
+        raise
+
+
+def _tell(done: SimpleQueue[int], number: int, pending: Pending) -> None:
+    done.put(number)
+
+
+def _in_joblib(
+    blocks: Sequence[Block],
+    pack: Callable[[Block], Any],
+    compute: Callable[[Any], Result],
+    store: Callable[[Block, Result], object],
+    n_workers: int,
+) -> None:
+    """Compute blocks by the backend of joblib that is set."""
     with Parallel(n_jobs=n_workers) as pool:
-        while results := pool(delayed(run)(task) for task in islice(tasks, 4 * n_workers)):
-            yield from results
+        backend, _ = get_active_backend()
+        if type(backend) is not BACKENDS.get("loky"):
+            _in_batches(pool, blocks, pack, compute, store, n_workers)
+            return
+        executor = get_reusable_executor(reuse=True)  # made ready by `pool`, with its settings
+        try:
+            _in_executor(executor, blocks, pack, compute, store, n_workers)
+        except KeyboardInterrupt:
+            executor.shutdown(kill_workers=True)
+            raise
 
 
-def _apart(compute, task):
-    with one_thread():
-        return compute(task)
+def _in_batches(
+    pool: Parallel,
+    blocks: Sequence[Block],
+    pack: Callable[[Block], Any],
+    compute: Callable[[Any], Result],
+    store: Callable[[Block, Result], object],
+    n_workers: int,
+) -> None:
+    """Compute batches of blocks, and store each while the next one is computed.
+
+    A backend may wait in the thread that calls it only (dask leaves its queue there), and not all
+    give results one by one. So another thread stores.
+    """
+
+    def store_all(batch: list[Block], results: list[Result]) -> None:
+        for block, result in zip(batch, results, strict=True):
+            store(block, result)
+
+    with ThreadPoolExecutor(1) as storer:
+        storing: Future[None] | None = None
+        for batch in _batches(blocks, _BATCH * n_workers):
+            results = pool(delayed(compute)(pack(block)) for block in batch)
+            if storing is not None:
+                storing.result()
+            storing = storer.submit(_with_one_thread, store_all, batch, results)
+        if storing is not None:
+            storing.result()
+
+
+def _batches(blocks: Sequence[Block], size: int) -> Iterator[list[Block]]:
+    for start in range(0, len(blocks), size):
+        yield list(blocks[start : start + size])

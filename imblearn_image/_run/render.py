@@ -3,18 +3,23 @@
 The rows of a block come as a range where they follow the plan, else as an array of numbers.
 """
 
+from __future__ import annotations
+
 import math
-from functools import partial
-from typing import NamedTuple
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imblearn_image._core.formats import warn_if_channels_first
-from imblearn_image._core.values import Span
+from imblearn_image._core.look import look_at, spread
 from imblearn_image._render.rows import RowRenderer, check_shape, read_needed
-from imblearn_image._run._sinks import as_sink
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
-from imblearn_image.images.source import check_source, is_in_memory, read_images
+from imblearn_image._run.sinks import Images, Receipt, Rows, Shape, Sink, as_sink
+from imblearn_image._transforms.compiled import CompiledAugmenter
+from imblearn_image.images.source import ImageSource, check_source, is_in_memory, read_images
 
 # Smaller images in memory are rendered by one thread.
 _MIN_THREADED_BYTES = 16_000
@@ -27,32 +32,86 @@ _MIN_ARRAY_BLOCK_ROWS = 128
 _SAMPLE = 3
 
 
-class _Task(NamedTuple):
-    """What renders a block: rows, and where images and targets are at hand."""
+class Plan(Protocol):
+    """What a render reads of a `ResamplingPlan`, or of a part of one."""
 
-    plan: object
-    rows: object
-    images: object = None
-    which: object = None
-    targets: object = None
+    @property
+    def compiled(self) -> CompiledAugmenter:
+        """What the plan was drawn with."""
+        ...
+
+    @property
+    def n_sources(self) -> int:
+        """The number of images that the plan was drawn for."""
+        ...
+
+    @property
+    def source(self) -> NDArray[np.int64]:
+        """The image that each row is made from."""
+        ...
+
+    @property
+    def active(self) -> NDArray[np.bool_]:
+        """Which transforms apply to each row."""
+        ...
+
+    @property
+    def value_range(self) -> tuple[float, float] | None:
+        """The values of black and white; None takes them from the images' dtype."""
+        ...
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        ...
+
+    def __getitem__(self, rows: Any) -> Plan:
+        """Return some of the rows."""
+        ...
 
 
-def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, desc=None, are_checked=False):
+def render_plan(
+    plan: Plan,
+    images: Any,
+    out: object = None,
+    *,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+    desc: str | None = None,
+    are_checked: bool = False,
+    receipts: list[Receipt] | None = None,
+) -> Any:
     """Render all rows of `plan`; see `ResamplingPlan.render`.
 
-    `desc` stands before the progress bar. With `are_checked` the images are known to be finite,
-    and the user was told of their channels.
+    Parameters
+    ----------
+    plan, images, n_jobs, verbose : object
+        As there.
+    out : None, ndarray, array-like, callable or Sink, default=None
+        As there, or a sink of one's own.
+    desc : str, default=None
+        What stands before the progress bar.
+    are_checked : bool, default=False
+        Whether the images are known to be finite, and the user was told of their channels.
+    receipts : list, default=None
+        Gets the sink's receipt for each block.
+
+    Returns
+    -------
+    object
+        What the sink gives as its result.
     """
     source = check_source(images, plan.n_sources)
     renderer = RowRenderer(plan.compiled, plan.n_sources, are_finite=are_checked)
     sink = as_sink(out, len(plan))
     left = np.flatnonzero(~sink.done())
-    shapes, dtype, sample = _look(source, plan.source[left], sink)
+    shapes, dtype, sample = _formats(source, plan.source[left], sink)
     sink.open(shapes, dtype, source)
-    if not are_checked:
-        warn_if_channels_first(sorted(shapes) or [sink.shape or ()])
     for shape in shapes:
         renderer.check_format(shape, dtype)
+    look_at(
+        [] if are_checked else sorted(shapes) or [sink.shape or ()],
+        _watched(renderer, plan, left, source, sample),
+    )
     largest = max(map(math.prod, shapes), default=math.prod(sink.shape or ()))
     image_bytes = max(largest, 1) * np.dtype(dtype).itemsize
     workers = choose_workers(
@@ -63,27 +122,24 @@ def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, desc=None, ar
         _block_rows(len(left), image_bytes, workers.count, in_place),
         sink.block_rows or _MAX_BLOCK_ROWS,
     )
-    spans = []
+    here = _Here(plan, source, sink, sample, workers.share_memory, receipts)
     run_blocks(
         _blocks(left, plan, source, sink, size, workers.count, sample),
-        partial(_pack, plan, source, sink, workers.share_memory, sample),
+        here.pack,
         # Images in memory travel with their blocks, others are read by who renders them.
-        partial(_render, renderer, None if is_in_memory(source) else source, sink.shape, dtype),
-        partial(_store, sink, spans),
+        _Render(renderer, None if is_in_memory(source) else source, sink.shape, dtype),
+        here.store,
         workers=workers,
         total=len(plan),
         verbose=verbose,
         desc=desc,
     )
-    if spans:  # here, since a warning in a worker process would reach nobody
-        span = Span(dtype)
-        for ends in spans:
-            span.add(*ends)
-        span.warn()
     return sink.result()
 
 
-def _look(source, used, sink):
+def _formats(
+    source: Any, used: NDArray[np.intp], sink: Sink
+) -> tuple[set[Shape], np.dtype[Any] | None, dict[int, NDArray[Any]]]:
     """Return the shapes of the used images as far as known, their dtype, and images read for it.
 
     Images that have to be read are not known before; where the sink does not say their shape,
@@ -94,20 +150,48 @@ def _look(source, used, sink):
     used = np.unique(used)
     if is_in_memory(source):
         # They are checked when their turn comes; without rows the first says what they are like.
-        used = used.tolist() if len(used) or not len(source) else [0]
-        shapes = [np.shape(source[i]) for i in used]
+        numbers = used.tolist() if len(used) or not len(source) else [0]
+        shapes = [np.shape(source[i]) for i in numbers]
         if sink.shape is not None:
-            for shape, i in zip(shapes, used, strict=True):
+            for shape, i in zip(shapes, numbers, strict=True):
                 check_shape(shape, sink.shape, i)
-        return set(shapes), np.asarray(source[used[0]]).dtype if used else None, {}
+        return set(shapes), np.asarray(source[numbers[0]]).dtype if numbers else None, {}
     if sink.shape is not None or not len(used):
         return set(), sink.dtype, {}
-    some = used[np.unique(np.linspace(0, len(used) - 1, _SAMPLE).astype(int))].tolist()
+    some = spread(used, _SAMPLE)
     sample = dict(zip(some, read_images(source, some), strict=True))
     return {image.shape for image in sample.values()}, sample[some[0]].dtype, sample
 
 
-def _block_rows(n_rows, image_bytes, n_workers, in_place):
+def _watched(
+    renderer: RowRenderer,
+    plan: Plan,
+    left: NDArray[np.intp],
+    source: Any,
+    sample: dict[int, NDArray[Any]],
+) -> Iterator[NDArray[Any]]:
+    """Yield images whose dtype's range rows take for black to white, spread over those used.
+
+    Those that have to be read go into `sample`, as long as it stays small.
+    """
+    if not renderer.takes_dtype_range(plan):
+        return
+    is_used = np.zeros(plan.n_sources, dtype=bool)
+    is_used[plan.source[left[renderer.is_mapped(plan)[left]]]] = True
+    at_hand = [i for i in sample if is_used[i]]
+    for i in dict.fromkeys(at_hand + spread(np.flatnonzero(is_used))):
+        if isinstance(source, np.ndarray):
+            yield source[i]
+        elif i in sample:
+            yield sample[i]
+        else:
+            (image,) = read_images(source, [i])
+            if not is_in_memory(source) and (len(sample) + 1) * image.nbytes <= _LOADED_BYTES:
+                sample[i] = image
+            yield image
+
+
+def _block_rows(n_rows: int, image_bytes: int, n_workers: int, in_place: bool) -> int:
     """Return the most rows of a block."""
     if not in_place:
         return int(np.clip(_LOADED_BYTES // image_bytes, 1, _MAX_BLOCK_ROWS))
@@ -118,7 +202,15 @@ def _block_rows(n_rows, image_bytes, n_workers, in_place):
     return min(size, max(share // 4, min(share, _MIN_ARRAY_BLOCK_ROWS)))
 
 
-def _blocks(left, plan, source, sink, size, n_workers, sample):
+def _blocks(
+    left: NDArray[np.intp],
+    plan: Plan,
+    source: Any,
+    sink: Sink,
+    size: int,
+    n_workers: int,
+    sample: Mapping[int, NDArray[Any]],
+) -> list[Rows]:
     """Cut the rows that are left into blocks.
 
     Rows are visited by source where an image may be slow to read, so that each is read once; of an
@@ -133,10 +225,10 @@ def _blocks(left, plan, source, sink, size, n_workers, sample):
     is_first = np.isin(plan.source[order], list(sample))
     is_first &= is_first.cumsum() <= size
     first = [order[is_first]] if is_first.any() else []
-    return first + cut(order[~is_first], size, n_workers)
+    return [*first, *cut(order[~is_first], size, n_workers)]
 
 
-def _whole_chunks(left, chunk_rows, size, n_rows):
+def _whole_chunks(left: NDArray[np.intp], chunk_rows: int, size: int, n_rows: int) -> list[Rows]:
     """Return ranges of rows that cover the chunks in which some are left, and no others."""
     chunks = np.unique(left // chunk_rows)
     runs = np.split(chunks, np.flatnonzero(np.diff(chunks) > 1) + 1) if len(chunks) else []
@@ -148,50 +240,72 @@ def _whole_chunks(left, chunk_rows, size, n_rows):
     ]
 
 
-def _pack(plan, source, sink, share_memory, sample, rows):
-    """Return the task of rendering some rows, with the images that are in memory."""
-    part = plan[rows.start : rows.stop] if isinstance(rows, range) else plan[rows]
-    targets = sink.targets(rows) if share_memory else None
-    if share_memory and isinstance(source, np.ndarray):
-        return _Task(part, rows, source, part.source, targets)
-    needed, which = np.unique(part.source, return_inverse=True)
-    if isinstance(source, np.ndarray):
-        images = source[needed]
-    elif is_in_memory(source):
-        images = read_images(source, needed)
-    elif all(i in sample for i in needed.tolist()):
-        images = [sample[i] for i in needed.tolist()]
-    else:
-        images = which = None
-    return _Task(part, rows, images, which, targets)
+class _Task(NamedTuple):
+    """What renders a block: rows, and where images and targets are at hand."""
+
+    plan: Plan
+    rows: Rows
+    images: Images | None = None
+    which: NDArray[np.intp] | None = None
+    targets: Sequence[NDArray[Any]] | NDArray[Any] | None = None
 
 
-def _render(renderer, source, shape, dtype, task, stop=None):
-    """Render a block.
+@final
+@dataclass(frozen=True)
+class _Here:
+    """What this process does with a block, before and after it is rendered."""
 
-    Returns
-    -------
-    new : ndarray, list of ndarrays or None
-        The new images; None where all were written in place.
-    ends : (int, int) or None
-        What the images span, where that is watched.
+    plan: Plan
+    source: Any
+    sink: Sink
+    sample: Mapping[int, NDArray[Any]]
+    share_memory: bool
+    receipts: list[Receipt] | None
+
+    def pack(self, rows: Rows) -> _Task:
+        """Return the task of rendering some rows, with the images that are in memory."""
+        source, sample = self.source, self.sample
+        part = self.plan[rows.start : rows.stop] if isinstance(rows, range) else self.plan[rows]
+        targets = self.sink.targets(rows) if self.share_memory else None
+        if self.share_memory and isinstance(source, np.ndarray):
+            return _Task(part, rows, source, part.source, targets)
+        needed, which = np.unique(part.source, return_inverse=True)
+        if isinstance(source, np.ndarray):
+            return _Task(part, rows, source[needed], which, targets)
+        if is_in_memory(source):
+            return _Task(part, rows, read_images(source, needed), which, targets)
+        if all(i in sample for i in needed.tolist()):
+            return _Task(part, rows, [sample[i] for i in needed.tolist()], which, targets)
+        return _Task(part, rows, targets=targets)
+
+    def store(self, rows: Rows, images: Images | None) -> None:
+        """Give the new images of some rows to the sink; None if they were written in place."""
+        receipt = self.sink.put(rows, images)
+        if self.receipts is not None:
+            self.receipts.append(receipt)
+
+
+@final
+@dataclass(frozen=True)
+class _Render:
+    """What a worker does with a block; picklable.
+
+    `source` is read where the task holds no images. `shape` and `dtype` are those that all images
+    must have, as far as they are known.
     """
-    which, images = task.which, task.images
-    if images is None:
-        which, images = read_needed(source, task.plan.source)
-    new = renderer.run(
-        task.plan, images, which, task.targets,
-        numbers=task.rows, shape=shape, dtype=dtype, stop=stop,
-    )  # fmt: skip
-    span = renderer.new_span(task.plan.value_range, dtype)
-    if span is not None:
-        renderer.see(task.plan, images, which, span)
-    return None if new is task.targets else new, span and span.ends
 
+    renderer: RowRenderer
+    source: ImageSource | None
+    shape: Shape | None
+    dtype: np.dtype[Any] | None
 
-def _store(sink, spans, rows, result):
-    images, ends = result
-    if ends is not None:
-        spans.append(ends)
-    if images is not None:
-        sink.put(rows, images)
+    def __call__(self, task: _Task, stop: threading.Event | None = None) -> Images | None:
+        """Return the new images; None where all were written in place."""
+        which, images = task.which, task.images
+        if images is None:
+            which, images = read_needed(self.source, task.plan.source)
+        new = self.renderer.run(
+            task.plan, images, which, task.targets,
+            numbers=task.rows, shape=self.shape, dtype=self.dtype, stop=stop,
+        )  # fmt: skip
+        return None if new is task.targets else new

@@ -1,19 +1,19 @@
 """The Renderer, for whoever renders rows one by one."""
 
-from collections import defaultdict
+from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imblearn_image._core.formats import warn_if_channels_first
+from imblearn_image._core.look import look_at, spread
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._render.rows import RowRenderer, check_out, read_needed
-from imblearn_image._run.render import render_plan
+from imblearn_image._run.render import Plan, render_plan
 from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.images.source import check_source
-
-# So many rows that map values show what the images of a dtype span.
-_ENOUGH_ROWS = 32
 
 
 class Renderer:
@@ -35,11 +35,12 @@ class Renderer:
 
     Notes
     -----
-    Several threads may use one renderer, of which each gets kernels and memory of its own. A
-    pickled one makes them anew, and a forked one goes on with its own copy.
+    Several threads may use one renderer: each gets kernels and memory of its own. A pickled one
+    makes them anew, and a forked one goes on with its own copy.
 
     It warns of images as `ResamplingPlan.render` does, but once: of each shape that looks
-    channels-first, and of each dtype that images fill little of, after 32 rows that map values.
+    channels-first, and of each dtype that images fill little of. It looks at the dtype when rows
+    first map values: at 32 images of an array, of another source at those of these rows.
 
     Examples
     --------
@@ -52,19 +53,19 @@ class Renderer:
     (1, 8, 8)
     """
 
-    def __init__(self, augmenter):
+    def __init__(self, augmenter: Any) -> None:
         self._rows = RowRenderer(as_compiled(augmenter))
-        # Of images, each spoken of once.
-        self._seen_shapes = set()
-        # By the dtype of images: what they span, None when that is settled, and for which rows.
-        self._spans, self._seen_rows = {}, defaultdict(set)
+        # The shapes and dtypes that were looked at: the user is warned of each once.
+        self._seen: set[Any] = set()
 
     @property
-    def augmenter(self):
+    def augmenter(self) -> Augmenter:
         """A copy of the transforms."""
         return Augmenter.from_compiled(self._rows.augmenter)
 
-    def render(self, plan, images, out=None):
+    def render(
+        self, plan: Plan, images: Any, out: NDArray[Any] | None = None
+    ) -> NDArray[Any] | list[NDArray[Any]]:
         """Render all rows of a plan, or of a part ``plan[rows]``, one after another.
 
         Parameters
@@ -72,7 +73,7 @@ class Renderer:
         plan : ResamplingPlan
             Rows drawn with the renderer's augmenter.
         images : ndarray of shape (n_sources, height, width[, channels]), or ImageSource
-            The images that the plan was drawn for, of which only the rows' sources are read.
+            The images that the plan was drawn for; only the rows' sources are read.
         out : ndarray of shape (n, height, width[, channels]), default=None
             Where to write, of the images' dtype.
 
@@ -100,38 +101,32 @@ class Renderer:
             which, given = read_needed(source, plan.source)
         if out is not None:
             check_out(out, (len(plan), *given[0].shape), given[0].dtype, source)
-        if given is not source or source.shape[1:] not in self._seen_shapes:
-            self._look_at_shapes(given)
+        self._look(plan, source, given, which)
         with one_thread():
-            new = self._rows.run(
+            return self._rows.run(
                 plan, given, which, out, shape=None if out is None else out.shape[1:]
             )
-        if self._rows.maps_values and plan.value_range is None:
-            self._look_at_values(plan, given, which)
-        return new
 
-    def _look_at_shapes(self, images):
-        """Warn of images that look channels-first, once of each shape."""
-        shapes = (
-            {image.shape for image in images} if isinstance(images, list) else {images.shape[1:]}
-        )
-        for shape in shapes - self._seen_shapes:
-            self._seen_shapes.add(shape)
-            warn_if_channels_first([shape])
-
-    def _look_at_values(self, plan, images, which):
-        """Warn of images that are narrow, once of each dtype, when enough rows were seen."""
-        dtype = images[0].dtype
-        if dtype not in self._spans:
-            self._spans[dtype] = self._rows.new_span(None, dtype)
-        span = self._spans[dtype]
-        if span is None:
+    def _look(
+        self,
+        plan: Plan,
+        source: object,
+        images: NDArray[Any] | list[NDArray[Any]],
+        which: NDArray[np.intp],
+    ) -> None:
+        """Warn of shapes and dtypes that are new."""
+        if isinstance(images, np.ndarray):
+            dtype, shapes = images.dtype, {images.shape[1:]}
+        else:
+            dtype, shapes = images[0].dtype, {image.shape for image in images}
+        is_watched = dtype not in self._seen and self._rows.takes_dtype_range(plan)
+        if shapes <= self._seen and not is_watched:
             return
-        self._rows.see(plan, images, which, span)
-        is_mapped = self._rows.is_mapped(plan)
-        rows = zip(plan.source[is_mapped].tolist(), plan.seed[is_mapped].tolist(), strict=True)
-        self._seen_rows[dtype].update(rows)
-        if not span.is_narrow or len(self._seen_rows[dtype]) >= _ENOUGH_ROWS:
-            self._spans[dtype] = None
-            self._seen_rows.pop(dtype, None)  # another thread may have been here
-            span.warn()
+        shapes -= self._seen
+        self._seen |= shapes
+        looked_at: list[int] = []
+        if is_watched and (is_mapped := self._rows.is_mapped(plan)).any():
+            self._seen.add(dtype)
+            is_array = isinstance(source, np.ndarray)
+            looked_at = spread(np.arange(len(images)) if is_array else np.unique(which[is_mapped]))
+        look_at(shapes, (images[i] for i in looked_at))

@@ -2,6 +2,18 @@
 
 from sklearn.base import BaseEstimator
 
+# OpenCV's remap, which carries out most warps, counts pixels in 16-bit signed integers.
+MAX_WARP_SIDE = 32766
+
+
+def check_warped(shape):
+    """Raise where images of this shape are too large to be warped."""
+    if max(shape[:2], default=0) > MAX_WARP_SIDE:  # also of what turns out to be no image
+        raise ValueError(
+            f"OpenCV warps images of at most {MAX_WARP_SIDE} pixels a side, got {shape[0]} x "
+            f"{shape[1]}; cut them into tiles, or use flips and shifts only"
+        )
+
 
 class Transform(BaseEstimator):
     """Base of all transforms: holds ranges, never state.
@@ -123,6 +135,9 @@ class GeometricTransform(Transform):
             entry is a number or an array of shape (n,).
         """
         raise NotImplementedError(f"{type(self).__name__} must define matrix")
+
+    def check_image(self, shape, dtype):
+        check_warped(shape)
 
 
 class IntensityTransform(Transform):

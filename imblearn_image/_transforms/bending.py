@@ -7,7 +7,7 @@ import numpy as np
 
 from imblearn_image._core import kernels
 from imblearn_image._core.validate import check_integer, is_number
-from imblearn_image._transforms.base import ImageTransform
+from imblearn_image._transforms.base import ImageTransform, check_warped
 from imblearn_image._transforms.ranges import OF_THE_SIDE, strength_range
 
 
@@ -90,6 +90,9 @@ class Elastic(ImageTransform):
         self.smoothness = smoothness
         self.p = p
 
+    def check_image(self, shape, dtype):
+        check_warped(shape)
+
     def columns(self):
         if not is_number(self.smoothness) or not 0.05 <= self.smoothness <= 1:
             raise ValueError(
@@ -151,6 +154,9 @@ class GridDistort(ImageTransform):
         self.fraction = fraction
         self.cells = cells
         self.p = p
+
+    def check_image(self, shape, dtype):
+        check_warped(shape)
 
     def columns(self):
         check_integer("cells", self.cells, 2, 64)

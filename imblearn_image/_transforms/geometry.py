@@ -58,6 +58,9 @@ class Identity(GeometricTransform):
     def __init__(self, *, p=1.0):
         self.p = p
 
+    def check_image(self, shape, dtype):
+        """Allow images of any size, since pixels are moved and not warped."""
+
     def matrix(self, height, width):
         return (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
 
@@ -153,6 +156,9 @@ class Translate(GeometricTransform):
         check_choice("axis", self.axis, ("both", "x", "y"))
         distance = signed_range("fraction", self.fraction, largest=0.99, unit=OF_THE_SIDE)
         return {f"d{axis}": distance for axis in "xy" if self.axis in ("both", axis)}
+
+    def check_image(self, shape, dtype):
+        """Allow images of any size, since pixels are moved and not warped."""
 
     def matrix(self, height, width, dx=0.0, dy=0.0):
         x, y = dx * width, dy * height
@@ -291,6 +297,9 @@ class HorizontalFlip(GeometricTransform):
     def __init__(self, *, p=1.0):
         self.p = p
 
+    def check_image(self, shape, dtype):
+        """Allow images of any size, since pixels are moved and not warped."""
+
     def matrix(self, height, width):
         return (-1.0, 0.0, width - 1.0), (0.0, 1.0, 0.0)
 
@@ -320,6 +329,9 @@ class VerticalFlip(GeometricTransform):
 
     def __init__(self, *, p=1.0):
         self.p = p
+
+    def check_image(self, shape, dtype):
+        """Allow images of any size, since pixels are moved and not warped."""
 
     def matrix(self, height, width):
         return (1.0, 0.0, 0.0), (0.0, -1.0, height - 1.0)

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.metaestimators import _BaseComposition
 
 from imblearn_image._core.formats import check_image
+from imblearn_image._core.look import look_at
 from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.values import check_pair
-from imblearn_image._render.rows import RowRenderer, Rows, render_one
+from imblearn_image._render.rows import Rows, render_one
 from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.checks import check_transform, check_transforms, warn_of_doubts
 from imblearn_image._transforms.compiled import CompiledAugmenter, Step, make_step
@@ -296,11 +297,12 @@ class Augmenter(_BaseComposition):
         >>> make_augmenter(Rotate(10))(image, np.random.default_rng(0)).shape
         (8, 8)
         """
-        image = check_image(image, 0)
+        checked: NDArray[Any] = check_image(image, 0)
         value_range = check_pair(value_range)
         compiled = self.compiled(warns=True)
-        new = _augment(compiled, image, rng, value_range)
-        RowRenderer(compiled).warn_of(image, value_range)
+        new = _augment(compiled, checked, rng, value_range)
+        takes_dtype_range = compiled.uses_value_range and value_range is None
+        look_at([checked.shape], [checked] if takes_dtype_range else [])
         return new
 
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imblearn_image._core.formats import warn_if_channels_first
 from imblearn_image._core.labels import read_labels
+from imblearn_image._core.look import look_at, spread
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.random import draw_entropy
 from imblearn_image._core.text import warn
@@ -431,13 +431,12 @@ class BalancedImageDataset:
         most = _TRIED if is_in_memory(self._source) else _TRIED_IF_READ
         part = self._epochs.take(np.unique(np.linspace(0, len(self) - 1, most).astype(np.int64)))
         which, images = self._images_of(part)
-        warn_if_channels_first(sorted({images[i].shape for i in which.tolist()}))
+        looked_at = []
+        if self._renderer.takes_dtype_range(part):
+            looked_at = spread(np.unique(which[self._renderer.is_mapped(part)]))
+        look_at(sorted({images[i].shape for i in which.tolist()}), (images[i] for i in looked_at))
         with one_thread():
             self._renderer.run(part, images, which)
-        span = self._renderer.new_span(self.value_range, images[0].dtype)
-        if span is not None:
-            self._renderer.see(part, images, which, span)
-            span.warn()
 
 
 @final

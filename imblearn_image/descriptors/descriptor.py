@@ -9,8 +9,12 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from imblearn_image._core.estimator_input import check_image_data, explain_not_finite
-from imblearn_image._core.formats import channels_first_told
+from imblearn_image._core.estimator_input import (
+    check_image_data,
+    explain_not_finite,
+    refuse_masked_images,
+)
+from imblearn_image._core.look import channels_first_told
 from imblearn_image._core.random import seeded
 from imblearn_image.descriptors import _scores, vectors
 
@@ -136,6 +140,7 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             A row for each image, float32; float64 for scores.
         """
         check_is_fitted(self)
+        refuse_masked_images(X)
         # With ensure_2d it would take the height of images for their number of features.
         try:
             images = validate_data(self, X, reset=False, allow_nd=True, ensure_2d=False)

@@ -5,7 +5,8 @@ from functools import partial
 import numpy as np
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import check_finite, warn_if_channels_first
+from imblearn_image._core.formats import check_finite
+from imblearn_image._core.look import look_at
 from imblearn_image._core.opencv import cv2
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
 from imblearn_image.images.source import check_source, is_in_memory, read_images
@@ -47,7 +48,7 @@ def for_each(compute, images, *, n_jobs=None, verbose=0, desc=None):
         raise ValueError("images must hold at least one image, got none")
     (first,) = read_images(source, [0])
     check_finite(first, 0)
-    warn_if_channels_first([first.shape])
+    look_at([first.shape])
     result = np.asarray(compute(first))
     out = np.empty((len(source), *result.shape), dtype=result.dtype)
     out[0] = result

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
-from imblearn_image._core.formats import check_finite, check_image, warn_if_channels_first
+from imblearn_image._core.formats import check_finite, check_image
+from imblearn_image._core.look import look_at
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.validate import is_number
-from imblearn_image._core.values import Span, can_be_narrow, check_pair
+from imblearn_image._core.values import check_pair
 from imblearn_image._render.rows import render_one
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.augmentation import Augmenter
@@ -40,11 +41,8 @@ def _check_source(
     """Return the image as an array; warn, once, of whatever a render of many would warn of."""
     checked: np.ndarray = check_image(image, 0)
     check_finite(checked, 0)
-    warn_if_channels_first([checked.shape])
-    if augmenter.uses_value_range and value_range is None and can_be_narrow(checked.dtype):
-        span = Span(checked.dtype)
-        span.see(checked)
-        span.warn()
+    takes_dtype_range = augmenter.uses_value_range and value_range is None
+    look_at([checked.shape], [checked] if takes_dtype_range else [])
     return checked
 
 

@@ -1,13 +1,17 @@
 """What a source of images is, and how its images are read and checked."""
 
-from typing import Protocol, runtime_checkable
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol, final, runtime_checkable
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from imblearn_image._core.formats import check_image, working_dtype
+from imblearn_image._core.formats import check_image, refuse_masked, working_dtype
 
 
-# What numpydoc takes for its parameters are those of any Protocol, (*args, **kwargs).
+# numpydoc takes the parameters of any Protocol, (*args, **kwargs), for those of this one.
 @runtime_checkable
 class ImageSource(Protocol):  # numpydoc ignore=PR01
     """Anything with ``len`` and ``source[i]``, which gives image i as an array.
@@ -15,13 +19,12 @@ class ImageSource(Protocol):  # numpydoc ignore=PR01
     An array of images is one, and so are a list of arrays and a class of your own that reads
     files. Images have the shape (height, width) or (height, width, channels), and all one dtype.
 
-    A source may have a method ``read(indices)`` too, which gets a list of ascending indices, none
-    twice, and returns a list of their images: it is then asked for all images of a block at once.
+    A source may also have a method ``read(indices)``, which gets a list of ascending indices, none
+    twice, and returns a list of their images. It is then asked for all images of a block at once.
 
     With more than one worker a source is asked by several threads at a time, or, where
     :func:`joblib.parallel_config` sets a backend of processes, pickled and asked in each of them.
-    Lists and tuples count as images in memory: they are not pickled as a whole, but their images
-    that a block needs.
+    Lists and tuples count as images in memory: only the images that a block needs are pickled.
 
     See Also
     --------
@@ -40,16 +43,16 @@ class ImageSource(Protocol):  # numpydoc ignore=PR01
     True
     """
 
-    def __len__(self):
+    def __len__(self) -> int:
         """Return the number of images."""
         ...
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int, /) -> ArrayLike:
         """Return one image, for an `int` from 0 up to the number of images."""
         ...
 
 
-def read_images(source, indices):
+def read_images(source: ImageSource, indices: Iterable[int]) -> list[NDArray[Any]]:
     """Read some images of a source, each once, by its `read` where it has one.
 
     Parameters
@@ -68,8 +71,10 @@ def read_images(source, indices):
     ------
     TypeError, ValueError
         If what the source gives is no image, or `read` gives another number of them.
+    RuntimeError
+        If the source raises StopIteration, which would end a loop of the caller in silence.
     Exception
-        Whatever the source raises, with a note that says for which images.
+        Whatever else the source raises, with a note that says for which images.
 
     See Also
     --------
@@ -88,6 +93,8 @@ def read_images(source, indices):
         return [_read_one(source, i) for i in indices]
     try:
         images = list(read(indices))
+    except StopIteration as error:
+        raise _stopped(f"images {_listed(indices)}") from error
     except Exception as error:
         error.add_note(f"while the source read the images {_listed(indices)}")
         raise
@@ -99,29 +106,39 @@ def read_images(source, indices):
     return [_checked(image, i) for i, image in zip(indices, images, strict=True)]
 
 
-def _read_one(source, index):
+def _read_one(source: ImageSource, index: int) -> NDArray[Any]:
     try:
         image = source[index]
+    except StopIteration as error:
+        raise _stopped(f"image {index}") from error
     except Exception as error:
         error.add_note(f"while image {index} was read")
         raise
     return _checked(image, index)
 
 
-def _checked(image, index):
-    image = check_image(image, index).view()
+def _stopped(which: str) -> RuntimeError:
+    return RuntimeError(
+        "a source must give an image, or raise an error that says why it cannot, but it raised "
+        f"StopIteration for {which}: look for a next() without a default in it"
+    )
+
+
+def _checked(image: ArrayLike, index: int) -> NDArray[Any]:
+    checked: NDArray[Any] = check_image(image, index).view()
     # Whoever computes with it could otherwise change the user's images.
-    image.flags.writeable = False
-    return image
+    checked.flags.writeable = False
+    return checked
 
 
-def _listed(indices):
+def _listed(indices: list[int]) -> str:
     more = f" and {len(indices) - 5} more" if len(indices) > 5 else ""
     return ", ".join(map(str, indices[:5])) + more
 
 
-def check_source(source, n_images=None):
+def check_source(source: Any, n_images: int | None = None) -> Any:
     """Check that `source` is one of `n_images` images; return it, an array as a read-only view."""
+    refuse_masked(source, "images")
     if isinstance(source, np.ndarray):
         if source.ndim not in (3, 4):
             raise ValueError(
@@ -150,19 +167,20 @@ def check_source(source, n_images=None):
     return source
 
 
+@final
 class _Stored:
-    """The source of something like an array that has no ``len``, as those of zarr 3."""
+    """The source of something like an array that has no ``len``, as the arrays of zarr 3."""
 
-    def __init__(self, array):
+    def __init__(self, array: Any) -> None:
         self._array = array
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._array.shape[0]
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> NDArray[Any]:
         return np.asarray(self._array[index])
 
 
-def is_in_memory(source):
+def is_in_memory(source: object) -> bool:
     """Tell whether asking `source` for an image takes no reading."""
     return isinstance(source, (np.ndarray, list, tuple))

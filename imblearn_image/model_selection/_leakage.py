@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from imblearn_image._core.estimator_input import check_image_shape, explain_objects
-from imblearn_image._core.formats import working_dtype
+from imblearn_image._core.formats import refuse_masked, working_dtype
 from imblearn_image._core.labels import Labels, concatenate, read_groups, read_labels
 from imblearn_image.duplicates import Duplicates, find_duplicates
 from imblearn_image.images.source import ImageSource, check_source, read_images
@@ -37,6 +37,7 @@ def _images_of(
     ImageSource
         An array where `X` is one.
     """
+    refuse_masked(X, name)
     is_table = hasattr(X, "iloc")  # of pandas and the like
     if is_table or image_shape is not None:
         X = np.asarray(X)

@@ -10,13 +10,17 @@ from imblearn_image._render._geometric import as_matrices
 from imblearn_image.augmentation import (
     Brightness,
     Contrast,
+    CropResize,
+    Elastic,
     FunctionTransform,
     Gamma,
     GaussianBlur,
     GaussianNoise,
+    GridDistort,
     HorizontalFlip,
     ImageTransform,
     IntensityTransform,
+    Perspective,
     Rotate,
     Rotate90,
     Shear,
@@ -259,6 +263,16 @@ def test_images_too_long_to_warp_are_refused(augmenter):
         plan.render(np.ones((3, 2, 32767), np.uint8))
 
 
+@pytest.mark.parametrize(
+    "cls", [Rotate, Zoom, Shear, CropResize, Perspective, Elastic, GridDistort]
+)
+def test_they_are_refused_whatever_is_drawn(cls):
+    plan = draw_plan([0, 0, 1], augmenter=make_augmenter(cls(p=0)), random_state=0)
+    assert not plan.active.any()
+    with pytest.raises(ValueError, match="at most 32766 pixels a side, got 2 x 40000; cut them"):
+        plan.render(np.ones((3, 2, 40000), np.uint8))
+
+
 @pytest.mark.parametrize("dtype", ["u1", "f4", "f8"])
 def test_a_thousand_rows_at_once_equal_fifty_and_one(dtype):
     X = images_of(8, 9, dtype=dtype)[:2]
@@ -365,7 +379,8 @@ def test_a_curve_that_works_in_place_is_refused_or_obeyed(dtype):
             return values
 
     X = (images_of(8, 9, dtype=dtype) / (256 if dtype == "f4" else 1)).astype(dtype)
-    plan = draw_plan(Y, augmenter=InPlace(), random_state=0)
+    value_range = (0, 65535) if dtype == "u2" else None
+    plan = draw_plan(Y, augmenter=InPlace(), value_range=value_range, random_state=0)
     with pytest.raises(ValueError, match="read-only"):
         plan[:3].render(X)
 

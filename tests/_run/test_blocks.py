@@ -1,15 +1,19 @@
 import contextlib
 import gc
+import multiprocessing
+import os
 import signal
 import subprocess
 import sys
 import threading
 import weakref
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 
 import cv2
 import numpy as np
 import pytest
+from joblib import parallel_config
 
 from imblearn_image._core import opencv
 from imblearn_image._run.blocks import Workers, cut, run_blocks
@@ -159,3 +163,156 @@ def test_an_interrupt_ends_all_threads_before_it_is_raised():
         finally:
             child.kill()
     assert said == "calls since: 0 threads: 1\n"
+
+
+def stored(workers, compute=squares, **options):
+    results = {}
+    run(cut(range(100), 7, 2), compute, results.__setitem__, workers=workers, **options)
+    return {block: tuple(values) for block, values in results.items()}
+
+
+@pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
+def test_every_executor_and_backend_stores_the_same(backend):
+    expected = stored(Workers(1, True))
+    with ThreadPoolExecutor(2) as pool:
+        assert stored(Workers(2, False, pool)) == expected
+        assert stored(Workers(1, False, pool)) == expected
+    with parallel_config(backend=backend):
+        assert stored(TWO_PROCESSES) == expected
+
+
+def test_a_process_pool_of_the_user_may_compute():
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        assert stored(Workers(2, False, pool)) == stored(Workers(1, True))
+
+
+@pytest.mark.parametrize("kind", ["executor", "batches"])
+def test_workers_go_on_while_a_block_is_stored(kind):
+    begun, gone_on = [], threading.Event()
+
+    def compute(block, stop=None):
+        begun.append(block)
+        if len(begun) == 5:  # four are sent at first
+            gone_on.set()
+
+    def store(block, result):
+        assert gone_on.wait(10)
+
+    with ThreadPoolExecutor(2) as pool, parallel_config(backend="threading"):
+        workers = Workers(2, False, pool if kind == "executor" else None)
+        run([range(1)] * 20, compute, store, workers=workers)
+    assert len(begun) == 20
+
+
+def test_only_a_few_blocks_are_under_way():
+    most, under_way, lock = [], set(), threading.Lock()
+
+    def pack(block):
+        with lock:
+            under_way.add(block.start)
+            most.append(len(under_way))
+        return block
+
+    def store(block, result):
+        with lock:
+            under_way.remove(block.start)
+
+    with ThreadPoolExecutor(2) as pool:
+        run_blocks(
+            [range(i, i + 1) for i in range(40)], pack, squares, store,
+            workers=Workers(2, False, pool), total=40,
+        )  # fmt: skip
+    assert max(most) <= 5
+
+
+@pytest.mark.parametrize("step", ["pack", "compute", "store"])
+def test_after_an_error_no_further_block_is_sent(step):
+    begun = []
+
+    def fail(*args, stop=None):
+        raise ValueError("on purpose")
+
+    def compute(block, stop=None):
+        begun.append(block)
+
+    steps = {"pack": lambda block: block, "compute": compute, "store": lambda block, result: None}
+    with ThreadPoolExecutor(2) as pool, pytest.raises(ValueError, match="on purpose"):
+        run_blocks(
+            [range(1)] * 40, *(steps | {step: fail}).values(), workers=Workers(2, False, pool),
+            total=40,
+        )  # fmt: skip
+    assert len(begun) <= 5
+
+
+@pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
+@pytest.mark.parametrize("step", ["compute", "store"])
+def test_errors_of_processes_and_of_storing_are_raised(backend, step):
+    store = broken if step == "store" else (lambda block, result: None)
+    with parallel_config(backend=backend), pytest.raises(ValueError, match="on purpose"):
+        run(
+            [range(i, i + 1) for i in range(30)],
+            broken if step == "compute" else squares,
+            store,
+            workers=TWO_PROCESSES,
+        )
+
+
+def broken(block, result=None, stop=None):
+    if block.start == 3:
+        raise ValueError("on purpose")
+
+
+def threads_of_opencv(block, stop=None):
+    return cv2.getNumThreads()
+
+
+@pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
+def test_opencv_has_one_thread_in_processes(backend):
+    seen = []
+    with parallel_config(backend=backend):
+        run(
+            [range(1)] * 3, threads_of_opencv, lambda block, n: seen.append(n),
+            workers=TWO_PROCESSES,
+        )  # fmt: skip
+    assert seen == [1] * 3
+
+
+INTERRUPTED_PROCESSES = """
+import time
+import numpy as np
+from joblib import parallel_config
+from imblearn_image._run.blocks import Workers, run_blocks
+
+def slow(block, stop=None):
+    time.sleep(0.2)
+
+def store(block, result):
+    print("ready", flush=True)
+
+if __name__ == "__main__":
+    try:
+        with parallel_config(backend="loky"):
+            run_blocks([range(1)] * 500, len, slow, store, workers=Workers(2, False), total=500)
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
+
+def test_an_interrupt_ends_processes(tmp_path):
+    script = tmp_path / "interrupted.py"
+    script.write_text(INTERRUPTED_PROCESSES)
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as child:
+        try:
+            assert child.stdout.readline() == "ready\n"
+            child.send_signal(signal.SIGINT)
+            said, _ = child.communicate(timeout=30)
+        finally:
+            child.kill()
+    assert said.splitlines()[-1] == "interrupted"

@@ -1,5 +1,7 @@
 """New images go into arrays, memory maps, arrays in chunks and functions."""
 
+import hashlib
+import pickle
 import threading
 import time
 
@@ -9,7 +11,7 @@ import zarr
 from joblib import parallel_config
 
 from imblearn_image import draw_plan
-from imblearn_image._run import render
+from imblearn_image._run import render, sinks
 from tests.images import images_of
 from tests.sources import Counted
 
@@ -241,3 +243,90 @@ def test_an_image_of_another_size_than_out_is_refused_by_its_number(backend):
     for source in (images, Counted(images)):
         with pytest.raises(ValueError, match=rf"\(140, 130\), got \(9, 130\) for image {odd}"):
             rendered(np.empty_like(EXPECTED), source, backend)
+
+
+def digest_of(images):
+    return hashlib.sha256(b"".join(image.tobytes() for image in images)).hexdigest()
+
+
+@BACKENDS
+@SOURCES
+@pytest.mark.parametrize("kind", [sinks.ArraySink, sinks.ChunksSink, sinks.FunctionSink])
+def test_receipts_say_what_was_written(kind, wrap, backend):
+    outs = {
+        sinks.ArraySink: np.zeros_like(EXPECTED),
+        sinks.ChunksSink: Recorded((5, 140, 130)),
+        sinks.FunctionSink: Taker([]),
+    }
+    receipts = []
+    sink = kind(outs[kind], len(PLAN), checksum=True)
+    with parallel_config(backend=backend, n_jobs=2):
+        assert render.render_plan(PLAN, wrap(X), sink, receipts=receipts) is outs[kind]
+    assert sorted(row for receipt in receipts for row in receipt.rows) == list(range(len(PLAN)))
+    for receipt in receipts:
+        images = EXPECTED[list(receipt.rows)]
+        assert receipt.n_bytes == images.nbytes
+        assert receipt.checksum == digest_of(images)
+        assert pickle.loads(pickle.dumps(receipt)) == receipt
+
+
+@SOURCES
+def test_without_being_asked_there_is_no_checksum(wrap):
+    receipts = []
+    np.testing.assert_array_equal(render.render_plan(PLAN, wrap(X), receipts=receipts), EXPECTED)
+    assert sum(receipt.n_bytes for receipt in receipts) == EXPECTED.nbytes
+    assert {receipt.checksum for receipt in receipts} == {None}
+
+
+def test_images_of_several_sizes_have_receipts_too():
+    images = [image[: 100 + i % 2] for i, image in enumerate(X)]
+    receipts = []
+    new = render.render_plan(PLAN, images, receipts=receipts)
+    assert sum(receipt.n_bytes for receipt in receipts) == sum(image.nbytes for image in new)
+
+
+def test_a_function_may_give_a_receipt_of_its_own():
+    def take(rows, images):
+        return sinks.Receipt.of(rows, 7)
+
+    receipts = []
+    render.render_plan(PLAN, X, take, receipts=receipts)
+    assert {receipt.n_bytes for receipt in receipts} == {7}
+
+
+class Dictionary(sinks.Sink):
+    """A sink of one's own, which has some rows already."""
+
+    def __init__(self, n_rows, rows):
+        self.images, self.is_done = {}, np.isin(np.arange(n_rows), rows)
+
+    def done(self):
+        return self.is_done
+
+    def open(self, shapes, dtype, images):
+        self.opened = set(shapes), dtype
+
+    def targets(self, rows):
+        return None
+
+    def put(self, rows, images):
+        self.images.update(zip(np.asarray(rows).tolist(), images, strict=True))
+        return sinks.Receipt.of(rows, images.nbytes, images)
+
+    def result(self):
+        return self.images
+
+
+@BACKENDS
+@SOURCES
+def test_a_sink_of_ones_own(wrap, backend):
+    sink = Dictionary(len(PLAN), range(10))
+    found = rendered(sink, wrap(X), backend)
+    assert sink.opened == ({(140, 130)}, np.uint8)
+    assert sorted(found) == list(range(10, len(PLAN)))
+    np.testing.assert_array_equal([found[row] for row in sorted(found)], EXPECTED[10:])
+
+
+def test_a_sink_without_all_hooks_is_none():
+    with pytest.raises(TypeError, match="abstract"):
+        sinks.Sink()

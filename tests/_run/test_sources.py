@@ -10,7 +10,7 @@ from imblearn_image import draw_plan
 from imblearn_image._run import render
 from imblearn_image.augmentation import Brightness, HorizontalFlip, Rotate, make_augmenter
 from tests.images import images_of
-from tests.sources import Batched, Counted, Failing, write_files
+from tests.sources import Batched, Counted, Failing, Stopping, StoppingBatches, write_files
 
 Y = np.repeat([0, 1], [30, 12])
 X = images_of(42)
@@ -105,6 +105,20 @@ def test_a_broken_image_that_is_used_keeps_its_error(n_jobs, backend):
         pytest.raises(OSError, match="on purpose"),
     ):
         plan.render(Failing(X, broken))
+
+
+@pytest.mark.usefixtures("_small_blocks")
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("backend", ["threading", "loky", "multiprocessing"])
+@pytest.mark.parametrize("kind", [Stopping, StoppingBatches])
+def test_a_source_that_raises_stop_iteration_fails(kind, backend, n_jobs):
+    plan = plan_of()
+    broken = int(plan.source[5])
+    with (
+        parallel_config(backend=backend, n_jobs=n_jobs),
+        pytest.raises(RuntimeError, match=f"raised StopIteration for .*{broken}"),
+    ):
+        plan.render(kind(X, broken))
 
 
 def test_rows_beside_an_odd_image_that_is_unused_take_their_own_memory():

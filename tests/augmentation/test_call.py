@@ -72,6 +72,11 @@ def test_what_is_no_image_is_refused(image, error):
         make_augmenter(Rotate())(image, rng())
 
 
+def test_a_masked_image_is_refused():
+    with pytest.raises(TypeError, match="got a masked array, whose mask would be lost"):
+        make_augmenter(Rotate())(np.ma.masked_equal(np.zeros((5, 5), np.uint8), 0), rng())
+
+
 def test_a_wrong_parameter_is_refused_when_it_is_called():
     with pytest.raises(ValueError, match="delta must lie within"):
         make_augmenter(Brightness(30))(IMAGE, rng())

@@ -11,7 +11,7 @@ from imblearn_image import BalancedImageDataset, ImageFiles, ImageReadError, dra
 from imblearn_image.augmentation import Brightness, GaussianNoise, Rotate, Zoom, make_augmenter
 from imblearn_image.plan import epochs
 from tests.images import images_of
-from tests.sources import Batched, write_files
+from tests.sources import Batched, Stopping, StoppingBatches, write_files
 
 Y = np.array([0, 1, 0, 2, 1, 0, 0, 0, 0, 2, 0, 0, 0])  # 9 of 0, 2 of 1, 2 of 2
 X = images_of(13)
@@ -342,6 +342,16 @@ def broken_files(tmp_path, broken):
         with open(files.paths[i], "wb") as file:
             file.write(b"no image")
     return ImageFiles(files.paths)
+
+
+@pytest.mark.parametrize("kind", [Stopping, StoppingBatches])
+def test_a_source_that_raises_stop_iteration_ends_no_epoch(kind):
+    dataset = dataset_of(kind(X, 5))
+    batches = (dataset.batch(indices) for indices in np.array_split(dataset.order(), 9))
+    with pytest.raises(RuntimeError, match=r"raised StopIteration for .*5"):
+        list(batches)
+    with pytest.raises(RuntimeError, match="raised StopIteration for image"):
+        list(map(dataset_of(Stopping(X, 5)).__getitem__, range(len(dataset))))
 
 
 def test_an_unreadable_file_is_named(tmp_path):

@@ -8,7 +8,7 @@ import zarr
 from imblearn_image.images import ImageSource, read_images
 from imblearn_image.images.source import check_source
 from tests.images import images_of
-from tests.sources import Batched, Counted, Failing, write_files
+from tests.sources import Batched, Counted, Failing, Stopping, StoppingBatches, write_files
 
 IMAGES = images_of(9)
 
@@ -56,6 +56,13 @@ def test_what_a_source_raises_keeps_its_type_and_says_for_which_image():
     assert caught.value.__notes__ == ["while the source read the images 0, 1, 2, 3, 4 and 3 more"]
 
 
+def test_a_source_that_raises_stop_iteration_is_no_end():
+    for source, named in ((Stopping(IMAGES, 4), "image 4"), (StoppingBatches(IMAGES, 4), "3, 4")):
+        with pytest.raises(RuntimeError, match=f"raised StopIteration for .*{named}") as caught:
+            list(read_images(source, [3, 4]))
+        assert isinstance(caught.value.__cause__, StopIteration)
+
+
 def test_a_read_that_forgets_an_image_is_found_out():
     class Forgetful(Batched):
         def read(self, indices):
@@ -83,6 +90,7 @@ def test_what_has_a_shape_but_no_len_is_a_source(tmp_path):
         (IMAGES[:, :0], ValueError, "at least one pixel"),
         (IMAGES > 3, TypeError, "got bool"),
         (IMAGES[:8], ValueError, "drawn for 9 images, got 8"),
+        (np.ma.masked_equal(IMAGES, 0), TypeError, "images must be a plain array, got a masked"),
     ],
 )
 def test_what_is_no_source_is_refused(source, kind, message):
@@ -98,6 +106,7 @@ def test_what_is_no_source_is_refused(source, kind, message):
         ((IMAGES[0], 1), ValueError, "got a tuple of unequal parts for image 1"),
         ("cell.png", TypeError, "got str for image 1: files need a class"),
         (None, TypeError, "got NoneType for image 1"),
+        (np.ma.masked_equal(IMAGES[0], 0), TypeError, "image 1 must be a plain array"),
     ],
 )
 def test_what_is_no_image_is_refused_when_it_is_read(image, kind, message):
