@@ -34,7 +34,7 @@ _MAX_CHANNELS = 128
 _CHANNELS_ALIKE = (1, 3, 4)
 
 
-def keep(result, out):
+def copy_if_reallocated(result, out):
     """Return `out`, with the result copied where OpenCV wrote it into an array of its own."""
     if result is not out:
         np.copyto(out, result.reshape(out.shape))
@@ -53,7 +53,7 @@ def flip(image, code, out):
         return
     result = cv2.flip(image, code, out)
     if result is not out:
-        keep(result, out)
+        copy_if_reallocated(result, out)
 
 
 def quarter_turn(image, code, out):
@@ -61,14 +61,14 @@ def quarter_turn(image, code, out):
     if n_channels(image.shape) > 4:
         np.copyto(out, np.rot90(image, 1 if code == cv2.ROTATE_90_COUNTERCLOCKWISE else -1))
     else:
-        keep(cv2.rotate(image, code, out), out)
+        copy_if_reallocated(cv2.rotate(image, code, out), out)
 
 
 def look_up(image, table, out):
     """Replace each value of a uint8 image, which may be `out`, by its entry in a table of 256."""
     result = cv2.LUT(image, table, out)
     if result is not out:
-        keep(result, out)
+        copy_if_reallocated(result, out)
 
 
 @cache
@@ -111,7 +111,7 @@ def gaussian_blur(image, sigma, kernel_size, out):
     # On small images a call more would count.
     if image.ndim == 2 or image.shape[2] in _CHANNELS_ALIKE:
         result = cv2.GaussianBlur(image, size, sigma, out, sigma, border)
-        return out if result is out else keep(result, out)
+        return out if result is out else copy_if_reallocated(result, out)
 
     def blur(image, out):
         return cv2.GaussianBlur(image, size, sigma, out, sigma, border)
@@ -178,13 +178,13 @@ def enlarge_linearly(grid, height, width):
 
 def mix_channels(image, matrix, out):
     """Replace each pixel by `matrix` times its channels."""
-    return keep(cv2.transform(image, matrix, out), out)
+    return copy_if_reallocated(cv2.transform(image, matrix, out), out)
 
 
 def equalize_locally(image, clip_limit, grid, out):
     """Equalize each of `grid`, (across, down), tiles of a gray uint8 or uint16 image."""
     plane = image.reshape(image.shape[:2])
-    return keep(cv2.createCLAHE(clip_limit, grid).apply(plane), out)
+    return copy_if_reallocated(cv2.createCLAHE(clip_limit, grid).apply(plane), out)
 
 
 def compress(image, quality, out):
@@ -193,16 +193,16 @@ def compress(image, quality, out):
     given = image if is_gray else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", given, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if is_gray:
-        return keep(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), out)
+        return copy_if_reallocated(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), out)
     decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
-    return keep(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, out), out)
+    return copy_if_reallocated(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, out), out)
 
 
 def _few_channels(compute, image, out):
     """Call ``compute(image, out)`` with no more channels at a time than OpenCV computes alike."""
     channels = n_channels(image.shape)
     if channels in _CHANNELS_ALIKE:
-        return keep(compute(image, out), out)
+        return copy_if_reallocated(compute(image, out), out)
     wide, result = np.zeros((2, *image.shape[:2], 4), dtype=image.dtype)
     for first in range(0, channels, 4):
         count = min(4, channels - first)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imblearn_image._core.formats import held, working_dtype
+from imblearn_image._core.formats import cast_to, working_dtype
 from imblearn_image._core.values import holds_all
 
 
@@ -41,7 +41,9 @@ def row_columns(params, keys, row):
 def limits_of(image_format):
     """Return the value range that images must be clipped to, None if no value can leave it."""
     value_range, dtype = image_format.value_range, image_format.working
-    return None if holds_all(value_range, dtype) else tuple(held(end, dtype) for end in value_range)
+    return (
+        None if holds_all(value_range, dtype) else tuple(cast_to(end, dtype) for end in value_range)
+    )
 
 
 def carrying_alpha(kernel):

@@ -32,7 +32,7 @@ def shifter(fill, dtype):
             seen = image[bottom : height - top, right : width - left]
             result = copy_make_border(seen, top, bottom, left, right, mode, out, scalar)
             if result is not out:
-                kernels.keep(result, out)
+                kernels.copy_if_reallocated(result, out)
         else:
             out[:] = color
 
@@ -83,7 +83,7 @@ def warper(shape, dtype, *, interpolation, border, fill):
         warp = cv2.warpAffine if len(matrix) == 2 else cv2.warpPerspective
         result = warp(image, matrix, size, out, flags, mode, color)
         if result is not out:
-            kernels.keep(result, out)
+            kernels.copy_if_reallocated(result, out)
 
     if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
         return call
@@ -99,7 +99,7 @@ def warper(shape, dtype, *, interpolation, border, fill):
     def three_as_four(image, matrix, out):
         cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, wide)
         call(around, matrix, warped)
-        kernels.keep(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
+        kernels.copy_if_reallocated(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
 
     def in_groups(image, matrix, out):
         for first in range(0, channels, 4):

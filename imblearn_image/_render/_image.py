@@ -5,7 +5,7 @@ from itertools import repeat
 
 import numpy as np
 
-from imblearn_image._core.formats import is_carried, load, n_channels, store
+from imblearn_image._core.formats import from_working, n_channels, needs_working_dtype, to_working
 from imblearn_image._render._format import (
     carrying_alpha,
     columns_of,
@@ -74,7 +74,7 @@ def _kernel_of(transform, index, image_format):
     chosen = random_kernel if transform.uses_rng else kernel
     if transform.carries_alpha and n_channels(image_format.shape) == 4:
         chosen = carrying_alpha(chosen)
-    if transform.uses_own_dtype and is_carried(image_format.dtype):
+    if transform.uses_own_dtype and needs_working_dtype(image_format.dtype):
         return _in_own_dtype(chosen, image_format.dtype)
     return chosen
 
@@ -89,7 +89,7 @@ def _keep(result, out):
             f"apply must return an array of the image's shape {out.shape} and a real dtype, got "
             f"shape {result.shape} and dtype {result.dtype}"
         )
-    store(result, out)
+    from_working(result, out)
 
 
 def _in_own_dtype(kernel, dtype):
@@ -97,8 +97,8 @@ def _in_own_dtype(kernel, dtype):
 
     def converted(image, number, out):
         own, result = np.empty((2, *image.shape), dtype=dtype)
-        store(image, own)
+        from_working(image, own)
         kernel(own, number, result)
-        load(result, out)
+        to_working(result, out)
 
     return converted

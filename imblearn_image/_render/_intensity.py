@@ -6,7 +6,7 @@ from itertools import repeat
 import numpy as np
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import n_channels, store
+from imblearn_image._core.formats import from_working, n_channels
 from imblearn_image._render._format import (
     carrying_alpha,
     columns_of,
@@ -142,6 +142,6 @@ def _curve_kernel(image_format):
             values = curve(values, **{name: dtype(number) for name, number in numbers.items()})
         new = np.clip(np.clip(values, 0, 1) * span + low, low, high)
         # The way to [0, 1] and back moves last bits: what no curve moved stays as it was.
-        store(np.where(values == given, image, new), out)
+        from_working(np.where(values == given, image, new), out)
 
     return compute

@@ -9,7 +9,7 @@ import numpy as np
 
 from imblearn_image._core import kernels
 from imblearn_image._core.fork import cached_property
-from imblearn_image._core.formats import is_carried, load, store
+from imblearn_image._core.formats import from_working, needs_working_dtype, to_working
 from imblearn_image._core.values import holds_all
 from imblearn_image._render._geometric import GeometricStage
 from imblearn_image._render._image import ImageStage
@@ -36,11 +36,11 @@ _COPY = (kernels.copy, None)
 
 
 def _load(image, _, out):
-    load(image, out)
+    to_working(image, out)
 
 
 def _store(image, _, out):
-    store(image, out)
+    from_working(image, out)
 
 
 class FormatStages:
@@ -57,7 +57,7 @@ class FormatStages:
         # The range that values must be checked against; None where all lie in it.
         self.checked_range = value_range if has_values_outside else None
         self.has_values_to_check = has_values_outside or image_format.dtype.kind == "f"
-        self._is_carried = is_carried(image_format.dtype)
+        self._is_carried = needs_working_dtype(image_format.dtype)
         self._stages = [
             stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps())
         ]

@@ -7,7 +7,7 @@ and -1 leaves d alone. The operations of AutoAugment, RandAugment and TrivialAug
 import numpy as np
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import float_dtype, n_channels, store
+from imblearn_image._core.formats import float_dtype, from_working, n_channels
 from imblearn_image._core.values import holds_all
 from imblearn_image._transforms.base import ImageTransform, IntensityTransform
 from imblearn_image._transforms.ranges import (
@@ -44,7 +44,7 @@ def mix_colors(image, matrix, value_range, out):
     whole[:3, :3] = matrix
     kernels.mix_channels(image, whole, out)
     if not holds_all(value_range, out.dtype):
-        store(np.clip(out, *value_range), out)
+        from_working(np.clip(out, *value_range), out)
     return out
 
 

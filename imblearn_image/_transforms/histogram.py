@@ -3,7 +3,7 @@
 import numpy as np
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import n_channels, store
+from imblearn_image._core.formats import from_working, n_channels
 from imblearn_image._core.validate import check_integer, is_number
 from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.ranges import ungraded_range
@@ -77,7 +77,7 @@ class CLAHE(ImageTransform):
         change = self._equalized(luma, clip_limit, value_range).astype(np.int32) - luma
         np.copyto(out, image)
         changed = image[..., :3] + change[..., np.newaxis]
-        store(np.clip(changed, *value_range), out[..., :3])
+        from_working(np.clip(changed, *value_range), out[..., :3])
         return out
 
     def _grid(self, shape):

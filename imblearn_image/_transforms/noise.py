@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imblearn_image._core.formats import fill_color, float_dtype, held, store
+from imblearn_image._core.formats import cast_to, fill_color, float_dtype, from_working
 from imblearn_image._core.validate import check_integer
 from imblearn_image._core.values import from_unit, to_unit
 from imblearn_image._transforms.base import ImageTransform
@@ -188,7 +188,7 @@ class SaltAndPepper(ImageTransform):
     def apply(self, image, out, *, fraction, rng, value_range):
         np.copyto(out, image)
         chance = rng.random(image.shape[:2])
-        black, white = (held(end, out.dtype) for end in value_range)
+        black, white = (cast_to(end, out.dtype) for end in value_range)
         out[chance < fraction / 2] = black
         out[chance > 1 - fraction / 2] = white
         return out
@@ -263,7 +263,7 @@ class Erase(ImageTransform):
             top = rng.integers(height - down, endpoint=True)
             box = out[top : top + down, left : left + across]
             cover = self._cover(image, box.shape, rng, value_range)
-            store(np.broadcast_to(cover, box.shape), box)
+            from_working(np.broadcast_to(cover, box.shape), box)
         return out
 
     def _cover(self, image, shape, rng, value_range):
