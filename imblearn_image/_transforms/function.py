@@ -73,7 +73,7 @@ class FunctionTransform(ImageTransform):
             self.func.check_image(shape, dtype)
 
     def apply(self, image, out, *, rng, **value_range):
-        # Of an Augmenter, what it does once it is checked: that was when the plan was drawn.
+        # Nested Augmenters were validated when the plan was drawn.
         func = getattr(self.func, "_augment", self.func)
         try:
             result = func(image.copy(), rng, **value_range)
@@ -82,7 +82,9 @@ class FunctionTransform(ImageTransform):
             raise RuntimeError(message) from error
         if not isinstance(result, np.ndarray):
             raise TypeError(f"{self._name} must return a numpy array, got {type(result).__name__}")
-        if result.shape != image.shape or result.dtype != image.dtype:
+        # Functions of numpy return the native byte order; that of the images is restored later.
+        dtypes = {result.dtype.newbyteorder("="), image.dtype.newbyteorder("=")}
+        if result.shape != image.shape or len(dtypes) > 1:
             raise ValueError(
                 f"{self._name} must return an array of the image's shape {image.shape} and dtype "
                 f"{image.dtype}, got shape {result.shape} and dtype {result.dtype}"

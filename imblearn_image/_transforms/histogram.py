@@ -61,7 +61,7 @@ class CLAHE(ImageTransform):
         return {"clip_limit": ungraded_range("clip_limit", self.clip_limit, 1, unit=unit)}
 
     def check_image(self, shape, dtype):
-        if dtype not in (np.uint8, np.uint16):
+        if dtype.newbyteorder("=") not in (np.uint8, np.uint16):
             raise ValueError(f"needs images of dtype uint8 or uint16, got {dtype}")
 
     def apply(self, image, out, *, clip_limit, value_range):
