@@ -70,6 +70,7 @@ PUBLIC = {
         "ChannelShift",
         "Contrast",
         "CropResize",
+        "DisplacementTransform",
         "Downscale",
         "Elastic",
         "EnhanceBrightness",

@@ -6,7 +6,7 @@ import pytest
 
 from imblearn_image import ResamplingPlan, draw_plan
 from imblearn_image._core import kernels
-from imblearn_image._render._geometric import as_matrices
+from imblearn_image._render.motion import as_matrices
 from imblearn_image.augmentation import (
     Brightness,
     Contrast,
