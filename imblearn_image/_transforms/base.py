@@ -12,6 +12,11 @@ from sklearn.base import BaseEstimator
 
 from imblearn_image._transforms.ranges import Range
 
+Image = NDArray[Any]
+ValueRange = tuple[float, float]
+# The rows of a matrix, two or three, each entry a number or an array.
+Matrix = Sequence[Sequence[ArrayLike]]
+
 
 class Transform(BaseEstimator, ABC):
     """Base of all transforms: holds ranges, never state.
@@ -120,9 +125,7 @@ class GeometricTransform(Transform):
     """
 
     @abstractmethod
-    def matrix(
-        self, height: int, width: int, *args: Any, **columns: Any
-    ) -> Sequence[Sequence[ArrayLike]]:
+    def matrix(self, height: int, width: int, *args: Any, **columns: Any) -> Matrix:
         """Return the map of pixel coordinates, from where a pixel is to where it goes.
 
         Parameters

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import numbers
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from imblearn_image._core.text import warn
-from imblearn_image._core.validate import is_number
+from imblearn_image._core.validate import is_integer, is_number
 from imblearn_image._transforms.base import BASES, Transform
 from imblearn_image._transforms.ranges import Range
 
@@ -47,7 +46,7 @@ def is_own_function(value: object) -> bool:
     )
 
 
-def is_path(value: object) -> bool:
+def is_path(value: Any) -> bool:
     """Tell whether `value` looks like the path of a file."""
     is_name = isinstance(value, str)
     return isinstance(value, os.PathLike) or (is_name and bool(re.search(r"[/\\]|\.\w+$", value)))
@@ -58,7 +57,7 @@ def _library_of(value: object) -> str | None:
     return next((library for library in _LIBRARIES if library in names), None)
 
 
-def _hint(value: object) -> str:
+def _hint(value: Any) -> str:
     library = _library_of(value)
     if library:
         return _LIBRARIES[library]
@@ -156,9 +155,9 @@ def check_n_ops(n_ops: Any, n_usable: int) -> None:
     """Raise if `n_ops` is neither None nor up to the number of transforms that may be drawn."""
     if n_ops is None:
         return
-    if not isinstance(n_ops, numbers.Integral) or isinstance(n_ops, bool):
+    if not is_integer(n_ops):
         raise TypeError(f"n_ops must be an integer or None, got {n_ops!r}")
-    if not 1 <= n_ops <= n_usable:
+    if not 1 <= int(n_ops) <= n_usable:
         raise ValueError(
             f"n_ops must be from 1 to the number of transforms that are neither dropped nor of "
             f"p=0, which is {n_usable}, got {n_ops}"

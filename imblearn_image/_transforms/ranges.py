@@ -7,7 +7,7 @@ import numbers
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from imblearn_image._core.validate import is_number
 
 # What users give for a range: a number, or a pair (low, high).
 RangeLike = float | Sequence[float] | NDArray[Any]
+# What lengths are in: pixels, or fractions of the shorter side.
+LengthUnit = Literal["pixel", "side"]
 
 OF_THE_RANGE = "a fraction of the value range: 30 of 255 levels are 30 / 255"
 OF_THE_SIDE = "a fraction of the side: 10 of 256 pixels are 10 / 256"
