@@ -145,7 +145,9 @@ def doubt_effect(transform: Transform, columns: Mapping[str, Range]) -> list[str
     example = ", ".join(
         f"{name}={parameters[name].default!r}"
         for name, value in transform.get_params(deep=False).items()
-        if name != "p" and not np.array_equal(value, parameters[name].default)
+        if name != "p"
+        and not isinstance(value, str)
+        and not np.array_equal(value, parameters[name].default)
     )
     instead = f"{type(transform).__name__}({example})" if example else "a wider range"
     return [f"{transform!r} changes nothing: write for example {instead}, or p=0 to turn it off"]
