@@ -1,14 +1,26 @@
 """Check transforms of your own, as our tests check ours."""
 
+from __future__ import annotations
+
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import clone
 
 from imblearn_image import augmentation
+from imblearn_image._core.formats import is_finite
+from imblearn_image._render.motion import Fields
 from imblearn_image._transforms.base import BASES
-from imblearn_image.augmentation import Augmenter, FunctionTransform, IntensityTransform, Transform
+from imblearn_image.augmentation import (
+    Augmenter,
+    DisplacementTransform,
+    FunctionTransform,
+    IntensityTransform,
+    Transform,
+)
 from imblearn_image.plan import ResamplingPlan, draw_plan
 
 __all__ = ["all_transforms", "check_transform"]
@@ -18,7 +30,7 @@ _SHAPES = ((24, 24), (17, 30), (24, 24, 1), (24, 24, 3), (24, 24, 4), (24, 24, 5
 _Y = np.repeat([0, 1], [16, 4])
 
 
-def all_transforms():
+def all_transforms() -> list[type[Transform]]:
     """List the classes of transforms that there are, but for `FunctionTransform`.
 
     Returns
@@ -42,7 +54,7 @@ def all_transforms():
     ]
 
 
-def check_transform(transform):
+def check_transform(transform: Transform) -> None:
     """Check that a transform keeps what transforms promise.
 
     Parameters
@@ -71,6 +83,8 @@ def check_transform(transform):
       `uses_value_range`, lie within it;
     - the source images are not changed;
     - a curve maps each value by itself;
+    - a field is a pair of finite arrays of floats, one number for each pixel, the same for the same
+      row;
     - an image depends on its row alone: the same again, rendered alone, in another order, or by
       two threads;
     - rows for which it is not active are copies, and with magnitude 0 all rows, if any of its
@@ -98,6 +112,8 @@ def check_transform(transform):
     _check_estimator(transform)
     if isinstance(transform, IntensityTransform):
         _check_pointwise(transform)
+    if isinstance(transform, DisplacementTransform):
+        _check_field(augmenter)
     accepted = [case for case in _cases() if _accepts(transform, *case)]
     assert accepted, "check_image refuses images of every dtype and shape that there is"
     for dtype, shape in accepted:
@@ -105,11 +121,11 @@ def check_transform(transform):
     _check_file(augmenter, _images(*accepted[0]))
 
 
-def _cases():
+def _cases() -> list[tuple[str, tuple[int, ...]]]:
     return [(dtype, shape) for dtype in _DTYPES for shape in _SHAPES]
 
 
-def _accepts(transform, dtype, shape):
+def _accepts(transform: Transform, dtype: str, shape: tuple[int, ...]) -> bool:
     try:
         transform.check_image(shape, np.dtype(dtype))
     except ValueError:
@@ -117,7 +133,7 @@ def _accepts(transform, dtype, shape):
     return True
 
 
-def _images(dtype, shape):
+def _images(dtype: str, shape: tuple[int, ...]) -> NDArray[Any]:
     rng = np.random.default_rng(0)
     if np.dtype(dtype).kind == "f":
         return rng.random((len(_Y), *shape)).astype(dtype)
@@ -125,17 +141,16 @@ def _images(dtype, shape):
     return rng.integers(info.min, info.max, (len(_Y), *shape), dtype=dtype, endpoint=True)
 
 
-def _draw(augmenter, dtype, **params):
+def _draw(augmenter: Augmenter, dtype: np.dtype[Any], **params: object) -> ResamplingPlan:
     augmenter = clone(augmenter).set_params(**params)
-    # Which images of 32 bits need, and others would get.
-    info = None if dtype.kind == "f" else np.iinfo(dtype)
-    value_range = info and (info.min, info.max)
+    # Integers of 32 bits have no value range of their own; others would get this one.
+    value_range = None if dtype.kind == "f" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
     return draw_plan(_Y, augmenter=augmenter, value_range=value_range, random_state=0)
 
 
-def _check_estimator(transform):
+def _check_estimator(transform: Transform) -> None:
     params = transform.get_params()
-    # Which raises where __init__ does not keep its parameters as they are.
+    # It raises if __init__ does not keep its parameters as they are.
     copy = clone(transform)
     assert repr(copy.get_params()) == repr(params), (
         f"a clone has the parameters {copy.get_params()}, not {params}"
@@ -148,7 +163,7 @@ def _check_estimator(transform):
         assert "." not in column, f"a column's name must have no dot, got {column!r}"
 
 
-def _check_pointwise(transform):
+def _check_pointwise(transform: IntensityTransform) -> None:
     values = np.linspace(0, 1, 100, dtype=np.float32)
     numbers = {
         name: np.float32(drawn.values(np.float64(0.3), 1.0))
@@ -161,7 +176,19 @@ def _check_pointwise(transform):
     )
 
 
-def _check_images(augmenter, X, which):
+def _check_field(augmenter: Augmenter) -> None:
+    (step,) = augmenter.steps()
+    drawn = {name: r.values(np.float64(0.3), 1.0).item() for name, r in step.columns().items()}
+    for height, width in dict.fromkeys(shape[:2] for shape in _SHAPES):
+        fields = Fields(step, height, width)
+        dx, dy = fields.of_row(1, drawn)
+        assert is_finite(dx) and is_finite(dy), "field must return finite numbers"  # noqa: PT018
+        np.testing.assert_array_equal(
+            fields.of_row(1, drawn), (dx, dy), err_msg="field must depend on its arguments alone"
+        )
+
+
+def _check_images(augmenter: Augmenter, X: NDArray[Any], which: str) -> None:
     before = X.copy()
     plan = _draw(augmenter, X.dtype)
     new = plan.render(X)
@@ -187,9 +214,11 @@ def _check_images(augmenter, X, which):
     _check_identity(augmenter, X, which)
 
 
-def _check_identity(augmenter, X, which):
+def _check_identity(augmenter: Augmenter, X: NDArray[Any], which: str) -> None:
     (step,) = augmenter.steps()
-    still = {"p=0": {"checked__p": 0}} if "p" in step.transform.get_params() else {}
+    still: dict[str, dict[str, object]] = (
+        {"p=0": {"checked__p": 0}} if "p" in step.transform.get_params() else {}
+    )
     ranges = step.columns().values()
     if any(values.is_graded for values in ranges):
         still["magnitude=0"] = {"magnitude": 0}
@@ -200,7 +229,7 @@ def _check_identity(augmenter, X, which):
         )
 
 
-def _check_file(augmenter, X):
+def _check_file(augmenter: Augmenter, X: NDArray[Any]) -> None:
     plan = _draw(augmenter, X.dtype)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "plan.npz"

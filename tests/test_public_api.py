@@ -72,6 +72,7 @@ PUBLIC = {
         "ChannelShift",
         "Contrast",
         "CropResize",
+        "DisplacementTransform",
         "Downscale",
         "Elastic",
         "EnhanceBrightness",

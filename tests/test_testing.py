@@ -11,6 +11,7 @@ from imblearn_image import ImageAugmentationOverSampler, ResamplingPlan, draw_pl
 from imblearn_image._render._stages import runs_of
 from imblearn_image.augmentation import (
     Brightness,
+    DisplacementTransform,
     GeometricTransform,
     ImageTransform,
     IntensityTransform,
@@ -69,7 +70,21 @@ class Swap(ImageTransform):
         return out
 
 
-OWN = [Stretch, Fade, Swap]
+class Waves(DisplacementTransform):
+    def __init__(self, fraction=(0.0, 0.05), *, p=1.0):
+        self.fraction = fraction
+        self.p = p
+
+    def columns(self):
+        return {"fraction": strength_range("fraction", self.fraction)}
+
+    def field(self, height, width, rng, fraction):
+        phases = np.linspace(0, 4 * np.pi, height) + rng.uniform(0, 2 * np.pi)
+        dx = fraction * width * np.sin(phases)
+        return np.repeat(dx[:, np.newaxis], width, axis=1), np.zeros((height, width))
+
+
+OWN = [Stretch, Fade, Swap, Waves]
 
 
 @pytest.mark.parametrize("cls", OWN)
@@ -86,7 +101,9 @@ def test_ones_own_transforms_are_fused_with_ours():
 
 def test_ones_own_transforms_are_drawn_and_described():
     plan = draw_plan(Y, augmenter=make_augmenter(*[cls() for cls in OWN]), random_state=0)
-    assert set(plan.params) == {"stretch.factor", "fade.amount", "swap.fraction"}
+    assert set(plan.params) == {
+        "stretch.factor", "fade.amount", "swap.fraction", "waves.fraction",
+    }  # fmt: skip
     assert "swap(fraction=0.3)" in plan.describe(0)
 
 
@@ -178,6 +195,40 @@ class NaNs(ImageTransform):
         return image * np.float32(np.nan) if image.dtype == np.float32 else image
 
 
+ZEROS = np.zeros((24, 24))
+
+
+class Field(DisplacementTransform):
+    def __init__(self, returned):
+        self.returned = returned
+
+    def field(self, height, width, rng):
+        return self.returned
+
+
+class FieldOfTime(DisplacementTransform):
+    def field(self, height, width, rng):
+        return np.random.default_rng().random((2, height, width))
+
+
+@pytest.mark.parametrize(
+    ("base", "hook"),
+    [
+        (GeometricTransform, "matrix"),
+        (DisplacementTransform, "field"),
+        (IntensityTransform, "curve"),
+        (ImageTransform, "apply"),
+    ],
+)
+def test_a_class_without_its_hook_has_no_instances(base, hook):
+    class Hookless(base):
+        def __init__(self, p=1.0):
+            self.p = p
+
+    with pytest.raises(TypeError, match=f"abstract class Hookless .*{hook}"):
+        Hookless()
+
+
 @pytest.mark.parametrize(
     ("transform", "error", "message"),
     [
@@ -194,9 +245,16 @@ class NaNs(ImageTransform):
         (Changes(), AssertionError, "source images were changed"),
         ("rotate", TypeError, "instance of a Transform"),
         (Transform(), TypeError, "must be a transform"),
-        (ImageTransform(), RuntimeError, "ImageTransform must define apply"),
-        (GeometricTransform(), NotImplementedError, "must define matrix"),
-        (IntensityTransform(), NotImplementedError, "IntensityTransform must define curve"),
+        (Field(None), TypeError, r"field must return the pair \(dx, dy\), got NoneType"),
+        (Field((1.0, 2.0)), TypeError, "field must return dx as an array of floats .*got float"),
+        (
+            Field((ZEROS, ZEROS[1:])),
+            ValueError,
+            r"return dy as .* shape \(24, 24\), got shape \(23",
+        ),
+        (Field((ZEROS.astype(int), ZEROS)), ValueError, "dx as an array of floats.* dtype int64"),
+        (Field((ZEROS, ZEROS + np.nan)), AssertionError, "field must return finite numbers"),
+        (FieldOfTime(), AssertionError, "field must depend on its arguments alone"),
     ],
 )
 def test_broken_promises_are_found(transform, error, message):

@@ -54,7 +54,7 @@ def float_dtype(dtype):
     return np.float64 if dtype == np.float64 else np.float32
 
 
-def is_carried(dtype):
+def needs_working_dtype(dtype):
     """Tell whether images of `dtype` are computed in another dtype (or byte order)."""
     return working_dtype(dtype) != dtype
 
@@ -67,7 +67,7 @@ def integer_limits(dtype):
     return info.min, info.max
 
 
-def load(image, out):
+def to_working(image, out):
     """Write `image` into `out`, which is of the working dtype."""
     if image.dtype.kind in "iu" and image.dtype.itemsize == 8:
         low, high = integer_limits(image.dtype)
@@ -79,7 +79,7 @@ def load(image, out):
     np.copyto(out, image, casting="unsafe")
 
 
-def store(values, out):
+def from_working(values, out):
     """Write `values` into `out`, rounded and clipped where `out` holds integers."""
     if out.dtype.kind in "iu" and values.dtype.kind == "f":
         rounded = np.rint(values)
@@ -89,10 +89,10 @@ def store(values, out):
     np.copyto(out, values, casting="unsafe")
 
 
-def held(value, dtype):
+def cast_to(value, dtype):
     """Return what images of `dtype` make of a value: rounded and clipped for integers."""
     out = np.empty(1, dtype)
-    store(np.array([value]), out)
+    from_working(np.array([value]), out)
     return out[0]
 
 

@@ -13,6 +13,8 @@ key                         what is drawn
 (FOLDER, decision)          the split and the under-sampling of a balanced folder
 =========================== =========================================================
 
+The generator of a step for one row begins elsewhere, at the row's own seed: `step_generator`.
+
 Class codes lie far below the names. ORDER and FOLDER are one number, with which balanced folders
 that exist were drawn; keys of two and of three elements never meet.
 """
@@ -52,6 +54,19 @@ def class_streams(entropy: int, code: int, *name: int) -> list[np.random.SeedSeq
         What the streams are for besides, none for a plan's new images.
     """
     return stream(entropy, *name, code).spawn(3)
+
+
+def step_generator(seed: int, index: int) -> np.random.Generator:
+    """Return the generator of a step for one row.
+
+    Parameters
+    ----------
+    seed : int
+        The row's own, from the column `seed` of its plan.
+    index : int
+        The place of the step among the Augmenter's transforms, dropped ones included.
+    """
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(index,)))
 
 
 def advanced(seed_sequence: np.random.SeedSequence, start: int) -> np.random.Generator:

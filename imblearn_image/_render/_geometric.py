@@ -1,27 +1,36 @@
 """Runs of geometric transforms: one map for each row, and the kernel that carries it out."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
 from imblearn_image._core.fork import cached_property
 from imblearn_image._core.formats import fill_color, n_channels
+from imblearn_image._core.kernels import Image, Kernel, Work
 from imblearn_image._core.opencv import cv2
-from imblearn_image._render import _geometric
-from imblearn_image._render._format import columns_of, keyed_columns
+from imblearn_image._render._format import ImageFormat, Rows
+from imblearn_image._render.motion import Matrices
 from imblearn_image._transforms.base import MAX_WARP_SIDE, GeometricTransform, check_warped
 
-# The side from which three channels are warped faster as four: measured, see docs/design.md.
+if TYPE_CHECKING:
+    from imblearn_image._transforms.compiled import CompiledAugmenter, Step
+
+# From this side, three channels are warped faster as four: measured, see docs/design.md.
 _FOUR_CHANNEL_SIDE = {np.dtype("u1"): 64, np.dtype("u2"): 64, np.dtype("f4"): 96}
 
 
-def shifter(fill, dtype):
+def shifter(fill: tuple[float, ...], dtype: np.dtype[Any]) -> Kernel:
     """Return the kernel that moves an image by whole pixels, right and down, over `fill`."""
     color = np.asarray(fill).astype(dtype)
     scalar, mode, copy_make_border = (*fill, 0, 0, 0)[:4], cv2.BORDER_CONSTANT, cv2.copyMakeBorder
 
-    def by_border(image, offset, out):
+    def by_border(image: Image, offset: tuple[int, int], out: Image) -> None:
         (dx, dy), (height, width) = offset, image.shape[:2]
         top = dy if dy > 0 else 0  # max would take longer
         left = dx if dx > 0 else 0
@@ -30,11 +39,11 @@ def shifter(fill, dtype):
             seen = image[bottom : height - top, right : width - left]
             result = copy_make_border(seen, top, bottom, left, right, mode, out, scalar)
             if result is not out:
-                kernels.keep(result, out)
+                kernels.copy_if_reallocated(result, out)
         else:
             out[:] = color
 
-    def by_slices(image, offset, out):
+    def by_slices(image: Image, offset: tuple[int, int], out: Image) -> None:
         (dx, dy), (height, width) = offset, image.shape[:2]
         out[:] = color
         if abs(dx) < width and abs(dy) < height:
@@ -45,7 +54,14 @@ def shifter(fill, dtype):
     return by_border if len(fill) <= 4 else by_slices
 
 
-def warper(shape, dtype, *, interpolation, border, fill):
+def warper(
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    *,
+    interpolation: str,
+    border: str,
+    fill: tuple[float, ...],
+) -> Kernel:
     """Return the kernel that warps images of one shape and dtype by a forward matrix.
 
     The matrix is (2, 3) for an affine map and (3, 3) for a perspective. The result of a channel
@@ -73,29 +89,31 @@ def warper(shape, dtype, *, interpolation, border, fill):
     channels = n_channels(shape)
     fill = (*fill, 0, 0, 0)
 
-    def call(image, matrix, out, color=fill[:4]):
+    def call(
+        image: Image, matrix: NDArray[Any], out: Image, color: tuple[float, ...] = fill[:4]
+    ) -> None:
         warp = cv2.warpAffine if len(matrix) == 2 else cv2.warpPerspective
         result = warp(image, matrix, size, out, flags, mode, color)
         if result is not out:
-            kernels.keep(result, out)
+            kernels.copy_if_reallocated(result, out)
 
     if channels in (1, 4) or (channels == 3 and not _is_faster_as_four(shape, dtype)):
         return call
 
-    # OpenCV is slower at pixels that it takes from the border. A margin of the fill's color to
-    # the right and below leaves it fewer, and moves no coordinate that it rounds.
+    # OpenCV reads pixels from the border slowly. A margin in the fill's color, to the right and
+    # below, leaves it fewer of them, and changes no coordinate that it rounds.
     margin = min(max(height, width) // 8, MAX_WARP_SIDE - max(height, width))
     margin = margin if border == "constant" and channels == 3 else 0
     around = np.zeros((height + margin, width + margin, 4), dtype=dtype)
     around[:] = np.asarray(fill[:4]).astype(dtype)
     wide, warped = around[:height, :width], np.zeros((height, width, 4), dtype=dtype)
 
-    def three_as_four(image, matrix, out):
+    def three_as_four(image: Image, matrix: NDArray[Any], out: Image) -> None:
         cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, wide)
         call(around, matrix, warped)
-        kernels.keep(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
+        kernels.copy_if_reallocated(cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR, out), out)
 
-    def in_groups(image, matrix, out):
+    def in_groups(image: Image, matrix: NDArray[Any], out: Image) -> None:
         for first in range(0, channels, 4):
             count = min(4, channels - first)
             np.copyto(wide[..., :count], image[..., first : first + count])
@@ -105,28 +123,19 @@ def warper(shape, dtype, *, interpolation, border, fill):
     return three_as_four if channels == 3 else in_groups
 
 
-def _is_faster_as_four(shape, dtype):
+def _is_faster_as_four(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bool:
     side = _FOUR_CHANNEL_SIDE.get(np.dtype(dtype))
     return side is not None and shape[0] * shape[1] >= side * side
 
 
 _LAST_ROW = (0.0, 0.0, 1.0)
 _IDENTITY = np.eye(3).reshape(9, 1)
-# The entries of a matrix as a column; those that say how far the image is moved, and the others.
+# Of the nine entries of a matrix: those of the shift, and the others.
 _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
 
 
-def as_matrices(rows, n):
-    """Return what `GeometricTransform.matrix` gives for n images as an array (n, 3, 3)."""
-    matrices = np.empty((n, 3, 3))
-    for row, entries in enumerate((*rows, _LAST_ROW)[:3]):
-        for column, entry in enumerate(entries):
-            matrices[:, row, column] = entry
-    return matrices
-
-
-def _leaves_range(augmenter, value_range):
-    """Tell whether the fill is below black, for which it counts; raise where it is above white."""
+def _leaves_range(augmenter: CompiledAugmenter, value_range: tuple[float, float] | None) -> bool:
+    """Tell whether the fill is below the value range, where it is black; raise if above."""
     if value_range is None or augmenter.border != "constant":
         return False
     colors = np.atleast_1d(augmenter.fill)
@@ -145,36 +154,24 @@ class GeometricStage:
     transforms = GeometricTransform
     is_fused = True
     works_in_place = False
-    limits = None
+    limits: tuple[float, float] | None = None
 
-    def __init__(self, steps, augmenter, image_format):
+    def __init__(
+        self, steps: Sequence[Step], augmenter: CompiledAugmenter, image_format: ImageFormat
+    ) -> None:
         self.indices = [step.index for step in steps]
         self.names = [step.name for step in steps]
-        self._steps = [(step.index, step.transform.matrix, keyed_columns(step)) for step in steps]
+        self._height, self._width = image_format.shape[:2]
+        self._matrices = Matrices(steps, self._height, self._width)
         self._augmenter = augmenter
         self._format = image_format
-        self._height, self._width = image_format.shape[:2]
         self.may_leave_range = _leaves_range(augmenter, image_format.value_range)
 
-    def pair(self, plan, row, active):
-        """Return the (kernel, number) of one row; None without active steps."""
-        entries, params = [], plan.params
-        for index, map_of, keys in self._steps:
-            if active[index]:
-                # As a loop, which takes less time than a comprehension.
-                columns = {}
-                for column, key in keys:
-                    columns[column] = params[key].item(row)
-                rows = map_of(self._height, self._width, **columns)
-                entries += rows[0]
-                entries += rows[1]
-                entries += rows[2] if len(rows) == 3 else _LAST_ROW
-        if not entries:
+    def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
+        """Return the (kernel, setting) of one row; None without active steps."""
+        matrix = self._matrices.of_row(plan, row, active)
+        if matrix is None:
             return None
-        matrices = np.array(entries, dtype=float).reshape(-1, 3, 3)
-        matrix = matrices[0]
-        for place in range(1, len(matrices)):
-            matrix = matrices[place].dot(matrix)  # in half the time of matmul, to the same bits
         a, b, c, d, e, f, g, h, i = entries = matrix.ravel().tolist()
         is_affine = g == 0 and h == 0 and i == 1
         if is_affine and c.is_integer() and f.is_integer():
@@ -185,24 +182,13 @@ class GeometricStage:
                 return self._shift, [int(c), int(f)]
         return self._warp, (matrix[:2] if is_affine else matrix)
 
-    def pairs(self, plan, rows):
-        """Return the (kernel, number) of each of `rows`, which have active steps."""
-        matrices = np.broadcast_to(np.eye(3), (len(rows), 3, 3)).copy()
-        begun = np.zeros(len(rows), dtype=bool)
-        for index, map_of, keys in self._steps:
-            on = np.flatnonzero(plan.active[rows, index])
-            columns = columns_of(plan.params, keys, rows[on])
-            maps = as_matrices(map_of(self._height, self._width, **columns), len(on))
-            matrices[on] = maps @ matrices[on] if begun[on].any() else maps
-            begun[on] = True
-        return self._kernels_for(matrices)
-
-    def _kernels_for(self, matrices):
-        """Return (kernel, number) for each matrix: what moves whole pixels needs no warp."""
-        chosen = [None] * len(matrices)
+    def pairs(self, plan: Rows, rows: NDArray[np.intp]) -> list[Work]:
+        """Return the (kernel, setting) of each of `rows`; moves of whole pixels need no warp."""
+        matrices = self._matrices.of_rows(plan, rows)
+        chosen: list[Any] = [None] * len(matrices)
         left = np.ones(len(matrices), dtype=bool)
 
-        def choose(rows, pairs):
+        def choose(rows: NDArray[np.intp], pairs: Iterable[Work]) -> None:
             left[rows] = False
             for row, pair in zip(rows.tolist(), pairs, strict=False):
                 chosen[row] = pair
@@ -227,10 +213,10 @@ class GeometricStage:
         return chosen
 
     @cached_property
-    def _whole_image_moves(self):
-        """Return the (kernel, number) for each map of a whole image onto itself, by its entries."""
+    def _whole_image_moves(self) -> dict[tuple[float, ...], Work]:
+        """Return the work for each map of a whole image onto itself, by its matrix's entries."""
         x, y = self._width - 1, self._height - 1
-        moves = {
+        moves: dict[tuple[int, ...], Work] = {
             (1, 0, 0, 0, 1, 0): (kernels.copy, None),
             (-1, 0, x, 0, 1, 0): (kernels.flip, 1),
             (1, 0, 0, 0, -1, y): (kernels.flip, 0),
@@ -245,20 +231,20 @@ class GeometricStage:
         return {(*map(float, matrix), *_LAST_ROW): pair for matrix, pair in moves.items()}
 
     @cached_property
-    def _fill(self):
+    def _fill(self) -> tuple[float, ...]:
         return fill_color(self._augmenter.fill, self._format.shape, self._format.dtype)
 
     @cached_property
-    def _is_shifted(self):
+    def _is_shifted(self) -> bool:
         return self._augmenter.border == "constant"
 
     @cached_property
-    def _shift(self):
-        return _geometric.shifter(self._fill, self._format.working)
+    def _shift(self) -> Kernel:
+        return shifter(self._fill, self._format.working)
 
     @cached_property
-    def _warp(self):
-        return _geometric.warper(
+    def _warp(self) -> Kernel:
+        return warper(
             self._format.shape,
             self._format.working,
             interpolation=self._augmenter.interpolation,

@@ -1,85 +1,141 @@
-"""Transforms of images: one after another, each with its own random numbers."""
+"""Image and displacement transforms: one after another, each with its own random numbers."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imblearn_image._core.formats import is_carried, load, n_channels, store
+from imblearn_image._core import kernels
+from imblearn_image._core.formats import (
+    from_working,
+    n_channels,
+    needs_working_dtype,
+    to_working,
+)
+from imblearn_image._core.kernels import Image, Kernel, Work
+from imblearn_image._core.random import step_generator
 from imblearn_image._render._format import (
+    ImageFormat,
+    Rows,
     carrying_alpha,
     columns_of,
     keyed_columns,
     limits_of,
     row_columns,
 )
-from imblearn_image._transforms.base import ImageTransform
+from imblearn_image._render.motion import Fields
+from imblearn_image._transforms.base import DisplacementTransform, ImageTransform
+
+if TYPE_CHECKING:
+    from imblearn_image._transforms.compiled import CompiledAugmenter, Step
 
 
-class ImageStage:
-    """One transform of images, for those of one format; see `FormatStages`."""
+class _AloneStage:
+    """One transform that is not fused with others, for images of one format; a `Stage`."""
 
-    transforms = ImageTransform
     is_fused = False
     works_in_place = False
+    limits: tuple[float, float] | None = None
+    # Rounding of floats, as by filters, may leave it.
+    may_leave_range = True
 
-    def __init__(self, steps, augmenter, image_format):
-        ((index, name, self._transform),) = steps
-        self.indices, self.names = [index], [name]
-        self._index = index
-        self._keys = keyed_columns(*steps)
-        self._kernel = _kernel_of(self._transform, index, image_format)
-        self._uses_rng = self._transform.uses_rng
-        uses_range = self._transform.uses_value_range
-        self.limits = limits_of(image_format) if uses_range else None
-        self.may_leave_range = not uses_range  # as filters of floats do, by rounding
+    def __init__(self, step: Step, kernel: Kernel, uses_rng: bool) -> None:
+        self.indices, self.names = [step.index], [step.name]
+        self._index = step.index
+        self._keys = keyed_columns(step)
+        self._kernel = kernel
+        self._uses_rng = uses_rng
 
-    def pair(self, plan, row, active):
+    def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
         if not active[self._index]:
             return None
         columns = row_columns(plan.params, self._keys, row)
         return self._kernel, ((plan.seed.item(row), columns) if self._uses_rng else columns)
 
-    def pairs(self, plan, rows):
+    def pairs(self, plan: Rows, rows: NDArray[np.intp]) -> list[Work]:
         columns = columns_of(plan.params, self._keys, rows)
+        settings: Any
         if len(columns) == 1:  # by far the most, and the fastest
             ((name, values),) = columns.items()
-            numbers = [{name: value} for value in values.tolist()]
+            settings = [{name: value} for value in values.tolist()]
         elif columns:
             drawn = zip(*(values.tolist() for values in columns.values()), strict=True)
-            numbers = [dict(zip(columns, values, strict=True)) for values in drawn]
+            settings = [dict(zip(columns, values, strict=True)) for values in drawn]
         else:
-            numbers = [{}] * len(rows)
+            settings = [{}] * len(rows)
         if self._uses_rng:
-            numbers = zip(plan.seed[rows].tolist(), numbers, strict=True)
-        return list(zip(repeat(self._kernel), numbers))
+            settings = zip(plan.seed[rows].tolist(), settings, strict=True)
+        return list(zip(repeat(self._kernel), settings))
 
 
-def _kernel_of(transform, index, image_format):
+class DisplacementStage(_AloneStage):
+    """One displacement transform."""
+
+    transforms = DisplacementTransform
+
+    def __init__(
+        self, steps: Sequence[Step], augmenter: CompiledAugmenter, image_format: ImageFormat
+    ) -> None:
+        (step,) = steps
+        height, width = image_format.shape[:2]
+        field_of = Fields(step, height, width).of_row
+
+        def kernel(image: Image, setting: tuple[int, dict[str, float]], out: Image) -> None:
+            dx, dy = field_of(*setting)
+            if dx.any() or dy.any():
+                kernels.displace(image, dx, dy, out)
+            else:
+                np.copyto(out, image)
+
+        super().__init__(step, kernel, uses_rng=True)
+
+
+class ImageStage(_AloneStage):
+    """One image transform."""
+
+    transforms = ImageTransform
+
+    def __init__(
+        self, steps: Sequence[Step], augmenter: CompiledAugmenter, image_format: ImageFormat
+    ) -> None:
+        (step,) = steps
+        transform: ImageTransform = step.transform
+        kernel = _kernel_of(transform, step.index, image_format)
+        super().__init__(step, kernel, transform.uses_rng)
+        if transform.uses_value_range:
+            self.limits = limits_of(image_format)
+            self.may_leave_range = False
+
+
+def _kernel_of(transform: ImageTransform, index: int, image_format: ImageFormat) -> Kernel:
     """Return the kernel that calls `apply` and puts what it returns into `out`."""
     apply = transform.apply
     if transform.uses_value_range:
         apply = partial(apply, value_range=image_format.value_range)
 
-    def kernel(image, columns, out):
+    def kernel(image: Image, columns: Mapping[str, Any], out: Image) -> None:
         result = apply(image, out, **columns)
         if result is not out:
-            _keep(result, out)
+            _check_and_store(result, out)
 
-    def random_kernel(image, number, out):
-        seed, columns = number
-        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(index,)))
-        kernel(image, columns | {"rng": rng}, out)
+    def random_kernel(image: Image, setting: tuple[int, dict[str, float]], out: Image) -> None:
+        seed, columns = setting
+        kernel(image, columns | {"rng": step_generator(seed, index)}, out)
 
-    chosen = random_kernel if transform.uses_rng else kernel
+    chosen: Kernel = random_kernel if transform.uses_rng else kernel
     if transform.carries_alpha and n_channels(image_format.shape) == 4:
         chosen = carrying_alpha(chosen)
-    if transform.uses_own_dtype and is_carried(image_format.dtype):
+    if transform.uses_own_dtype and needs_working_dtype(image_format.dtype):
         return _in_own_dtype(chosen, image_format.dtype)
     return chosen
 
 
-def _keep(result, out):
+def _check_and_store(result: Any, out: Image) -> None:
     if not isinstance(result, np.ndarray):
         raise TypeError(
             f"apply must return an array, `out` or another, got {type(result).__name__}"
@@ -89,16 +145,16 @@ def _keep(result, out):
             f"apply must return an array of the image's shape {out.shape} and a real dtype, got "
             f"shape {result.shape} and dtype {result.dtype}"
         )
-    store(result, out)
+    from_working(result, out)
 
 
-def _in_own_dtype(kernel, dtype):
+def _in_own_dtype(kernel: Kernel, dtype: np.dtype[Any]) -> Kernel:
     """Show a transform the images in the dtype that they came in."""
 
-    def converted(image, number, out):
+    def converted(image: Image, setting: Any, out: Image) -> None:
         own, result = np.empty((2, *image.shape), dtype=dtype)
-        store(image, own)
-        kernel(own, number, result)
-        load(result, out)
+        from_working(image, own)
+        kernel(own, setting, result)
+        to_working(result, out)
 
     return converted

@@ -1,13 +1,21 @@
 """Runs of intensity transforms: one table, or one function, for each row."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable, Sequence
 from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import n_channels, store
+from imblearn_image._core.formats import from_working, n_channels
+from imblearn_image._core.kernels import Image, Kernel, Work
 from imblearn_image._render._format import (
+    ImageFormat,
+    Rows,
     carrying_alpha,
     columns_of,
     keyed_columns,
@@ -16,11 +24,14 @@ from imblearn_image._render._format import (
 )
 from imblearn_image._transforms.base import IntensityTransform
 
+if TYPE_CHECKING:
+    from imblearn_image._transforms.compiled import CompiledAugmenter, Step
+
 _FLOAT32 = np.dtype(np.float32)
 _ZERO, _ONE = np.array(0, _FLOAT32), np.array(1, _FLOAT32)
-# More tables at a time would leave the processor's cache: measured, see docs/design.md.
+# Tables computed at a time, so that they stay in the processor's cache: see docs/design.md.
 _TABLES_AT_ONCE = 256
-# The values of an image from which looking them up by StringZilla is worth its calls.
+# From this number of values in an image StringZilla looks them up faster than OpenCV.
 _MIN_LARGE = 16_000
 
 
@@ -30,16 +41,20 @@ class IntensityStage:
     transforms = IntensityTransform
     is_fused = True
     works_in_place = True
-    limits = None
+    limits: tuple[float, float] | None = None
     may_leave_range = False
 
-    def __new__(cls, steps, augmenter, image_format):
+    def __new__(
+        cls, steps: Sequence[Step], augmenter: CompiledAugmenter, image_format: ImageFormat
+    ) -> IntensityStage:
         """Make the stage that suits the dtype."""
         if cls is IntensityStage:
             cls = _Tables if image_format.dtype == np.uint8 else _Functions
         return super().__new__(cls)
 
-    def __init__(self, steps, augmenter, image_format):
+    def __init__(
+        self, steps: Sequence[Step], augmenter: CompiledAugmenter, image_format: ImageFormat
+    ) -> None:
         self.indices = [step.index for step in steps]
         self.names = [step.name for step in steps]
         self._steps = [(step.index, step.transform.curve, keyed_columns(step)) for step in steps]
@@ -49,16 +64,18 @@ class IntensityStage:
 class _Tables(IntensityStage):
     """A table of 256 values for each row of uint8 images."""
 
-    def __init__(self, steps, augmenter, image_format):
+    def __init__(
+        self, steps: Sequence[Step], augmenter: CompiledAugmenter, image_format: ImageFormat
+    ) -> None:
         super().__init__(steps, augmenter, image_format)
-        low, high = image_format.value_range
+        low, high = image_format.values
         self._low, self._span = np.float32(low), np.float32(high - low)
-        # For one row, arrays of one number: with scalars, powers would be computed in other ways.
-        self._numbers = {
+        # For one row, arrays of one number: powers of scalars are rounded in another way.
+        self._columns = {
             index: {column: np.empty(1, np.float32) for column, _ in keys}
             for index, _, keys in self._steps
         }
-        # What a fill or a filter took out of the range counts as its end.
+        # Values outside the range, from a fill or a filter, are clipped.
         levels = (np.arange(256, dtype=np.float32) - self._low) / self._span
         self._levels = np.clip(levels, 0, 1)
         self._levels.flags.writeable = False
@@ -68,19 +85,19 @@ class _Tables(IntensityStage):
         if n_channels(image_format.shape) == 4:
             self._look_up = carrying_alpha(self._look_up)
 
-    def pair(self, plan, row, active):
+    def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
         values, params = self._levels, plan.params
         for index, curve, keys in self._steps:
             if active[index]:
-                numbers = self._numbers[index]
+                columns = self._columns[index]
                 for column, key in keys:
-                    numbers[column][0] = params[key].item(row)
-                values = curve(values, **numbers)
+                    columns[column][0] = params[key].item(row)
+                values = curve(values, **columns)
                 if getattr(values, "dtype", None) is not _FLOAT32 or values.shape != (256,):
                     values = np.broadcast_to(values, 256).astype(_FLOAT32)
         return None if values is self._levels else (self._look_up, self._as_uint8(values))
 
-    def pairs(self, plan, rows):
+    def pairs(self, plan: Rows, rows: NDArray[np.intp]) -> list[Work]:
         tables = np.empty((len(rows), 256), dtype=np.uint8)
         for start in range(0, len(rows), _TABLES_AT_ONCE):
             some = rows[start : start + _TABLES_AT_ONCE]
@@ -88,12 +105,12 @@ class _Tables(IntensityStage):
             for index, curve, keys in self._steps:
                 on = np.flatnonzero(plan.active[some, index])
                 columns = columns_of(plan.params, keys, some[on])
-                numbers = {c: v[:, np.newaxis].astype(np.float32) for c, v in columns.items()}
-                values[on] = curve(values[on], **numbers)
+                columns = {c: v[:, np.newaxis].astype(np.float32) for c, v in columns.items()}
+                values[on] = curve(values[on], **columns)
             tables[start : start + _TABLES_AT_ONCE] = self._as_uint8(values)
         return list(zip(repeat(self._look_up), tables))
 
-    def _as_uint8(self, values):
+    def _as_uint8(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
         values = np.maximum(values, _ZERO)  # clip takes longer
         np.minimum(values, _ONE, out=values)
         values *= self._span
@@ -106,14 +123,16 @@ class _Tables(IntensityStage):
 class _Functions(IntensityStage):
     """The curves of each row, for images of other dtypes."""
 
-    def __init__(self, steps, augmenter, image_format):
+    def __init__(
+        self, steps: Sequence[Step], augmenter: CompiledAugmenter, image_format: ImageFormat
+    ) -> None:
         super().__init__(steps, augmenter, image_format)
         self.limits = limits_of(image_format)
         self._compute = _curve_kernel(image_format)
         if n_channels(image_format.shape) == 4:
             self._compute = carrying_alpha(self._compute)
 
-    def pair(self, plan, row, active):
+    def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
         curves = [
             (curve, row_columns(plan.params, keys, row))
             for index, curve, keys in self._steps
@@ -121,27 +140,30 @@ class _Functions(IntensityStage):
         ]
         return (self._compute, curves) if curves else None
 
-    def pairs(self, plan, rows):
+    def pairs(self, plan: Rows, rows: NDArray[np.intp]) -> list[Work]:
         actives = plan.active[rows].tolist()
-        return [self.pair(plan, row, on) for row, on in zip(rows.tolist(), actives, strict=True)]
+        work = [self.pair(plan, row, on) for row, on in zip(rows.tolist(), actives, strict=True)]
+        return [pair for pair in work if pair is not None]  # each has active steps
 
 
-def _curve_kernel(image_format):
-    low, high = image_format.value_range
-    # Whole numbers of up to 16 bits, and [0, 1] itself, survive float32 exactly; others do not.
+def _curve_kernel(image_format: ImageFormat) -> Kernel:
+    low, high = image_format.values
+    # float32 holds whole numbers of up to 16 bits, and values on [0, 1] of its own, exactly.
     exact = image_format.working.kind in "iu" or (
         image_format.working == np.float32 and (low, high) == (0, 1)
     )
-    dtype = np.float32 if exact else np.float64
+    dtype: Any = np.float32 if exact else np.float64
     low, high, span = dtype(low), dtype(high), dtype(high - low)
 
-    def compute(image, curves, out):
+    def compute(
+        image: Image, curves: Sequence[tuple[Callable[..., Any], dict[str, float]]], out: Image
+    ) -> None:
         values = given = (image.astype(dtype) - low) / span
-        given.flags.writeable = False  # which a curve that works in place would change
-        for curve, numbers in curves:
-            values = curve(values, **{name: dtype(number) for name, number in numbers.items()})
+        given.flags.writeable = False  # so that no curve works in place
+        for curve, columns in curves:
+            values = curve(values, **{name: dtype(value) for name, value in columns.items()})
         new = np.clip(np.clip(values, 0, 1) * span + low, low, high)
-        # The way to [0, 1] and back moves last bits: what no curve moved stays as it was.
-        store(np.where(values == given, image, new), out)
+        # Values that no curve changed keep their last bits, which the way to [0, 1] and back moves.
+        from_working(np.where(values == given, image, new), out)
 
     return compute

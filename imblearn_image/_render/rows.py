@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from imblearn_image._core.formats import check_finite, is_finite
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.values import check_values, resolve_value_range
-from imblearn_image._render._format import ImageFormat
+from imblearn_image._render._format import ImageFormat, Rows
 from imblearn_image._render._stages import FormatStages
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.images.source import read_images
@@ -83,7 +83,7 @@ _MAX_FORMAT_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
-class Rows:
+class OneRow:
     """The part of a plan that rendering needs, for a single new image that no plan is kept of."""
 
     source: NDArray[np.int64]

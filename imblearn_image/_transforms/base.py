@@ -1,12 +1,27 @@
 """What a transform is: the classes to derive from, and their hooks."""
 
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
-# OpenCV's remap, which carries out most warps, counts pixels in 16-bit signed integers.
+from imblearn_image._transforms.ranges import Range
+
+# OpenCV's remap, which most warps use, counts pixels in 16-bit signed integers.
 MAX_WARP_SIDE = 32766
 
+Image = NDArray[Any]
+ValueRange = tuple[float, float]
+# The rows of a matrix, two or three, each entry a number or an array.
+Matrix = Sequence[Sequence[ArrayLike]]
 
-def check_warped(shape):
+
+def check_warped(shape: tuple[int, ...]) -> None:
     """Raise where images of this shape are too large to be warped."""
     if max(shape[:2], default=0) > MAX_WARP_SIDE:  # also of what turns out to be no image
         raise ValueError(
@@ -15,12 +30,13 @@ def check_warped(shape):
         )
 
 
-class Transform(BaseEstimator):
+class Transform(BaseEstimator, ABC):
     """Base of all transforms: holds ranges, never state.
 
-    Derive from :class:`GeometricTransform`, :class:`IntensityTransform` or
-    :class:`ImageTransform`, which say how consecutive transforms are computed together. As with
-    every scikit-learn estimator, ``__init__`` keeps its parameters as they are, under their names.
+    Derive from :class:`GeometricTransform`, :class:`DisplacementTransform`,
+    :class:`IntensityTransform` or :class:`ImageTransform`, which say how consecutive transforms
+    are computed together. Each has one abstract method, its hook. As with every scikit-learn
+    estimator, ``__init__`` keeps its parameters as they are, under their names.
 
     Attributes
     ----------
@@ -41,10 +57,10 @@ class Transform(BaseEstimator):
     (True, ['angle'])
     """
 
-    p = 1.0
-    uses_value_range = False
+    p: float = 1.0
+    uses_value_range: bool = False
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         """Return what is drawn for each new image.
 
         Returns
@@ -62,8 +78,11 @@ class Transform(BaseEstimator):
         """
         return {}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         """Tell which parameters are allowed, but look as if another unit were meant.
+
+        An Augmenter also warns of a transform that can change nothing as it was given, such as
+        ``Rotate(0)``, which it sees by the ranges. To turn a transform off, write ``p=0``.
 
         Returns
         -------
@@ -72,7 +91,7 @@ class Transform(BaseEstimator):
         """
         return []
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         """Check that images of this shape and dtype can be transformed.
 
         Parameters
@@ -97,6 +116,7 @@ class GeometricTransform(Transform):
 
     See Also
     --------
+    DisplacementTransform : Moves each pixel by itself.
     IntensityTransform : Changes each value by itself.
     ImageTransform : Computes an image from an image.
 
@@ -116,15 +136,17 @@ class GeometricTransform(Transform):
     Stretch(p=0.5)
     """
 
-    def matrix(self, height, width, **columns):
+    @abstractmethod
+    def matrix(self, height: int, width: int, *args: Any, **columns: Any) -> Matrix:
         """Return the map of pixel coordinates, from where a pixel is to where it goes.
 
         Parameters
         ----------
         height, width : int
             The size of the image in pixels.
-        **columns : float or ndarray of shape (n,)
-            What was drawn, for one image or for n at once: the same arithmetic must serve both.
+        *args, **columns : float or ndarray of shape (n,)
+            What was drawn, by name, for one image or for n at once: the same arithmetic must serve
+            both.
 
         Returns
         -------
@@ -134,9 +156,64 @@ class GeometricTransform(Transform):
             ``(g, h, i)`` makes it a perspective, which divides both by ``g x + h y + i``. Each
             entry is a number or an array of shape (n,).
         """
-        raise NotImplementedError(f"{type(self).__name__} must define matrix")
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        check_warped(shape)
+
+
+class DisplacementTransform(Transform):
+    """Base of transforms that move each pixel by itself: each is read from a place of its own.
+
+    Beyond the edge the image is mirrored, whatever the Augmenter's border, and pixels are read by
+    linear interpolation. A subclass defines `columns` and `field`.
+
+    See Also
+    --------
+    GeometricTransform : Moves pixels by a matrix.
+    ImageTransform : Computes an image from an image.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_image.augmentation import DisplacementTransform, strength_range
+    >>> class Waves(DisplacementTransform):
+    ...     def __init__(self, fraction=(0.0, 0.05), *, p=1.0):
+    ...         self.fraction = fraction
+    ...         self.p = p
+    ...     def columns(self):
+    ...         return {"fraction": strength_range("fraction", self.fraction, limit=0.1)}
+    ...     def field(self, height, width, rng, fraction):
+    ...         phases = np.linspace(0, 4 * np.pi, height) + rng.uniform(0, 2 * np.pi)
+    ...         dx = fraction * width * np.sin(phases)
+    ...         return np.repeat(dx[:, np.newaxis], width, axis=1), np.zeros((height, width))
+    >>> Waves(p=0.5)
+    Waves(p=0.5)
+    """
+
+    @abstractmethod
+    def field(
+        self, height: int, width: int, rng: np.random.Generator, *args: Any, **columns: Any
+    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
+        """Return how far from each pixel its new value is read.
+
+        Parameters
+        ----------
+        height, width : int
+            The size of the image in pixels.
+        rng : numpy.random.Generator
+            A generator that depends on the row of the plan alone.
+        *args, **columns : float or int
+            What was drawn for one image, by name.
+
+        Returns
+        -------
+        dx, dy : ndarray of float of shape (height, width)
+            Distances in pixels, x to the right and y down: the new pixel at (x, y) is read from
+            ``(x + dx, y + dy)`` of the image, so a positive `dx` moves what is seen to the left.
+            Zeros change nothing.
+        """
+
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         check_warped(shape)
 
 
@@ -166,30 +243,33 @@ class IntensityTransform(Transform):
     Fade(p=0.5)
     """
 
-    uses_value_range = True
+    uses_value_range: bool = True
 
-    def curve(self, values, **columns):
+    @abstractmethod
+    def curve(
+        self, values: NDArray[np.floating[Any]], *args: Any, **columns: Any
+    ) -> NDArray[np.floating[Any]]:
         """Map values, elementwise.
 
         Parameters
         ----------
         values : ndarray of float32 or float64
             0 to 1 over the value range, or beyond it after another curve. Not to be modified.
-        **columns : float or ndarray
-            What was drawn, of a shape that broadcasts with `values`.
+        *args, **columns : float or ndarray
+            What was drawn, by name, of a shape that broadcasts with `values`.
 
         Returns
         -------
         ndarray
             The new values, of the shape and dtype of `values`.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define curve")
 
 
 class ImageTransform(Transform):
     """Base of transforms that compute an image from an image: filters, noise and the like.
 
-    A subclass defines `columns` and `apply`.
+    A subclass defines `columns` and `apply`. One that moves pixels is better derived from
+    :class:`GeometricTransform` or :class:`DisplacementTransform`, which say where they go.
 
     Attributes
     ----------
@@ -206,7 +286,8 @@ class ImageTransform(Transform):
 
     See Also
     --------
-    GeometricTransform : Moves pixels.
+    GeometricTransform : Moves pixels by a matrix.
+    DisplacementTransform : Moves each pixel by itself.
     IntensityTransform : Changes each value by itself.
 
     Examples
@@ -229,11 +310,14 @@ class ImageTransform(Transform):
     Swap(p=0.5)
     """
 
-    uses_rng = False
-    uses_own_dtype = False
-    carries_alpha = True
+    uses_rng: bool = False
+    uses_own_dtype: bool = False
+    carries_alpha: bool = True
 
-    def apply(self, image, out, **columns):
+    @abstractmethod
+    def apply(
+        self, image: NDArray[Any], out: NDArray[Any], *args: Any, **columns: Any
+    ) -> NDArray[Any]:
         """Compute the new image.
 
         Parameters
@@ -244,8 +328,8 @@ class ImageTransform(Transform):
         out : ndarray
             Memory of the same shape and dtype that the result may be written to, as the `dst` of
             OpenCV; what it holds before is undefined.
-        **columns : float or int
-            What was drawn, and ``rng`` and ``value_range`` where the class asks for them.
+        *args, **columns : float or int
+            What was drawn, by name, and ``rng`` and ``value_range`` where the class asks for them.
 
         Returns
         -------
@@ -253,7 +337,6 @@ class ImageTransform(Transform):
             The new image: `out`, or another array of the same shape, which is rounded and clipped
             where images hold integers; `image` itself where nothing changes.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define apply")
 
 
-BASES = (GeometricTransform, IntensityTransform, ImageTransform)
+BASES = (GeometricTransform, DisplacementTransform, IntensityTransform, ImageTransform)

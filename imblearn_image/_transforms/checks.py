@@ -1,12 +1,22 @@
 """What an Augmenter's parameters must be."""
 
+from __future__ import annotations
+
 import inspect
-import numbers
 import os
 import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from imblearn_image._core.text import warn
-from imblearn_image._transforms.base import BASES
+from imblearn_image._core.validate import is_integer
+from imblearn_image._transforms.base import BASES, Transform
+from imblearn_image._transforms.ranges import Range
+
+if TYPE_CHECKING:
+    from imblearn_image._transforms.compiled import Step
 
 _LIBRARIES = {
     "albumentations": "wrap it: from_albumentations(albumentations.Compose([...]))",
@@ -17,37 +27,37 @@ _LIBRARIES = {
 }
 
 
-def hint_for(value):
+def hint_for(value: object) -> str:
     """Return what to write instead, as the end of a message; "" if there is nothing to say."""
     hint = _hint(value)
     return f"; {hint}" if hint else ""
 
 
-def is_foreign(value):
+def is_foreign(value: object) -> bool:
     """Tell whether a callable is another library's, not ``(image, rng) -> image``."""
     return _library_of(value) is not None
 
 
-def is_own_function(value):
-    """Tell whether `value` is a function of this package, which was to be called."""
+def is_own_function(value: object) -> bool:
+    """Tell whether `value` is a function of this package that should have been called."""
     return (
         inspect.isfunction(value)
         and (value.__module__ or "").split(".")[0] == __name__.split(".")[0]
     )
 
 
-def is_path(value):
+def is_path(value: Any) -> bool:
     """Tell whether `value` looks like the path of a file."""
     is_name = isinstance(value, str)
     return isinstance(value, os.PathLike) or (is_name and bool(re.search(r"[/\\]|\.\w+$", value)))
 
 
-def _library_of(value):
+def _library_of(value: object) -> str | None:
     names = {(base.__module__ or "").split(".")[0] for base in type(value).__mro__}
     return next((library for library in _LIBRARIES if library in names), None)
 
 
-def _hint(value):
+def _hint(value: Any) -> str:
     library = _library_of(value)
     if library:
         return _LIBRARIES[library]
@@ -68,25 +78,25 @@ def _hint(value):
     return ""
 
 
-def is_function(value):
+def is_function(value: object) -> bool:
     """Tell whether `value` may be a function ``(image, rng) -> image``."""
     is_other = isinstance(value, type) or is_foreign(value) or is_own_function(value)
     return callable(value) and not is_other
 
 
-def takes_two(function):
+def takes_two(function: Callable[..., object]) -> bool:
     """Tell whether a function may be called with an image and a generator."""
     try:
         inspect.signature(function).bind(None, None)
-    except ValueError:  # which functions without a signature, such as OpenCV's, raise
+    except ValueError:  # functions without a signature, such as OpenCV's
         return True
     except TypeError:
         return False
     return True
 
 
-def check_transforms(transforms):
-    """Raise where `transforms` is no list of names and transforms."""
+def check_transforms(transforms: object) -> None:
+    """Raise if `transforms` is not a list of names and transforms."""
     expected = "transforms must be a list of (name, transform) pairs"
     if not isinstance(transforms, (list, tuple)) or not transforms:
         raise ValueError(f"{expected} with at least one pair, got {transforms!r}")
@@ -102,8 +112,8 @@ def check_transforms(transforms):
         check_transform(name, transform)
 
 
-def check_transform(name, transform):
-    """Raise where `transform` can be none."""
+def check_transform(name: str, transform: object) -> None:
+    """Raise if `transform` is neither a transform, nor a function, nor "drop"."""
     is_dropped = isinstance(transform, str) and transform == "drop"
     if not (is_dropped or isinstance(transform, BASES) or is_function(transform)):
         raise TypeError(
@@ -112,19 +122,40 @@ def check_transform(name, transform):
         )
 
 
-def warn_of_doubts(step):
-    """Warn of parameters of a step that look as if another unit were meant."""
-    for doubt in step.transform.unit_doubts():
+def warn_of_doubts(step: Step) -> None:
+    """Warn of a step that changes nothing, and of parameters that look like another unit."""
+    for doubt in doubt_effect(step.transform, step.ranges) + step.transform.unit_doubts():
         warn(f"{step.name}: {doubt}")
 
 
-def check_n_ops(n_ops, n_usable):
-    """Raise where `n_ops` is neither None nor up to the number of transforms that may be drawn."""
+def doubt_effect(transform: Transform, columns: Mapping[str, Range]) -> list[str]:
+    """Doubt a transform that can change nothing as it was given: its ranges hold no strength.
+
+    One with ``p=0`` is meant to be off, as searches do it. The Augmenter's magnitude does not
+    matter: 0 is the baseline of a search.
+    """
+    graded = [each for each in columns.values() if isinstance(each, Range) and each.is_graded]
+    if transform.p == 0 or not graded or not all(each.is_neutral for each in graded):
+        return []
+    parameters = inspect.signature(type(transform)).parameters
+    example = ", ".join(
+        f"{name}={parameters[name].default!r}"
+        for name, value in transform.get_params(deep=False).items()
+        if name != "p"
+        and not isinstance(value, str)
+        and not np.array_equal(value, parameters[name].default)
+    )
+    instead = f"{type(transform).__name__}({example})" if example else "a wider range"
+    return [f"{transform!r} changes nothing: write for example {instead}, or p=0 to turn it off"]
+
+
+def check_n_ops(n_ops: Any, n_usable: int) -> None:
+    """Raise if `n_ops` is neither None nor up to the number of transforms that may be drawn."""
     if n_ops is None:
         return
-    if not isinstance(n_ops, numbers.Integral) or isinstance(n_ops, bool):
+    if not is_integer(n_ops):
         raise TypeError(f"n_ops must be an integer or None, got {n_ops!r}")
-    if not 1 <= n_ops <= n_usable:
+    if not 1 <= int(n_ops) <= n_usable:
         raise ValueError(
             f"n_ops must be from 1 to the number of transforms that are neither dropped nor of "
             f"p=0, which is {n_usable}, got {n_ops}"

@@ -4,14 +4,21 @@
 and -1 leaves d alone. The operations of AutoAugment, RandAugment and TrivialAugment are these.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import float_dtype, n_channels, store
+from imblearn_image._core.formats import float_dtype, from_working, n_channels
 from imblearn_image._core.values import holds_all
-from imblearn_image._transforms.base import ImageTransform, IntensityTransform
+from imblearn_image._transforms.base import Image, ImageTransform, IntensityTransform, ValueRange
 from imblearn_image._transforms.ranges import (
     OF_THE_RANGE,
+    Range,
+    RangeLike,
     doubt_change,
     doubt_factors,
     doubt_radians,
@@ -32,7 +39,7 @@ class ColorTransform(ImageTransform):
 
     uses_value_range = True
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         channels = n_channels(shape)
         if channels not in (3, 4):
             raise ValueError(f"needs color images, of 3 or 4 channels, got {channels}")
@@ -44,7 +51,7 @@ def mix_colors(image, matrix, value_range, out):
     whole[:3, :3] = matrix
     kernels.mix_channels(image, whole, out)
     if not holds_all(value_range, out.dtype):
-        store(np.clip(out, *value_range), out)
+        from_working(np.clip(out, *value_range), out)
     return out
 
 
@@ -80,22 +87,24 @@ class HueSaturation(ColorTransform):
     HueSaturation(hue=20, saturation=0.5)
     """
 
-    def __init__(self, hue=10, saturation=0.3, *, p=1.0):
+    def __init__(self, hue: RangeLike = 10, saturation: RangeLike = 0.3, *, p: float = 1.0) -> None:
         self.hue = hue
         self.saturation = saturation
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {
             "hue": signed_range("hue", self.hue, largest=360),
             "saturation": factor_range("saturation", self.saturation),
         }
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         angles = doubt_radians("hue", self.columns()["hue"])
         return angles + doubt_change("saturation", self.saturation)
 
-    def apply(self, image, out, *, hue, saturation, value_range):
+    def apply(
+        self, image: Image, out: Image, *, hue: float, saturation: float, value_range: ValueRange
+    ) -> Image:
         angle = np.deg2rad(hue)
         # Written as a difference, so that doing nothing is exact.
         matrix = (saturation * np.cos(angle) - 1) * CHROMA + saturation * np.sin(angle) * _TURN
@@ -129,15 +138,24 @@ class ChannelShift(ColorTransform):
     ChannelShift(delta=0.05)
     """
 
-    def __init__(self, delta=0.1, *, p=1.0):
+    def __init__(self, delta: RangeLike = 0.1, *, p: float = 1.0) -> None:
         self.delta = delta
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         shift = signed_range("delta", self.delta, largest=1, unit=OF_THE_RANGE)
         return dict.fromkeys(("red", "green", "blue"), shift)
 
-    def apply(self, image, out, *, red, green, blue, value_range):
+    def apply(
+        self,
+        image: Image,
+        out: Image,
+        *,
+        red: float,
+        green: float,
+        blue: float,
+        value_range: ValueRange,
+    ) -> Image:
         low, high = value_range
         dtype = float_dtype(image.dtype)
         shift = np.array([red, green, blue, 0][: image.shape[2]]) * (high - low)
@@ -167,10 +185,10 @@ class ToGray(ColorTransform):
     ToGray(p=0.2)
     """
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def apply(self, image, out, *, value_range):
+    def apply(self, image: Image, out: Image, *, value_range: ValueRange) -> Image:
         return mix_colors(image, GRAY, value_range, out)
 
 
@@ -181,15 +199,15 @@ _SMOOTH = np.array([[1, 1, 1], [1, 5, 1], [1, 1, 1]], dtype=np.float32) / np.flo
 class _ByAmount:
     """The parameters that all enhancements have; comes before the base class."""
 
-    def __init__(self, amount=0.3, *, p=1.0):
+    def __init__(self, amount: RangeLike = 0.3, *, p: float = 1.0) -> None:
         self.amount = amount
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         unit = "the factor less one: a factor of 1.5 is 0.5, 50 % are 0.5"
         return {"amount": signed_range("amount", self.amount, least=-1, largest=10, unit=unit)}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         instead = "amount is the factor less one, from -0.2 for 0.8"
         return doubt_factors("amount", self.amount, instead)
 
@@ -228,7 +246,7 @@ class EnhanceBrightness(_ByAmount, IntensityTransform):
     EnhanceBrightness(amount=(-0.2, 0.5))
     """
 
-    def curve(self, values, amount):
+    def curve(self, values: NDArray[Any], amount: Any) -> NDArray[Any]:
         return values + amount * values
 
 
@@ -262,7 +280,7 @@ class EnhanceContrast(_ByAmount, ImageTransform):
 
     uses_value_range = True
 
-    def apply(self, image, out, *, amount, value_range):
+    def apply(self, image: Image, out: Image, *, amount: float, value_range: ValueRange) -> Image:
         # Row by row, which numpy does in less time than both axes at once.
         means = np.atleast_1d(image.mean(axis=0, dtype=np.float64).mean(axis=0))
         mean = means[:3] @ kernels.LUMA if len(means) in (3, 4) else means.mean()
@@ -303,7 +321,7 @@ class EnhanceColor(_ByAmount, ImageTransform):
 
     uses_value_range = True
 
-    def apply(self, image, out, *, amount, value_range):
+    def apply(self, image: Image, out: Image, *, amount: float, value_range: ValueRange) -> Image:
         if n_channels(image.shape) not in (3, 4):
             return image
         return mix_colors(image, np.eye(3) + amount * (np.eye(3) - GRAY), value_range, out)
@@ -339,10 +357,10 @@ class EnhanceSharpness(_ByAmount, ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, amount=0.9, *, p=1.0):
+    def __init__(self, amount: RangeLike = 0.9, *, p: float = 1.0) -> None:
         super().__init__(amount, p=p)
 
-    def apply(self, image, out, *, amount, value_range):
+    def apply(self, image: Image, out: Image, *, amount: float, value_range: ValueRange) -> Image:
         values = image.astype(float_dtype(image.dtype), order="C")
         smooth = kernels.convolve(values, _SMOOTH, np.empty_like(values))
         return _moved(image, smooth, amount, value_range)

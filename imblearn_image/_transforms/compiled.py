@@ -16,6 +16,7 @@ from imblearn_image._core.random import advanced
 from imblearn_image._core.validate import check_choice, is_number
 from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.checks import check_n_ops
+from imblearn_image._transforms.ranges import Range
 
 SAMPLINGS = ("uniform", "extremes")
 
@@ -31,7 +32,7 @@ class Step:
     index: int
     name: str
     transform: Transform
-    ranges: Mapping[str, Any]
+    ranges: Mapping[str, Range]
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.index, self.name, self.transform))
@@ -40,7 +41,7 @@ class Step:
         """Return the name of one of its parameters in a plan: ``"rotate.angle"``."""
         return f"{self.name}.{column}"
 
-    def columns(self) -> Mapping[str, Any]:
+    def columns(self) -> Mapping[str, Range]:
         """Return the range of each of its parameters."""
         return self.ranges
 

@@ -3,17 +3,25 @@
 The size of what they blur may be given in pixels or as a fraction of the shorter side.
 """
 
+from __future__ import annotations
+
 import math
 import numbers
+from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
 from imblearn_image._core import kernels
 from imblearn_image._core.formats import float_dtype, n_channels
 from imblearn_image._core.validate import is_number
-from imblearn_image._transforms.base import ImageTransform
+from imblearn_image._transforms.base import Image, ImageTransform, ValueRange
 from imblearn_image._transforms.ranges import (
+    LengthUnit,
+    Range,
+    RangeLike,
     Ungraded,
+    Uniform,
     check_length,
     doubt_kernel_sizes,
     doubt_lengths,
@@ -61,13 +69,20 @@ class GaussianBlur(ImageTransform):
     GaussianBlur(kernel_size=5, sigma=1.0)
     """
 
-    def __init__(self, sigma=(0.5, 1.5), *, kernel_size=None, unit="pixel", p=1.0):
+    def __init__(
+        self,
+        sigma: RangeLike = (0.5, 1.5),
+        *,
+        kernel_size: int | None = None,
+        unit: LengthUnit = "pixel",
+        p: float = 1.0,
+    ) -> None:
         self.sigma = sigma
         self.kernel_size = kernel_size
         self.unit = unit
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         size = self.kernel_size
         if size is not None and not (
             is_number(size) and isinstance(size, numbers.Integral) and size > 0 and size % 2
@@ -78,11 +93,11 @@ class GaussianBlur(ImageTransform):
         check_length("sigma", self.sigma, sigma, self.unit)
         return {"sigma": sigma}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         lengths = doubt_lengths("sigma", self.columns()["sigma"], self.unit, least=0.15)
         return lengths + doubt_kernel_sizes("sigma", self.sigma)
 
-    def apply(self, image, out, *, sigma):
+    def apply(self, image: Image, out: Image, *, sigma: float) -> Image:
         sigma = in_pixels(sigma, self.unit, image.shape)
         if sigma == 0:
             return image
@@ -127,21 +142,23 @@ class MotionBlur(ImageTransform):
     MotionBlur(length=5)
     """
 
-    def __init__(self, length=(1, 7), *, unit="pixel", p=1.0):
+    def __init__(
+        self, length: RangeLike = (1, 7), *, unit: LengthUnit = "pixel", p: float = 1.0
+    ) -> None:
         self.length = length
         self.unit = unit
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         limit = 0.5 if self.unit == "side" else math.inf
         length = strength_range("length", self.length, limit=limit)
         check_length("length", self.length, length, self.unit)
         return {"length": length, "angle": Ungraded(0, 180)}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_lengths("length", self.columns()["length"], self.unit, least=1)
 
-    def apply(self, image, out, *, length, angle):
+    def apply(self, image: Image, out: Image, *, length: float, angle: float) -> Image:
         length = in_pixels(length, self.unit, image.shape)
         if length == 0:
             return image
@@ -195,16 +212,16 @@ class MedianBlur(ImageTransform):
     MedianBlur(kernel_size=5)
     """
 
-    def __init__(self, kernel_size=3, *, p=1.0):
+    def __init__(self, kernel_size: int = 3, *, p: float = 1.0) -> None:
         self.kernel_size = kernel_size
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         if not isinstance(self.kernel_size, numbers.Integral) or self.kernel_size not in (3, 5):
             raise ValueError(f"kernel_size must be 3 or 5, got {self.kernel_size!r}")
         return {}
 
-    def apply(self, image, out):
+    def apply(self, image: Image, out: Image) -> Image:
         return kernels.median_blur(image, self.kernel_size, out)
 
 
@@ -242,27 +259,34 @@ class Sharpen(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, amount=(0.2, 1.0), *, sigma=1.0, unit="pixel", p=1.0):
+    def __init__(
+        self,
+        amount: RangeLike = (0.2, 1.0),
+        *,
+        sigma: float = 1.0,
+        unit: LengthUnit = "pixel",
+        p: float = 1.0,
+    ) -> None:
         self.amount = amount
         self.sigma = sigma
         self.unit = unit
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         if not is_number(self.sigma) or self.sigma <= 0:
             raise ValueError(f"sigma must be a number above 0, got {self.sigma!r}")
         check_length("sigma", self.sigma, self._sigmas(), self.unit)
         unit = "the factor of what a blur takes away: 50 % are 0.5"
         return {"amount": strength_range("amount", self.amount, largest=10, unit=unit)}
 
-    def _sigmas(self):
+    def _sigmas(self) -> Uniform:
         return strength_range("sigma", self.sigma)
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         lengths = doubt_lengths("sigma", self._sigmas(), self.unit, least=0.15)
         return lengths + doubt_kernel_sizes("sigma", self.sigma)
 
-    def apply(self, image, out, *, amount, value_range):
+    def apply(self, image: Image, out: Image, *, amount: float, value_range: ValueRange) -> Image:
         dtype = float_dtype(image.dtype)
         values = image.astype(dtype, order="C")
         sigma = in_pixels(self.sigma, self.unit, image.shape)
@@ -297,21 +321,21 @@ class JPEG(ImageTransform):
     JPEG(quality=(30, 60))
     """
 
-    def __init__(self, quality=(50, 95), *, p=1.0):
+    def __init__(self, quality: RangeLike = (50, 95), *, p: float = 1.0) -> None:
         self.quality = quality
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {
             "quality": integer_range("quality", self.quality, 1, 100, unit="in percent: 0.8 is 80")
         }
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         channels = n_channels(shape)
         if dtype != np.uint8 or channels not in (1, 3):
             raise ValueError(f"needs uint8 images of 1 or 3 channels, got {dtype} with {channels}")
 
-    def apply(self, image, out, *, quality):
+    def apply(self, image: Image, out: Image, *, quality: int) -> Image:
         return kernels.compress(image, quality, out)
 
 
@@ -339,15 +363,15 @@ class Downscale(ImageTransform):
     Downscale(factor=0.5)
     """
 
-    def __init__(self, factor=(0.25, 1.0), *, p=1.0):
+    def __init__(self, factor: RangeLike = (0.25, 1.0), *, p: float = 1.0) -> None:
         self.factor = factor
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         unit = "a factor of the sides: 50 % are 0.5"
         return {"factor": fraction_factor_range("factor", self.factor, unit)}
 
-    def apply(self, image, out, *, factor):
+    def apply(self, image: Image, out: Image, *, factor: float) -> Image:
         height, width = image.shape[:2]
         size = max(round(width * factor), 1), max(round(height * factor), 1)
         if size == (width, height):
@@ -381,15 +405,17 @@ class BiasField(ImageTransform):
     uses_rng = True
     uses_value_range = True
 
-    def __init__(self, amplitude=(0.0, 0.5), *, p=1.0):
+    def __init__(self, amplitude: RangeLike = (0.0, 0.5), *, p: float = 1.0) -> None:
         self.amplitude = amplitude
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         unit = "the logarithm of a factor: 50 % brighter are log(1.5) = 0.41"
         return {"amplitude": strength_range("amplitude", self.amplitude, largest=3, unit=unit)}
 
-    def apply(self, image, out, *, amplitude, rng, value_range):
+    def apply(
+        self, image: Image, out: Image, *, amplitude: float, rng: Generator, value_range: ValueRange
+    ) -> Image:
         low, high = value_range
         field = kernels.enlarge(rng.standard_normal((4, 4), dtype=np.float32), *image.shape[:2])
         excess = np.expm1(amplitude * field / np.abs(field).max())

@@ -1,10 +1,17 @@
 """A user's own function as a transform."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.random import Generator
 
 from imblearn_image._core.formats import is_finite
-from imblearn_image._transforms.base import ImageTransform
+from imblearn_image._transforms.base import Image, ImageTransform
 from imblearn_image._transforms.checks import hint_for, is_function, takes_two
+from imblearn_image._transforms.ranges import Range
 
 
 class FunctionTransform(ImageTransform):
@@ -48,16 +55,16 @@ class FunctionTransform(ImageTransform):
     uses_own_dtype = True
     carries_alpha = False
 
-    def __init__(self, func, *, p=1.0):
+    def __init__(self, func: Callable[..., Any], *, p: float = 1.0) -> None:
         self.func = func
         self.p = p
 
     @property
-    def uses_value_range(self):
+    def uses_value_range(self) -> bool:  # type: ignore[override]
         """Whether the function takes `value_range` too: those that say so, as Augmenters do."""
         return bool(getattr(self.func, "uses_value_range", False))
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         if not is_function(self.func):
             hint = hint_for(self.func)
             raise TypeError(f"func must be callable as func(image, rng), got {self.func!r}{hint}")
@@ -68,11 +75,11 @@ class FunctionTransform(ImageTransform):
             )
         return {}
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         if hasattr(self.func, "check_image"):
             self.func.check_image(shape, dtype)
 
-    def apply(self, image, out, *, rng, **value_range):
+    def apply(self, image: Image, out: Image, *, rng: Generator, **value_range: Any) -> Image:
         func = self.func
         try:
             result = func(image.copy(), rng, **value_range)
@@ -81,7 +88,9 @@ class FunctionTransform(ImageTransform):
             raise RuntimeError(message) from error
         if not isinstance(result, np.ndarray):
             raise TypeError(f"{self._name} must return a numpy array, got {type(result).__name__}")
-        if result.shape != image.shape or result.dtype != image.dtype:
+        # Functions of numpy return the native byte order; that of the images is restored later.
+        dtypes = {result.dtype.newbyteorder("="), image.dtype.newbyteorder("=")}
+        if result.shape != image.shape or len(dtypes) > 1:
             raise ValueError(
                 f"{self._name} must return an array of the image's shape {image.shape} and dtype "
                 f"{image.dtype}, got shape {result.shape} and dtype {result.dtype}"
@@ -91,5 +100,5 @@ class FunctionTransform(ImageTransform):
         return result
 
     @property
-    def _name(self):
+    def _name(self) -> str:
         return getattr(self.func, "__name__", None) or repr(self.func)

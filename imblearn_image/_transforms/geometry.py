@@ -5,14 +5,20 @@ coordinates, with x to the right and y down as in OpenCV. What comes from outsid
 decided by the Augmenter's `border` and `fill`.
 """
 
+from __future__ import annotations
+
+from typing import Any, Literal
+
 import numpy as np
 
 from imblearn_image._core.validate import check_choice, is_number
-from imblearn_image._transforms.base import GeometricTransform
+from imblearn_image._transforms.base import GeometricTransform, Matrix
 from imblearn_image._transforms.ranges import (
     OF_THE_AREA,
     OF_THE_SIDE,
     Integers,
+    Range,
+    RangeLike,
     Ungraded,
     doubt_change,
     doubt_radians,
@@ -55,13 +61,13 @@ class Identity(GeometricTransform):
     Identity(p=0.5)
     """
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
-    def matrix(self, height, width):
+    def matrix(self, height: int, width: int) -> Matrix:
         return (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
 
 
@@ -96,12 +102,14 @@ class Rotate(GeometricTransform):
     Rotate(degrees=10)
     """
 
-    def __init__(self, degrees=25, *, min_degrees=0.0, p=1.0):
+    def __init__(
+        self, degrees: RangeLike = 25, *, min_degrees: float = 0.0, p: float = 1.0
+    ) -> None:
         self.degrees = degrees
         self.min_degrees = min_degrees
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         angle = signed_range("degrees", self.degrees, gap=self.min_degrees, largest=360)
         if not is_number(self.min_degrees) or self.min_degrees < 0:
             raise ValueError(f"min_degrees must be a number >= 0, got {self.min_degrees!r}")
@@ -111,10 +119,10 @@ class Rotate(GeometricTransform):
             )
         return {"angle": angle}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_radians("degrees", self.columns()["angle"])
 
-    def matrix(self, height, width, angle):
+    def matrix(self, height: int, width: int, angle: Any) -> Matrix:
         radians = np.deg2rad(angle)
         cos, sin = np.cos(radians), np.sin(radians)
         return about_center(height, width, cos, sin, -sin, cos)
@@ -147,20 +155,22 @@ class Translate(GeometricTransform):
     Translate(fraction=(0, 0.1))
     """
 
-    def __init__(self, fraction=0.2, *, axis="both", p=1.0):
+    def __init__(
+        self, fraction: RangeLike = 0.2, *, axis: Literal["both", "x", "y"] = "both", p: float = 1.0
+    ) -> None:
         self.fraction = fraction
         self.axis = axis
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         check_choice("axis", self.axis, ("both", "x", "y"))
         distance = signed_range("fraction", self.fraction, largest=0.99, unit=OF_THE_SIDE)
         return {f"d{axis}": distance for axis in "xy" if self.axis in ("both", axis)}
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
-    def matrix(self, height, width, dx=0.0, dy=0.0):
+    def matrix(self, height: int, width: int, dx: Any = 0.0, dy: Any = 0.0) -> Matrix:
         x, y = dx * width, dy * height
         whole_x, whole_y = _rounded(x), _rounded(y)
         is_stuck = (whole_x == 0) & (whole_y == 0)
@@ -195,17 +205,17 @@ class Zoom(GeometricTransform):
     Zoom(factor=(1, 1.5))
     """
 
-    def __init__(self, factor=(0.8, 1.25), *, p=1.0):
+    def __init__(self, factor: RangeLike = (0.8, 1.25), *, p: float = 1.0) -> None:
         self.factor = factor
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {"factor": factor_range("factor", self.factor)}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_change("factor", self.factor)
 
-    def matrix(self, height, width, factor):
+    def matrix(self, height: int, width: int, factor: Any) -> Matrix:
         return about_center(height, width, factor, 0.0, 0.0, factor)
 
 
@@ -239,19 +249,21 @@ class Shear(GeometricTransform):
     Shear(degrees=15)
     """
 
-    def __init__(self, degrees=10, *, axis="x", p=1.0):
+    def __init__(
+        self, degrees: RangeLike = 10, *, axis: Literal["x", "y"] = "x", p: float = 1.0
+    ) -> None:
         self.degrees = degrees
         self.axis = axis
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         check_choice("axis", self.axis, ("x", "y"))
         return {"angle": signed_range("degrees", self.degrees, limit=90)}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_radians("degrees", self.columns()["angle"])
 
-    def matrix(self, height, width, angle):
+    def matrix(self, height: int, width: int, angle: Any) -> Matrix:
         slope = np.tan(np.deg2rad(angle))
         along_x, along_y = (slope, 0.0) if self.axis == "x" else (0.0, slope)
         return about_center(height, width, 1.0, along_x, along_y, 1.0)
@@ -294,13 +306,13 @@ class HorizontalFlip(GeometricTransform):
     HorizontalFlip(p=0.5)
     """
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
-    def matrix(self, height, width):
+    def matrix(self, height: int, width: int) -> Matrix:
         return (-1.0, 0.0, width - 1.0), (0.0, 1.0, 0.0)
 
 
@@ -327,13 +339,13 @@ class VerticalFlip(GeometricTransform):
     VerticalFlip(p=0.5)
     """
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
-    def matrix(self, height, width):
+    def matrix(self, height: int, width: int) -> Matrix:
         return (1.0, 0.0, 0.0), (0.0, -1.0, height - 1.0)
 
 
@@ -356,13 +368,13 @@ class Transpose(GeometricTransform):
     Transpose(p=0.5)
     """
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         check_square(shape)
 
-    def matrix(self, height, width):
+    def matrix(self, height: int, width: int) -> Matrix:
         return (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)
 
 
@@ -390,16 +402,16 @@ class Rotate90(GeometricTransform):
     Rotate90(p=0.75)
     """
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {"turns": Integers(1, 3)}
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         check_square(shape)
 
-    def matrix(self, height, width, turns):
+    def matrix(self, height: int, width: int, turns: Any) -> Matrix:
         cos, sin = _COS[turns], _SIN[turns]
         return about_center(height, width, cos, sin, -sin, cos)
 
@@ -439,12 +451,14 @@ class CropResize(GeometricTransform):
     CropResize(scale=(0.8, 1))
     """
 
-    def __init__(self, scale=(0.5, 1.0), ratio=0.2, *, p=1.0):
+    def __init__(
+        self, scale: RangeLike = (0.5, 1.0), ratio: RangeLike = 0.2, *, p: float = 1.0
+    ) -> None:
         self.scale = scale
         self.ratio = ratio
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {
             "scale": fraction_factor_range("scale", self.scale, OF_THE_AREA),
             "ratio": factor_range("ratio", self.ratio),
@@ -452,7 +466,7 @@ class CropResize(GeometricTransform):
             "y": Ungraded(0, 1),
         }
 
-    def matrix(self, height, width, scale, ratio, x, y):
+    def matrix(self, height: int, width: int, scale: Any, ratio: Any, x: Any, y: Any) -> Matrix:
         across = np.minimum(width * np.sqrt(scale * ratio), width)
         down = np.minimum(height * np.sqrt(scale / ratio), height)
         wider, taller = width / across, height / down
@@ -501,15 +515,15 @@ class Perspective(GeometricTransform):
     Perspective(fraction=0.2)
     """
 
-    def __init__(self, fraction=0.1, *, p=1.0):
+    def __init__(self, fraction: RangeLike = 0.1, *, p: float = 1.0) -> None:
         self.fraction = fraction
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         distance = signed_range("fraction", self.fraction, limit=0.25, unit=OF_THE_SIDE)
         return {f"{axis}{corner}": distance for axis in "xy" for corner in range(4)}
 
-    def matrix(self, height, width, **moves):
+    def matrix(self, height: int, width: int, **moves: Any) -> Matrix:
         # Through a line of pixels there is no one map: such images stay as they are.
         if min(height, width) == 1:
             return (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)

@@ -1,12 +1,16 @@
 """Transforms that look at how often values occur."""
 
+from __future__ import annotations
+
+from typing import Any, Literal
+
 import numpy as np
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import n_channels, store
+from imblearn_image._core.formats import from_working, n_channels
 from imblearn_image._core.validate import check_integer, is_number
-from imblearn_image._transforms.base import ImageTransform
-from imblearn_image._transforms.ranges import ungraded_range
+from imblearn_image._transforms.base import Image, ImageTransform, ValueRange
+from imblearn_image._transforms.ranges import Range, RangeLike, ungraded_range
 
 # As many tiles as there may be by themselves, and the pixels that each has at least a side.
 _TILES, _TILE_SIDE = 8, 16
@@ -49,22 +53,30 @@ class CLAHE(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, clip_limit=(1.0, 4.0), *, tiles="auto", p=1.0):
+    def __init__(
+        self,
+        clip_limit: RangeLike = (1.0, 4.0),
+        *,
+        tiles: int | Literal["auto"] = "auto",
+        p: float = 1.0,
+    ) -> None:
         self.clip_limit = clip_limit
         self.tiles = tiles
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         if not (isinstance(self.tiles, str) and self.tiles == "auto"):
             check_integer("tiles", self.tiles, 1, 256, or_else="'auto'")
         unit = "a multiple of a histogram's mean, as OpenCV's, not a fraction of the pixels"
         return {"clip_limit": ungraded_range("clip_limit", self.clip_limit, 1, unit=unit)}
 
-    def check_image(self, shape, dtype):
-        if dtype not in (np.uint8, np.uint16):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        if dtype.newbyteorder("=") not in (np.uint8, np.uint16):
             raise ValueError(f"needs images of dtype uint8 or uint16, got {dtype}")
 
-    def apply(self, image, out, *, clip_limit, value_range):
+    def apply(
+        self, image: Image, out: Image, *, clip_limit: float, value_range: ValueRange
+    ) -> Image:
         channels = n_channels(image.shape)
         if channels not in (3, 4):
             planes = image.reshape(*image.shape[:2], channels)
@@ -77,7 +89,7 @@ class CLAHE(ImageTransform):
         change = self._equalized(luma, clip_limit, value_range).astype(np.int32) - luma
         np.copyto(out, image)
         changed = image[..., :3] + change[..., np.newaxis]
-        store(np.clip(changed, *value_range), out[..., :3])
+        from_working(np.clip(changed, *value_range), out[..., :3])
         return out
 
     def _grid(self, shape):
@@ -129,10 +141,10 @@ class Equalize(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def apply(self, image, out, *, value_range):
+    def apply(self, image: Image, out: Image, *, value_range: ValueRange) -> Image:
         planes = image.reshape(-1, n_channels(image.shape))
         results = out.reshape(planes.shape)
         equalized = _equalized_levels if image.dtype.kind in "iu" else _equalized_values
@@ -193,11 +205,11 @@ class AutoContrast(ImageTransform):
 
     uses_value_range = True
 
-    def __init__(self, cutoff=0.0, *, p=1.0):
+    def __init__(self, cutoff: float = 0.0, *, p: float = 1.0) -> None:
         self.cutoff = cutoff
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         if not is_number(self.cutoff) or not 0 <= self.cutoff < 0.5:
             raise ValueError(
                 f"cutoff must be a number from 0 to below 0.5, got {self.cutoff!r}; it is a "
@@ -205,7 +217,7 @@ class AutoContrast(ImageTransform):
             )
         return {}
 
-    def apply(self, image, out, *, value_range):
+    def apply(self, image: Image, out: Image, *, value_range: ValueRange) -> Image:
         low, high = value_range
         if self.cutoff == 0:  # row by row: both axes at once take numpy far longer in color
             first, last = image.min(axis=0).min(axis=0), image.max(axis=0).max(axis=0)

@@ -5,11 +5,18 @@ floats, or the one given. A run of these transforms is computed as one function,
 range and rounded once at its end.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._transforms.base import IntensityTransform
 from imblearn_image._transforms.ranges import (
     OF_THE_RANGE,
+    Range,
+    RangeLike,
     Uniform,
     doubt_change,
     doubt_factors,
@@ -46,17 +53,17 @@ class Brightness(IntensityTransform):
     Brightness(delta=0.1)
     """
 
-    def __init__(self, delta=0.2, *, p=1.0):
+    def __init__(self, delta: RangeLike = 0.2, *, p: float = 1.0) -> None:
         self.delta = delta
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {"delta": signed_range("delta", self.delta, largest=1, unit=OF_THE_RANGE)}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_factors("delta", self.delta, "EnhanceBrightness multiplies")
 
-    def curve(self, values, delta):
+    def curve(self, values: NDArray[Any], delta: Any) -> NDArray[Any]:
         return values + delta
 
 
@@ -86,17 +93,17 @@ class Contrast(IntensityTransform):
     Contrast(gain=(0.5, 2))
     """
 
-    def __init__(self, gain=0.2, *, p=1.0):
+    def __init__(self, gain: RangeLike = 0.2, *, p: float = 1.0) -> None:
         self.gain = gain
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {"gain": factor_range("gain", self.gain)}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_change("gain", self.gain)
 
-    def curve(self, values, gain):
+    def curve(self, values: NDArray[Any], gain: Any) -> NDArray[Any]:
         # Written so that a gain of 1 is exact: v * 1 + 0.
         return values * gain + (0.5 - 0.5 * gain)
 
@@ -123,17 +130,17 @@ class Gamma(IntensityTransform):
     Gamma(gamma=(0.5, 2))
     """
 
-    def __init__(self, gamma=(0.8, 1.25), *, p=1.0):
+    def __init__(self, gamma: RangeLike = (0.8, 1.25), *, p: float = 1.0) -> None:
         self.gamma = gamma
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {"gamma": factor_range("gamma", self.gamma)}
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_change("gamma", self.gamma)
 
-    def curve(self, values, gamma):
+    def curve(self, values: NDArray[Any], gamma: Any) -> NDArray[Any]:
         return np.maximum(values, 0) ** gamma
 
 
@@ -160,10 +167,10 @@ class Invert(IntensityTransform):
     Invert(p=0.5)
     """
 
-    def __init__(self, *, p=1.0):
+    def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def curve(self, values):
+    def curve(self, values: NDArray[Any]) -> NDArray[Any]:
         return 1 - values
 
 
@@ -193,15 +200,15 @@ class Solarize(IntensityTransform):
     Solarize(threshold=0.7)
     """
 
-    def __init__(self, threshold=(0.5, 1.0), *, p=1.0):
+    def __init__(self, threshold: RangeLike = (0.5, 1.0), *, p: float = 1.0) -> None:
         self.threshold = threshold
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         ends = ungraded_range("threshold", self.threshold, 0, 1, unit=OF_THE_RANGE)
         return {"threshold": Uniform(ends.low, ends.high, neutral=1.0)}
 
-    def curve(self, values, threshold):
+    def curve(self, values: NDArray[Any], threshold: Any) -> NDArray[Any]:
         return np.where(values > threshold, 1 - values, values)
 
 
@@ -228,14 +235,14 @@ class Posterize(IntensityTransform):
     Posterize(bits=4)
     """
 
-    def __init__(self, bits=(3, 7), *, p=1.0):
+    def __init__(self, bits: RangeLike = (3, 7), *, p: float = 1.0) -> None:
         self.bits = bits
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {"bits": integer_range("bits", self.bits, 1, 8, neutral=8)}
 
-    def curve(self, values, bits):
+    def curve(self, values: NDArray[Any], bits: Any) -> NDArray[Any]:
         levels = np.exp2(bits)
         few = np.floor(np.minimum(values * levels, levels - 1)) / (levels - 1)
         return np.where(bits == 8, values, few)
@@ -266,20 +273,20 @@ class WindowLevel(IntensityTransform):
     WindowLevel(center=0.1, width=0.3)
     """
 
-    def __init__(self, center=0.05, width=0.2, *, p=1.0):
+    def __init__(self, center: RangeLike = 0.05, width: RangeLike = 0.2, *, p: float = 1.0) -> None:
         self.center = center
         self.width = width
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {
             "center": signed_range("center", self.center, largest=1, unit=OF_THE_RANGE),
             "width": factor_range("width", self.width),
         }
 
-    def unit_doubts(self):
+    def unit_doubts(self) -> list[str]:
         return doubt_change("width", self.width)
 
-    def curve(self, values, center, width):
+    def curve(self, values: NDArray[Any], center: Any, width: Any) -> NDArray[Any]:
         # Written so that 0 and 1 are exact: v / 1 + 0.
         return values / width + (0.5 - (0.5 + center) / width)

@@ -1,12 +1,24 @@
 """Transforms that add noise, from each row's own random numbers."""
 
-import numpy as np
+from __future__ import annotations
 
-from imblearn_image._core.formats import fill_color, float_dtype, held, store
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.random import Generator
+
+from imblearn_image._core.formats import cast_to, fill_color, float_dtype, from_working
 from imblearn_image._core.validate import check_integer
 from imblearn_image._core.values import from_unit, to_unit
-from imblearn_image._transforms.base import ImageTransform
-from imblearn_image._transforms.ranges import OF_THE_AREA, OF_THE_RANGE, strength_range
+from imblearn_image._transforms.base import Image, ImageTransform, ValueRange
+from imblearn_image._transforms.ranges import (
+    OF_THE_AREA,
+    OF_THE_RANGE,
+    Range,
+    RangeLike,
+    strength_range,
+)
 
 
 class GaussianNoise(ImageTransform):
@@ -40,14 +52,16 @@ class GaussianNoise(ImageTransform):
     uses_rng = True
     uses_value_range = True
 
-    def __init__(self, std=0.05, *, p=1.0):
+    def __init__(self, std: RangeLike = 0.05, *, p: float = 1.0) -> None:
         self.std = std
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         return {"std": strength_range("std", self.std, largest=1, unit=OF_THE_RANGE)}
 
-    def apply(self, image, out, *, std, rng, value_range):
+    def apply(
+        self, image: Image, out: Image, *, std: float, rng: Generator, value_range: ValueRange
+    ) -> Image:
         low, high = value_range
         dtype = float_dtype(image.dtype)
         noisy = rng.standard_normal(image.shape, dtype=dtype)
@@ -85,15 +99,17 @@ class PoissonNoise(ImageTransform):
     uses_rng = True
     uses_value_range = True
 
-    def __init__(self, scale=(0.0, 0.02), *, p=1.0):
+    def __init__(self, scale: RangeLike = (0.0, 0.02), *, p: float = 1.0) -> None:
         self.scale = scale
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         unit = "the value of one photon, as a fraction of the value range: for 50 photons 1 / 50"
         return {"scale": strength_range("scale", self.scale, largest=1, unit=unit)}
 
-    def apply(self, image, out, *, scale, rng, value_range):
+    def apply(
+        self, image: Image, out: Image, *, scale: float, rng: Generator, value_range: ValueRange
+    ) -> Image:
         # Below this the noise is finer than what float32 tells apart.
         if scale < 1e-9:
             return image
@@ -132,15 +148,17 @@ class SpeckleNoise(ImageTransform):
     uses_rng = True
     uses_value_range = True
 
-    def __init__(self, std=(0.0, 0.2), *, p=1.0):
+    def __init__(self, std: RangeLike = (0.0, 0.2), *, p: float = 1.0) -> None:
         self.std = std
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         unit = "the standard deviation of a factor: 20 % are 0.2"
         return {"std": strength_range("std", self.std, largest=2, unit=unit)}
 
-    def apply(self, image, out, *, std, rng, value_range):
+    def apply(
+        self, image: Image, out: Image, *, std: float, rng: Generator, value_range: ValueRange
+    ) -> Image:
         if std == 0:
             return image
         values = to_unit(image, value_range)
@@ -177,18 +195,20 @@ class SaltAndPepper(ImageTransform):
     uses_rng = True
     uses_value_range = True
 
-    def __init__(self, fraction=(0.0, 0.03), *, p=1.0):
+    def __init__(self, fraction: RangeLike = (0.0, 0.03), *, p: float = 1.0) -> None:
         self.fraction = fraction
         self.p = p
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         share = strength_range("fraction", self.fraction, most=1, largest=1, unit=OF_THE_AREA)
         return {"fraction": share}
 
-    def apply(self, image, out, *, fraction, rng, value_range):
+    def apply(
+        self, image: Image, out: Image, *, fraction: float, rng: Generator, value_range: ValueRange
+    ) -> Image:
         np.copyto(out, image)
         chance = rng.random(image.shape[:2])
-        black, white = (held(end, out.dtype) for end in value_range)
+        black, white = (cast_to(end, out.dtype) for end in value_range)
         out[chance < fraction / 2] = black
         out[chance > 1 - fraction / 2] = white
         return out
@@ -230,29 +250,44 @@ class Erase(ImageTransform):
 
     uses_rng = True
 
-    def __init__(self, fraction=(0.02, 0.15), *, n_boxes=1, fill=0, p=1.0):
+    def __init__(
+        self,
+        fraction: RangeLike = (0.02, 0.15),
+        *,
+        n_boxes: int = 1,
+        fill: float | Sequence[float] | Literal["mean", "noise"] = 0,
+        p: float = 1.0,
+    ) -> None:
         self.fraction = fraction
         self.n_boxes = n_boxes
         self.fill = fill
         self.p = p
 
     @property
-    def uses_value_range(self):
+    def uses_value_range(self) -> bool:  # type: ignore[override]
         """Whether the value range is needed: for noise only."""
         return isinstance(self.fill, str) and self.fill == "noise"
 
-    def columns(self):
+    def columns(self) -> dict[str, Range]:
         check_integer("n_boxes", self.n_boxes, 1, 1000)
         if isinstance(self.fill, str) and self.fill not in ("mean", "noise"):
             raise ValueError(f"fill must be numbers, 'mean' or 'noise', got {self.fill!r}")
         share = strength_range("fraction", self.fraction, most=1, largest=1, unit=OF_THE_AREA)
         return {"fraction": share}
 
-    def check_image(self, shape, dtype):
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         if not isinstance(self.fill, str):
             fill_color(self.fill, shape, dtype)
 
-    def apply(self, image, out, *, fraction, rng, value_range=None):
+    def apply(
+        self,
+        image: Image,
+        out: Image,
+        *,
+        fraction: float,
+        rng: Generator,
+        value_range: ValueRange | None = None,
+    ) -> Image:
         np.copyto(out, image)
         height, width = image.shape[:2]
         for _ in range(self.n_boxes):
@@ -263,7 +298,7 @@ class Erase(ImageTransform):
             top = rng.integers(height - down, endpoint=True)
             box = out[top : top + down, left : left + across]
             cover = self._cover(image, box.shape, rng, value_range)
-            store(np.broadcast_to(cover, box.shape), box)
+            from_working(np.broadcast_to(cover, box.shape), box)
         return out
 
     def _cover(self, image, shape, rng, value_range):

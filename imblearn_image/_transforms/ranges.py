@@ -1,12 +1,23 @@
 """How transforms read what users give as ranges and numbers."""
 
+from __future__ import annotations
+
 import math
 import numbers
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core.validate import is_number
+
+# What users give for a range: a number, or a pair (low, high).
+RangeLike = float | Sequence[float] | NDArray[Any]
+# What lengths are in: pixels, or fractions of the shorter side.
+LengthUnit = Literal["pixel", "side"]
 
 OF_THE_RANGE = "a fraction of the value range: 30 of 255 levels are 30 / 255"
 OF_THE_SIDE = "a fraction of the side: 10 of 256 pixels are 10 / 256"
@@ -14,12 +25,12 @@ OF_THE_AREA = "a fraction of the area: 20 % are 0.2"
 CHANGE = "a number s stands for the factors (1 / (1 + s), 1 + s): 20 % are 0.2"
 
 
-def unit_error(expected, value, unit):
+def unit_error(expected: str, value: object, unit: str) -> ValueError:
     """Return the error for a value that is out of range, with the unit that was expected."""
     return ValueError(f"{expected}, got {value!r}" + (f"; it is {unit}" if unit else ""))
 
 
-def check_length(name, value, lengths, unit):
+def check_length(name: str, value: object, lengths: Range, unit: object) -> None:
     """Raise where `unit` is unknown, or a range of lengths cannot be in it."""
     if not isinstance(unit, str) or unit not in ("pixel", "side"):
         raise ValueError(f"unit must be 'pixel' or 'side', got {unit!r}")
@@ -30,7 +41,7 @@ def check_length(name, value, lengths, unit):
         )
 
 
-def doubt_lengths(name, lengths, unit, least):
+def doubt_lengths(name: str, lengths: Range, unit: str, least: float) -> list[str]:
     """Doubt a range of lengths in pixels that reaches nothing that could be seen."""
     if unit != "pixel" or not 0 < lengths.high < least:
         return []
@@ -40,10 +51,10 @@ def doubt_lengths(name, lengths, unit, least):
     ]
 
 
-def doubt_kernel_sizes(name, value):
+def doubt_kernel_sizes(name: str, value: Any) -> list[str]:
     """Doubt a standard deviation that looks like the side of a kernel."""
     ends = value if isinstance(value, (tuple, list)) else (value,)
-    if not all(isinstance(end, numbers.Integral) and end >= 3 and end % 2 for end in ends):
+    if not all(isinstance(end, numbers.Integral) and int(end) >= 3 and end % 2 for end in ends):
         return []
     meant = tuple(map(float, ends)) if len(ends) > 1 else float(ends[0])
     return [
@@ -52,7 +63,7 @@ def doubt_kernel_sizes(name, value):
     ]
 
 
-def doubt_radians(name, angles):
+def doubt_radians(name: str, angles: Range) -> list[str]:
     """Doubt a range of angles in degrees that looks like one in radians."""
     reach = max(abs(angles.low), abs(angles.high))
     degrees = math.degrees(reach)
@@ -65,9 +76,9 @@ def doubt_radians(name, angles):
     ]
 
 
-def doubt_change(name, value):
+def doubt_change(name: str, value: Any) -> list[str]:
     """Doubt a number for a factor that is so large that it looks like the factor itself."""
-    if not isinstance(value, numbers.Real) or not 0.75 < value < math.inf:
+    if not is_number(value) or value <= 0.75:
         return []
     pair = f"({1 / (1 + value):.3g}, {1 + value:.3g})"
     return [
@@ -76,7 +87,7 @@ def doubt_change(name, value):
     ]
 
 
-def doubt_factors(name, value, instead):
+def doubt_factors(name: str, value: Any, instead: str) -> list[str]:
     """Doubt a pair of what is added, or of factors less one, that looks like factors about 1."""
     is_pair = isinstance(value, (tuple, list)) and len(value) == 2
     if not is_pair or not 0.5 <= value[0] <= 1 <= value[1]:
@@ -84,24 +95,58 @@ def doubt_factors(name, value, instead):
     return [f"{name}={value!r} looks like factors, of which 1 changes nothing; {instead}"]
 
 
-def in_pixels(length, unit, shape):
+def in_pixels(length: float, unit: str, shape: tuple[int, ...]) -> float:
     """Return a length in pixels, for images of `shape`."""
     return length * min(shape[:2]) if unit == "side" else length
 
 
-def too_wide(name, reach, magnitude, bound, unit=""):
+def too_wide(name: str, reach: str, magnitude: float, bound: str, unit: str = "") -> ValueError:
     """Return the error for a range that goes where a transform cannot, or must not, follow."""
     graded = "" if magnitude == 1 else f", with magnitude {magnitude:g}, which multiplies it"
     meaning = f"; it is {unit}" if unit else ""
     return ValueError(f"{name} reaches {reach}{graded}: it must {bound}{meaning}")
 
 
+class Range(ABC):
+    """What a column is drawn from.
+
+    Attributes
+    ----------
+    low, high : float
+        The ends.
+    neutral : float or None
+        The value that changes nothing, from which `magnitude` multiplies the distance; None for a
+        quantity without a strength, which `magnitude` leaves alone.
+    last_uniform : float
+        The uniform number from which `values` makes the upper end.
+    """
+
+    low: float
+    high: float
+    neutral: float | None
+    last_uniform: float = 1.0
+
+    @abstractmethod
+    def values(self, uniforms: Any, magnitude: float) -> Any:
+        """Return the values, numbers or arrays, that uniform numbers on [0, 1) stand for."""
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether values have a strength."""
+        return self.neutral is not None
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether the range holds nothing but the value that changes nothing."""
+        return self.low == self.high == self.neutral
+
+
 @dataclass(frozen=True)
-class Uniform:
+class Uniform(Range):
     """A range drawn uniformly; magnitude multiplies the distance from `neutral`.
 
-    With a `gap`, what is nearer to zero than that is left out of the range. Values that reach
-    `limit` after the magnitude, exceed `most`, or fall below `least`, are refused.
+    A `gap` leaves values nearer to zero out of the range. Values that reach `limit` after the
+    magnitude, exceed `most`, or fall below `least`, are refused.
     """
 
     low: float
@@ -113,19 +158,17 @@ class Uniform:
     least: float = -math.inf
     name: str = "it"
     unit: str = ""
-    is_graded = True
-    last_uniform = 1.0
 
-    def values(self, uniforms, magnitude):
+    def values(self, uniforms: Any, magnitude: float) -> Any:
         self._check(magnitude)
         if self.gap and self.low < self.gap and self.high > -self.gap:
             values = self._beside_gap(uniforms)
         else:
             values = self.low + uniforms * (self.high - self.low)
-        # As it was given, to the last bit, where nothing is graded.
+        # At magnitude 1 the formula could change the last bit of what was given.
         return values if magnitude == 1 else self.neutral + (values - self.neutral) * magnitude
 
-    def _check(self, magnitude):
+    def _check(self, magnitude: float) -> None:
         reach, bound = max(abs(self.low), abs(self.high)) * magnitude, None
         if reach >= self.limit:
             bound = f"stay below {self.limit:g}"
@@ -136,7 +179,7 @@ class Uniform:
         if bound:
             raise too_wide(self.name, f"{reach:g}", magnitude, bound, self.unit)
 
-    def _beside_gap(self, uniforms):
+    def _beside_gap(self, uniforms: Any) -> Any:
         below, above = -self.gap - self.low, self.high - self.gap
         if below < 0:
             return self.gap + uniforms * above
@@ -150,17 +193,16 @@ class Uniform:
 
 
 @dataclass(frozen=True)
-class LogUniform:
+class LogUniform(Range):
     """A range of factors drawn uniformly in the logarithm; magnitude is its exponent."""
 
     low: float
     high: float
     most: float = math.inf
     name: str = "it"
-    is_graded = True
-    last_uniform = 1.0
+    neutral = 1.0
 
-    def values(self, uniforms, magnitude):
+    def values(self, uniforms: Any, magnitude: float) -> Any:
         low, high = math.log(self.low), math.log(self.high)
         if high * magnitude > math.log(self.most) * (1 + 1e-12):
             raise too_wide(
@@ -170,20 +212,19 @@ class LogUniform:
 
 
 @dataclass(frozen=True)
-class Ungraded:
+class Ungraded(Range):
     """A range drawn uniformly that has no strength, so that magnitude leaves it alone."""
 
     low: float
     high: float
-    is_graded = False
-    last_uniform = 1.0
+    neutral = None
 
-    def values(self, uniforms, magnitude):
+    def values(self, uniforms: Any, magnitude: float) -> Any:
         return self.low + uniforms * (self.high - self.low)
 
 
 @dataclass(frozen=True)
-class Integers:
+class Integers(Range):
     """Whole numbers from `low` to `high`, both included.
 
     Without a `neutral` they have no strength to grade; with one, magnitude multiplies the distance
@@ -193,14 +234,10 @@ class Integers:
     low: int
     high: int
     neutral: int | None = None
-    bounds: tuple = (None, None)
+    bounds: tuple[int | None, int | None] = (None, None)
     last_uniform = math.nextafter(1.0, 0.0)
 
-    @property
-    def is_graded(self):
-        return self.neutral is not None
-
-    def values(self, uniforms, magnitude):
+    def values(self, uniforms: Any, magnitude: float) -> Any:
         values = self.low + np.floor(uniforms * (self.high - self.low + 1)).astype(np.int64)
         if self.neutral is None:
             return values
@@ -208,26 +245,36 @@ class Integers:
         return np.clip(graded, *self.bounds)
 
 
-RANGES = (Uniform, LogUniform, Ungraded, Integers)
-
 # Factors beyond this, and changes beyond half of it, were meant otherwise.
 _LARGEST_FACTOR = 20
 
 
-def _as_pair(value, expected, of_scalar=lambda number: (number, number)):
-    """Return (low, high), of which a number stands for ``of_scalar(number)``."""
-    pair = of_scalar(value) if is_number(value) else value
+def _as_pair(
+    value: RangeLike,
+    expected: str,
+    of_scalar: Callable[[float], tuple[float, float]] = lambda number: (number, number),
+) -> tuple[float, float]:
+    """Return (low, high); a number stands for ``of_scalar(number)``."""
+    pair: Any = of_scalar(value) if is_number(value) else value
     is_sequence = isinstance(pair, (tuple, list, np.ndarray))
     if not is_sequence or len(pair) != 2 or not all(is_number(end) for end in pair):
         raise ValueError(f"{expected}, got {value!r}")
-    low, high = (float(end) for end in pair)
+    low, high = float(pair[0]), float(pair[1])
     if low > high:
         raise ValueError(f"{expected} with low <= high, got {value!r}")
     return low, high
 
 
-def signed_range(name, value, *, gap=0.0, limit=math.inf, largest=math.inf, least=None,
-                 unit=""):  # fmt: skip
+def signed_range(
+    name: str,
+    value: RangeLike,
+    *,
+    gap: float = 0.0,
+    limit: float = math.inf,
+    largest: float = math.inf,
+    least: float | None = None,
+    unit: str = "",
+) -> Uniform:
     """Read a signed quantity: a scalar r means (-r, r), a pair is the range.
 
     It is drawn uniformly, and `magnitude` multiplies it.
@@ -239,7 +286,7 @@ def signed_range(name, value, *, gap=0.0, limit=math.inf, largest=math.inf, leas
     value : float or (float, float)
         What the user gave.
     gap : float, default=0.0
-        What is nearer to zero than that is left out.
+        Values nearer to zero are left out.
     limit : float, default=inf
         What values must stay below, also after the magnitude.
     largest : float, default=inf
@@ -275,7 +322,7 @@ def signed_range(name, value, *, gap=0.0, limit=math.inf, largest=math.inf, leas
     return Uniform(low, high, gap, limit, most=largest, least=least, name=name, unit=unit)
 
 
-def factor_range(name, value):
+def factor_range(name: str, value: RangeLike) -> LogUniform:
     """Read a factor: a scalar s means (1 / (1 + s), 1 + s), a pair of positives is the range.
 
     It is drawn uniformly in the logarithm, and `magnitude` is its exponent.
@@ -319,7 +366,7 @@ def factor_range(name, value):
     return LogUniform(low, high, most=_LARGEST_FACTOR, name=name)
 
 
-def fraction_factor_range(name, value, unit):
+def fraction_factor_range(name: str, value: RangeLike, unit: str) -> LogUniform:
     """Read a factor above 0 and up to 1: a scalar is fixed, a pair is the range."""
     expected = f"{name} must be a factor above 0 and at most 1, or a pair (low, high) of such"
     low, high = _as_pair(value, expected)
@@ -328,7 +375,15 @@ def fraction_factor_range(name, value, unit):
     return LogUniform(low, high)
 
 
-def strength_range(name, value, *, limit=math.inf, most=math.inf, largest=math.inf, unit=""):
+def strength_range(
+    name: str,
+    value: RangeLike,
+    *,
+    limit: float = math.inf,
+    most: float = math.inf,
+    largest: float = math.inf,
+    unit: str = "",
+) -> Uniform:
     """Read a strength: a scalar is fixed, a pair is the range, neither below 0.
 
     It is drawn uniformly, and `magnitude` multiplies it.
@@ -371,7 +426,9 @@ def strength_range(name, value, *, limit=math.inf, most=math.inf, largest=math.i
     return Uniform(low, high, limit=limit, most=min(most, largest), name=name, unit=unit)
 
 
-def ungraded_range(name, value, low=0.0, high=math.inf, *, unit=""):
+def ungraded_range(
+    name: str, value: RangeLike, low: float = 0.0, high: float = math.inf, *, unit: str = ""
+) -> Ungraded:
     """Read a quantity that magnitude leaves alone: a scalar is fixed, a pair is the range.
 
     It is drawn uniformly.
@@ -411,7 +468,15 @@ def ungraded_range(name, value, low=0.0, high=math.inf, *, unit=""):
     return Ungraded(*ends)
 
 
-def integer_range(name, value, low, high, *, neutral=None, unit=""):
+def integer_range(
+    name: str,
+    value: RangeLike,
+    low: int,
+    high: int,
+    *,
+    neutral: int | None = None,
+    unit: str = "",
+) -> Integers:
     """Read whole numbers: one is fixed, a pair is the range, both ends included.
 
     Each is as likely as the others.
@@ -448,8 +513,8 @@ def integer_range(name, value, low, high, *, neutral=None, unit=""):
     """
     expected = f"{name} must be an integer from {low} to {high}, or a pair (low, high) of such"
     ends = _as_pair(value, expected)
-    given = value if isinstance(value, (tuple, list, np.ndarray)) else [value]
+    given: Any = value if isinstance(value, (tuple, list, np.ndarray)) else [value]
     is_whole = all(isinstance(end, numbers.Integral) for end in given)
     if ends[0] < low or ends[1] > high or not is_whole:
         raise unit_error(expected, value, unit)
-    return Integers(*map(int, ends), neutral, (low, high))
+    return Integers(int(ends[0]), int(ends[1]), neutral, (low, high))

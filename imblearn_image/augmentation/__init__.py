@@ -1,6 +1,7 @@
 """What can be done to an image, and how it is drawn."""
 
 from imblearn_image._transforms.base import (
+    DisplacementTransform,
     GeometricTransform,
     ImageTransform,
     IntensityTransform,
@@ -76,6 +77,7 @@ __all__ = [
     "ChannelShift",
     "Contrast",
     "CropResize",
+    "DisplacementTransform",
     "Downscale",
     "Elastic",
     "EnhanceBrightness",

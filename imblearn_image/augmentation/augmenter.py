@@ -12,7 +12,7 @@ from imblearn_image._core.formats import check_image
 from imblearn_image._core.look import look_at
 from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.values import check_pair
-from imblearn_image._render.rows import Rows, render_one
+from imblearn_image._render.rows import OneRow, render_one
 from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.checks import check_transform, check_transforms, warn_of_doubts
 from imblearn_image._transforms.compiled import CompiledAugmenter, Step, make_step
@@ -320,7 +320,7 @@ class _Nested:
     def __eq__(self, other):
         return isinstance(other, _Nested) and self._compiled == other._compiled
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def __call__(self, image, rng, *, value_range=None):
         return _augment(self._compiled, image, rng, value_range)
@@ -330,8 +330,8 @@ def _augment(compiled, image, rng, value_range):
     """Draw and render one new image."""
     words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
     drawn = compiled.draw_rows(1, np.random.SeedSequence(words).spawn(3))
-    rows = Rows(source=np.zeros(1, dtype=np.int64), value_range=value_range, **drawn)
-    return render_one(compiled, rows, image)
+    row = OneRow(source=np.zeros(1, dtype=np.int64), value_range=value_range, **drawn)
+    return render_one(compiled, row, image)
 
 
 def _copied(value):

@@ -433,10 +433,11 @@ def _warn_of_doubts(folder: ImageFolder) -> None:
         advice = "a count of 0; name the others in "
         warn(Message(found, advice, Parameter("classes"), " to leave them out"))
     follow = Parameter("follow_links", True)
-    for reason, what, advice in (
+    kinds: tuple[tuple[str, str, list[str | Parameter]], ...] = (
         (LINK, "are not followed", ["pass ", follow, " if they belong to the classes"]),
         (BROKEN_LINK, "lead nowhere", ["bring back what they led to, or remove them"]),
-    ):
+    )
+    for reason, what, advice in kinds:
         links = [path for path, why in folder.ignored if why == reason]
         if links:
             found = f"{len(links)} symbolic links in {folder.root!r} {what}, such as {links[0]!r}: "

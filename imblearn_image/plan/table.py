@@ -10,7 +10,7 @@ from imblearn_image._core.text import import_pandas
 from imblearn_image._core.validate import is_integer
 from imblearn_image._core.values import check_pair
 from imblearn_image._run.render import render_plan
-from imblearn_image._transforms.ranges import RANGES, Integers
+from imblearn_image._transforms.ranges import Integers, Range
 from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan import _file
 
@@ -128,7 +128,7 @@ def _check_drawn(key, values, drawn_from, magnitude):
         raise ValueError(
             f"its array {key} has NaN or infinite values where {key.partition('.')[0]} is active"
         )
-    if not isinstance(drawn_from, RANGES) or not len(values):
+    if not isinstance(drawn_from, Range) or not len(values):
         return  # a user's own range
     low, high = np.sort(drawn_from.values(np.array([0, drawn_from.last_uniform]), magnitude))
     rounding = 1e-9 * max(abs(low), abs(high))
@@ -366,7 +366,7 @@ class ResamplingPlan:
             and all(_is_equal(self.params[key], other.params[key]) for key in self.params)
         )
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     @classmethod
     def concatenate(cls, plans):

@@ -9,7 +9,7 @@ INTEGERS = ["u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8"]
 @pytest.mark.parametrize("dtype", ["u1", "u2", "i2", "f4", "f8"])
 def test_what_opencv_computes_is_computed_as_it_is(dtype):
     assert formats.working_dtype(dtype) == np.dtype(dtype)
-    assert not formats.is_carried(np.dtype(dtype))
+    assert not formats.needs_working_dtype(np.dtype(dtype))
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_other_formats_are_carried_by_one_that_holds_their_values(dtype, working
 @pytest.mark.parametrize("dtype", [">u2", ">i2", ">f4", ">f8"])
 def test_a_foreign_byte_order_is_carried_by_the_native_one(dtype):
     assert formats.working_dtype(dtype).isnative
-    assert formats.is_carried(np.dtype(dtype))
+    assert formats.needs_working_dtype(np.dtype(dtype))
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_other_formats_are_refused(dtype, message):
 def there_and_back(image):
     carried = np.empty(image.shape, formats.working_dtype(image.dtype))
     back = np.empty_like(image)
-    formats.load(image, carried)
-    formats.store(carried, back)
+    formats.to_working(image, carried)
+    formats.from_working(carried, back)
     return back
 
 
@@ -69,7 +69,7 @@ def test_integers_that_float64_does_not_hold_are_refused(value):
 def test_storing_rounds_to_even_and_clips(dtype):
     low, high = formats.integer_limits(dtype)
     out = np.empty((1, 6), dtype)
-    formats.store(np.array([[0.5, 1.5, 2.49, 2.51, -1e300, 1e300]]), out)
+    formats.from_working(np.array([[0.5, 1.5, 2.49, 2.51, -1e300, 1e300]]), out)
     np.testing.assert_array_equal(out, [[0, 2, 2, 3, low, high]])
 
 

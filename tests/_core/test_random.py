@@ -1,10 +1,11 @@
 """Nested estimators get seeds where they have none, and keep those they have."""
 
+import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import make_pipeline
 
-from imblearn_image._core.random import seeded
+from imblearn_image._core.random import seeded, step_generator
 
 
 def seeds_of(model):
@@ -36,3 +37,9 @@ def test_seeds_depend_on_the_random_state_alone():
 def test_an_estimator_that_draws_nothing_stays_as_it_is():
     estimator = make_pipeline("passthrough")
     assert seeded(estimator, 0) is estimator
+
+
+def test_the_generator_of_a_step_depends_on_the_seed_of_the_row_and_the_place_of_the_step():
+    expected = np.random.default_rng(np.random.SeedSequence(7, spawn_key=(2,)))
+    assert step_generator(7, 2).integers(2**62) == expected.integers(2**62)
+    assert step_generator(7, 3).integers(2**62) != step_generator(7, 2).integers(2**62)

@@ -6,7 +6,7 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image._core import kernels
-from imblearn_image._render._geometric import as_matrices
+from imblearn_image._render.motion import as_matrices
 from imblearn_image.augmentation import (
     Brightness,
     Contrast,
@@ -89,6 +89,7 @@ class Aside(ImageTransform):
 
 @pytest.mark.parametrize("dtype", ["u1", "i8", "f4"])
 @pytest.mark.parametrize("n", [1, 20])
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 def test_a_transform_of_images_never_writes_over_what_it_reads(dtype, n):
     augmenter = make_augmenter(HorizontalFlip(), Aside(), Contrast((1, 1)), Aside(), Aside())
     plan = draw_plan(Y, augmenter=augmenter, value_range=(0, 255), random_state=0)[:n]

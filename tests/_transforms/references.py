@@ -2,7 +2,8 @@
 
 A reference is a function ``(image, **columns)`` of a float64 image, in the images' own units, and
 of what the plan drew. It returns float64 values, neither rounded nor, unless its formula says so,
-clipped. It shares no code with the package, and calls no function of OpenCV.
+clipped. It shares no code with the package but for the generators of
+steps, and calls no function of OpenCV.
 """
 
 from functools import wraps
@@ -11,6 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from imblearn_image import draw_plan
+from imblearn_image._core.random import step_generator
 from imblearn_image.augmentation import Augmenter, make_augmenter
 from tests._transforms.tolerances import LARGEST
 from tests.images import scene
@@ -71,9 +73,8 @@ def columns_of(plan, row=0):
 
 
 def generator_of(plan, row=0):
-    """Return the generator that the only step of a plan gets for a row, see docs/design.md."""
-    seed = np.random.SeedSequence(plan.seed[row].item(), spawn_key=(0,))
-    return np.random.default_rng(seed)
+    """Return the generator that the only step of a plan gets for a row."""
+    return step_generator(plan.seed[row].item(), 0)
 
 
 def check(name, new, expected, form, slope=0.0):

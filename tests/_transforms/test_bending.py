@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from imblearn_image import draw_plan
-from imblearn_image._transforms.bending import _displace
+from imblearn_image._core import kernels
 from imblearn_image.augmentation import Elastic, GridDistort, make_augmenter
 from tests.images import random_images
 
@@ -21,7 +21,7 @@ def plan_of(transform, **options):
 def test_each_pixel_shows_what_is_that_far_right_and_down(dx, dy):
     image = random_images(30, 40)
     moves = (np.full((30, 40), move, np.float32) for move in (dx, dy))
-    moved = _displace(image, *moves, np.empty_like(image))
+    moved = kernels.displace(image, *moves, np.empty_like(image))
     inner = image[4 + dy : 26 + dy, 4 + dx : 36 + dx]
     np.testing.assert_array_equal(moved[4:26, 4:36], inner)
 

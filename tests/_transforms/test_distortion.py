@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from imblearn_image import draw_plan
-from imblearn_image._render._geometric import as_matrices
+from imblearn_image._render.motion import as_matrices
 from imblearn_image.augmentation import CropResize, Perspective, make_augmenter
 from tests.images import random_images
 

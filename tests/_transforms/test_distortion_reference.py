@@ -117,6 +117,7 @@ def test_no_part_blends_the_fill(form):
     np.testing.assert_array_equal(new, np.broadcast_to(image, new.shape))
 
 
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_whole_image_is_a_part(form):
     image = picture(form, 3)

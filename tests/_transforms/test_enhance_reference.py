@@ -70,6 +70,7 @@ CASES = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 @pytest.mark.parametrize("channels", CHANNELS)
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("amount", AMOUNTS)
@@ -82,6 +83,7 @@ def test_images_move_away_from_a_plainer_one(cls, amount, form, channels):
     check(cls.__name__, new, reference(image.astype("f8")), form)
 
 
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 @pytest.mark.parametrize("amount", AMOUNTS)
 @pytest.mark.parametrize("channels", [None, 3])
 @pytest.mark.parametrize(

@@ -32,11 +32,13 @@ def test_a_pair_is_drawn_from_uniformly():
     np.testing.assert_allclose(np.quantile(sigma, [0.25, 0.5, 0.75]), [0.75, 1, 1.25], atol=0.03)
 
 
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 def test_a_sigma_of_zero_changes_nothing():
     plan = draw_plan(Y, augmenter=GaussianBlur(0), random_state=0)
     assert (plan.render(IMAGES) == IMAGES[7]).all()
 
 
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 def test_a_wider_blur_leaves_less_contrast():
     spreads = [
         draw_plan(Y, augmenter=GaussianBlur(sigma), random_state=0).render(IMAGES)[0].std()
@@ -87,6 +89,7 @@ def test_motion_is_the_mean_along_the_line_read_linearly():
     assert (angle.low, angle.high) == (0, 180)
 
 
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 def test_motion_begins_at_nothing():
     image = np.random.default_rng(0).random((8, 20, 20))
     changes = [

@@ -130,6 +130,7 @@ def test_motion_is_the_mean_along_a_line(length, form, channels):
     check_motion(form, channels, length)
 
 
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_motion_changes_nothing(form):
     image = picture(form, 3)

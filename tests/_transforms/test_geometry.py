@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imblearn_image._render._geometric import as_matrices
+from imblearn_image._render.motion import as_matrices
 from imblearn_image.augmentation import (
     HorizontalFlip,
     Rotate,

@@ -7,7 +7,7 @@ import pytest
 from sklearn.base import clone
 
 from imblearn_image import ImageAugmentationOverSampler, ResamplingPlan, augmentation, draw_plan
-from imblearn_image.augmentation import GeometricTransform, make_augmenter
+from imblearn_image.augmentation import FunctionTransform, GeometricTransform, make_augmenter
 from imblearn_image.testing import all_transforms, check_transform
 from tests.images import scene
 
@@ -202,3 +202,26 @@ def test_what_images_cannot_be_is_refused_at_the_start(name, shape, dtype, messa
 @pytest.mark.parametrize("cls", TRANSFORMS)
 def test_ours_pass_the_check_that_users_have(cls):
     check_transform(cls())
+
+
+def negative(image, rng):
+    return image.max() - image
+
+
+@pytest.mark.parametrize("dtype", ["u2", "i2", "i4", "f4", "f8"])
+@pytest.mark.parametrize(
+    "transform", [*(cls() for cls in TRANSFORMS), FunctionTransform(negative)], ids=repr
+)
+def test_the_byte_order_of_images_changes_only_the_byte_order(transform, dtype):
+    native = scene((24, 24), 3, dtype, n=len(Y))
+    plan = draw_plan(Y, augmenter=transform, value_range=range_of(dtype), random_state=0)
+    try:
+        transform.check_image(native.shape[1:], native.dtype)
+    except ValueError:
+        return
+    for order in "<>":
+        images = native.astype(f"{order}{dtype}")
+        new = plan.render(images)
+        assert new.dtype == images.dtype
+        np.testing.assert_array_equal(new, plan.render(native))
+        np.testing.assert_array_equal(plan[0].render(images), new[:1])

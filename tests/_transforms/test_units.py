@@ -1,5 +1,6 @@
 """Numbers in units that other libraries have are refused or warned of; those of ours never."""
 
+import re
 import warnings
 
 import numpy as np
@@ -25,6 +26,8 @@ from imblearn_image.augmentation import (
     GaussianNoise,
     GridDistort,
     HueSaturation,
+    Identity,
+    Invert,
     MedianBlur,
     MotionBlur,
     Perspective,
@@ -118,15 +121,40 @@ def test_what_looks_like_another_unit_is_warned_of_once(transform, message):
     assert len(caught) == 1
 
 
+NEUTRAL = [
+    (Rotate(0), "rotate: Rotate(degrees=0) changes nothing: write for example Rotate(degrees=25)"),
+    (Rotate((0, 0)), "for example Rotate(degrees=25), or p=0 to turn it off"),
+    (Zoom((1, 1)), "for example Zoom(factor=(0.8, 1.25))"), (Zoom(0), "changes nothing"),
+    (Brightness(0), "Brightness(delta=0.2)"), (Solarize(1), "Solarize(threshold=(0.5, 1.0))"),
+    (Posterize(8), "Posterize(bits=(3, 7))"), (GaussianBlur(0), "sigma=(0.5, 1.5)"),
+    (HueSaturation(0, 0), "HueSaturation(hue=10, saturation=0.3)"), (MotionBlur(0), "nothing"),
+    (CropResize(1, 0), "CropResize(ratio=0.2, scale=(0.5, 1.0))"), (Elastic(0), "nothing"),
+    (Rotate(np.array([0, 0])), "Rotate(degrees=25)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("transform", "message"), NEUTRAL, ids=ids)
+def test_what_changes_nothing_as_it_was_given_is_warned_of_once(transform, message):
+    with pytest.warns(UserWarning, match=re.escape(message)) as caught:
+        draw_plan([0, 0, 1], augmenter=make_augmenter(transform), random_state=0)
+    assert len(caught) == 1
+
+
+def test_what_is_turned_off_on_purpose_is_no_doubt():
+    for transform in (Rotate(0, p=0), Rotate(10, p=0), Identity(), Invert(p=0)):
+        make_augmenter(transform).validate()
+    make_augmenter(Rotate(10), magnitude=0).validate()
+
+
 ALLOWED = [
-    Rotate(1), Rotate(0), Rotate(180), Rotate(360), Rotate((0, 0)), Rotate(10, min_degrees=0.5),
+    Rotate(1), Rotate(180), Rotate(360), Rotate(10, min_degrees=0.5),
     Shear(45), HueSaturation(0), HueSaturation(180), HueSaturation(hue=5, saturation=0),
     GaussianBlur(3.0), GaussianBlur(2), GaussianBlur((1, 3)), GaussianBlur((0, 1.5)),
-    GaussianBlur(kernel_size=5), GaussianBlur(0), MotionBlur(0), MotionBlur(1), MotionBlur(15),
+    GaussianBlur(kernel_size=5), MotionBlur(1), MotionBlur(15),
     GaussianBlur(0.01, unit="side"), Translate(0.9), Brightness(1), Brightness(30 / 255),
     Contrast((0.05, 20)), Zoom(0.5), Zoom((1.2, 1.2)), Brightness((0.2, 0.6)),
     Gamma((0.5, 2.2)), CLAHE(1), CLAHE(40), JPEG(1),
-    EnhanceBrightness((-1, 3)), PoissonNoise(1 / 50), SaltAndPepper(1), Erase(1), Solarize(1),
+    EnhanceBrightness((-1, 3)), PoissonNoise(1 / 50), SaltAndPepper(1), Erase(1),
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from peers import peers
 
 import imblearn_image
 from imblearn_image import draw_plan
-from imblearn_image._render._geometric import as_matrices
+from imblearn_image._render.motion import as_matrices
 from imblearn_image.augmentation import (
     Brightness,
     Contrast,

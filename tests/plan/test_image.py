@@ -133,6 +133,7 @@ def test_alpha_moves_with_what_a_nested_augmenter_moves(wrap):
 
 
 @pytest.mark.parametrize("step", [ChannelShift((0, 0)), Brightness((0, 0)), GaussianNoise(0)])
+@pytest.mark.filterwarnings("ignore:.*changes nothing")
 def test_alpha_may_lie_outside_of_the_range(step):
     images = np.full((13, 20, 20, 4), 1500, "u2")
     images[:, :, ::2, :3], images[..., 3] = 1900, 65535
