@@ -284,12 +284,19 @@ def _in_joblib(
         if type(backend) is not BACKENDS.get("loky"):
             _in_batches(pool, blocks, pack, compute, store, n_workers)
             return
+        # A first call by `pool` makes the executor put large arrays into this pool's folder, which
+        # is deleted at its end. Without one they would go into that of some earlier pool.
+        pool([delayed(_begin)()])
         executor = get_reusable_executor(reuse=True)  # made ready by `pool`, with its settings
         try:
             _in_executor(executor, blocks, pack, compute, store, n_workers)
         except KeyboardInterrupt:
             executor.shutdown(kill_workers=True)
             raise
+
+
+def _begin() -> None:
+    """Do nothing, in a worker."""
 
 
 def _in_batches(

@@ -13,7 +13,7 @@ from functools import partial
 import cv2
 import numpy as np
 import pytest
-from joblib import parallel_config
+from joblib import Parallel, delayed, parallel_config
 
 from imblearn_image._core import opencv
 from imblearn_image._run.blocks import Workers, cut, run_blocks
@@ -169,6 +169,22 @@ def stored(workers, compute=squares, **options):
     results = {}
     run(cut(range(100), 7, 2), compute, results.__setitem__, workers=workers, **options)
     return {block: tuple(values) for block, values in results.items()}
+
+
+def test_large_arrays_go_to_loky_after_another_pool_has_left():
+    large = np.ones(1 << 18)  # joblib maps arrays from 1 MB on into memory, by files in a folder
+    results = {}
+    with parallel_config(backend="loky"):
+        Parallel(n_jobs=2)(delayed(np.sum)(large * i) for i in range(4))
+        run(
+            [range(1), range(1, 2)], partial(total_of, large), results.__setitem__,
+            workers=TWO_PROCESSES,
+        )  # fmt: skip
+    assert set(results.values()) == {len(large)}
+
+
+def total_of(array, block, stop=None):
+    return array.sum()
 
 
 @pytest.mark.parametrize("backend", ["loky", "multiprocessing"])

@@ -210,7 +210,9 @@ def negative(image, rng):
 
 @pytest.mark.parametrize("dtype", ["u2", "i2", "i4", "f4", "f8"])
 @pytest.mark.parametrize(
-    "transform", [*(cls() for cls in TRANSFORMS), FunctionTransform(negative)], ids=repr
+    "transform",
+    [*(cls() for cls in TRANSFORMS), FunctionTransform(negative)],
+    ids=lambda transform: type(transform).__name__,
 )
 def test_the_byte_order_of_images_changes_only_the_byte_order(transform, dtype):
     native = scene((24, 24), 3, dtype, n=len(Y))
