@@ -22,7 +22,8 @@ from imblearn_image.augmentation.as_augmenter import as_compiled
 _FORMAT = "imblearn-image plan"
 _SCHEMA = 1
 _PARAMS = "params/"
-_ARRAYS = ("header", "source", "label", "active", "seed")
+# NumPy before 2.0 also wrote the argument allow_pickle, as an array.
+_ARRAYS = ("header", "source", "label", "active", "seed", "allow_pickle")
 # A label has at most so many bytes, 4,096 characters.
 _MAX_ITEM_BYTES = 4 * 4096
 # Files may unpack to so many bytes, or to so many times their own.
@@ -60,7 +61,7 @@ def save(plan, path):
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with open(temporary, "xb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
+            np.savez_compressed(file, **arrays)
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):

@@ -335,3 +335,9 @@ def test_parameters_that_the_augmenter_cannot_draw_are_refused(transform, column
     forge(tmp_path / "plan.npz", f"params/{column}.npy", lambda file: np.save(file, forged))
     with pytest.raises(ValueError, match=f"its array {column} must lie from"):
         ResamplingPlan.load(tmp_path / "plan.npz")
+
+
+def test_files_that_old_versions_of_numpy_wrote_are_read(saved):
+    plan, path = saved
+    forge(path, "allow_pickle.npy", lambda file: np.save(file, np.array(False)))
+    assert ResamplingPlan.load(path) == plan
