@@ -22,10 +22,11 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
 
     Parameters
     ----------
-    sampling_strategy : str, list or callable, default="auto"
-        The classes that are cleaned, as in :class:`imblearn.under_sampling.TomekLinks`:
-        ``"auto"`` or ``"not minority"``, ``"majority"``, ``"not majority"``, ``"all"``, or a list
-        of labels.
+    sampling_strategy : str, list or callable, default="all"
+        The classes that are cleaned, as in :class:`imblearn.under_sampling.TomekLinks`: ``"all"``;
+        ``"auto"`` or ``"not minority"``, all but the smallest; ``"majority"``;
+        ``"not majority"``; or a list of labels. The smallest class is cleaned too by default,
+        since it is the one that is multiplied afterwards.
     threshold : "auto" or float, default="auto"
         How similar two images must be to count as copies: the correlation of their fingerprints,
         above 0 and up to 1. ``"auto"`` derives it for each class, and asks that copies stand apart
@@ -120,7 +121,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
+        sampling_strategy="all",
         threshold="auto",
         keep="first",
         across_classes="keep",
