@@ -112,7 +112,7 @@ _ = AugmentationDisplay.from_plan(sampler.plan_, X_train, rows=rows)
 # %%
 # A classifier
 # ------------
-# A logistic regression on histograms of gradients, without any cure, with weights, and with new
+# A logistic regression on histograms of gradients, without any method, with weights, and with new
 # images. The last is a Pipeline, which resamples the training part only.
 from imblearn.pipeline import make_pipeline
 from sklearn.linear_model import LogisticRegression

@@ -233,7 +233,7 @@ _ = fig.legend(loc="outside lower center", ncols=3, frameon=False)
 # As it is, the network finds the fewest broken cells, with the highest precision. Class weights
 # find the most, with the lowest precision. New images lie between, with the highest mean F1. The
 # average precision of the three differs no more than that of one model between splits, so there
-# is no clear sign that either cure helps to rank the cells. Much of the difference is where the
+# is no clear sign that either method helps to rank the cells. Much of the difference is where the
 # decisions are, and another threshold moves them too (see
 # :ref:`sphx_glr_auto_examples_plot_weights_and_threshold.py`).
 #

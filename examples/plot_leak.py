@@ -130,5 +130,5 @@ for name, values in shares.items():
     print(f"{name:20} {np.mean(values):.3f} taken for broken")
 
 # %%
-# Most of them are, once they are changed. So a split by source of an augmented set is no cure
+# Most of them are, once they are changed. So a split by source of an augmented set is no remedy
 # either: keep the test part as it is, and let a Pipeline augment the training part.

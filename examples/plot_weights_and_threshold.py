@@ -3,7 +3,7 @@
 Class weights, or a new threshold
 =================================
 
-Two cures that need no new images. Class weights change what the model learns. Moving the
+Two methods that need no new images. Class weights change what the model learns. Moving the
 threshold changes what is made of its probabilities. This example compares them on one data set.
 """
 
@@ -85,7 +85,7 @@ for name, model in models.items():
 # %%
 # The tuned threshold has the probabilities of the model as it is, whose mean is near the true
 # share. With weights the probabilities are too high. Decisions are another matter: the three
-# cures have nearly the same F1, at different points.
+# methods have nearly the same F1, at different points.
 #
 # Each model has a curve, and a marker where its decisions are. The tuned threshold is on the
 # curve of the model as it is.

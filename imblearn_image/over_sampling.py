@@ -9,7 +9,8 @@ from imblearn_image._core.random import draw_entropy
 from imblearn_image._core.values import check_value_range
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image._run.render import render_plan
-from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan.draw import SOURCE_SELECTIONS, draw_counts
 
 
@@ -138,11 +139,12 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     def _fit_resample(self, X, y):
         check_n_jobs(self.n_jobs)
         images = X.reshape(len(X), *self.image_shape_)
-        self.augmenter_ = as_augmenter(self.augmenter)
+        compiled = as_compiled(self.augmenter)
+        self.augmenter_ = Augmenter.from_compiled(compiled)
         self.plan_ = draw_counts(
             y,
             self.sampling_strategy_,
-            augmenter=self.augmenter_,
+            augmenter=compiled,
             source_selection=self.source_selection,
             value_range=_value_range(self.value_range, X),
             entropy=draw_entropy(self.random_state),

@@ -93,6 +93,7 @@ def check_transform(transform):
     """
     if not isinstance(transform, Transform):
         raise TypeError(f"transform must be an instance of a Transform, got {transform!r}")
+    clone(transform)  # which refuses an __init__ that changes its parameters
     augmenter = Augmenter([("checked", transform)]).validate()
     _check_estimator(transform)
     if isinstance(transform, IntensityTransform):

@@ -11,6 +11,8 @@ import sys
 
 import pytest
 
+import imblearn_image
+
 PUBLIC = {
     "imblearn_image": [
         "AugmentationDisplay",
@@ -178,13 +180,53 @@ def test_documented_defaults_are_those_of_the_signature(public):
         assert signature[name].default == documented[name], name
 
 
-def test_importing_the_package_loads_no_more_than_imbalanced_learn_and_opencv():
+def run_python(code):
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_importing_the_package_loads_nothing_else():
+    heavy = "{'numpy', 'cv2', 'sklearn', 'imblearn'}"
+    assert run_python(f"import sys, imblearn_image; print({heavy} & set(sys.modules))") == "set()\n"
+
+
+def test_a_name_loads_its_own_module_alone():
+    code = "import sys; from imblearn_image import read_image; print('sklearn' in sys.modules)"
+    assert run_python(code) == "False\n"
+
+
+def test_the_table_of_lazy_names_is_what_type_checkers_read():
+    (block,) = (
+        node
+        for node in ast.parse(inspect.getsource(imblearn_image)).body
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+    )
+    read = {
+        alias.name: node.module.removeprefix("imblearn_image.")
+        for node in block.body
+        for alias in node.names
+    }
+    assert read == imblearn_image._HOMES
+    assert {*read, "__version__"} == set(imblearn_image.__all__)
+
+
+def test_rooms_are_attributes_of_the_package():
+    code = "import imblearn_image; print(imblearn_image.augmentation.Rotate.__name__)"
+    assert run_python(code) == "Rotate\n"
+    assert {"augmentation", "folder", "draw_plan"} <= set(dir(imblearn_image))
+    with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
+        imblearn_image.no_such_name  # noqa: B018
+    with pytest.raises(ImportError, match="cannot import name"):
+        from imblearn_image import no_such_name  # noqa: F401
+
+
+def test_all_of_the_package_loads_no_more_than_imbalanced_learn_and_opencv():
     code = (
         "import sys, json, imblearn, cv2, tqdm.auto, joblib; before = set(sys.modules);"
-        "import imblearn_image; new = set(sys.modules) - before;"
+        "from imblearn_image import *; new = set(sys.modules) - before;"
         "print(json.dumps(sorted({name.split('.')[0] for name in new})))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = set(json.loads(run_python(code)))
     heavy = {"matplotlib", "pandas", "torch", "keras", "elpv_dataset", "PIL", "IPython"}
-    assert not heavy & set(json.loads(run.stdout))
-    assert "imblearn_image" in json.loads(run.stdout)
+    assert not heavy & found
+    assert "imblearn_image" in found

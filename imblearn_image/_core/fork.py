@@ -16,7 +16,7 @@ def after_fork(renew):
     return renew
 
 
-def whole_at_fork(lock):
+def held_during_fork(lock):
     """Let no fork happen while a lock is held, so that a child sees what it guards as it should be.
 
     Returns
@@ -63,7 +63,7 @@ def ends_before_fork(lock):
     Parameters
     ----------
     lock : object
-        A lock of `whole_at_fork`. The thread takes it for a moment at its end.
+        A lock of `held_during_fork`. The thread takes it for a moment at its end.
 
     Returns
     -------

@@ -173,11 +173,13 @@ def is_finite(values):
 
 
 def raise_not_finite(source):
-    """Say that the image of index `source` holds NaN or infinite values."""
-    raise ValueError(
+    """Say that the image of index `source` holds NaN or infinite values; the error has `image`."""
+    error = ValueError(
         f"image {source} holds NaN or infinite values: repair it, for example with np.nan_to_num, "
         "or leave it out"
     )
+    error.image = source
+    raise error
 
 
 def fill_color(fill, shape, dtype):

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from imblearn_image._core.fork import after_fork, ends_before_fork, whole_at_fork
+from imblearn_image._core.fork import after_fork, ends_before_fork, held_during_fork
 
 try:
     import cv2
@@ -18,7 +18,7 @@ except ImportError as error:
 
 __all__ = ["cv2", "one_thread"]
 
-_lock = whole_at_fork(threading.Lock())
+_lock = held_during_fork(threading.Lock())
 _holders = 0
 _threads_outside = 0
 _PIXEL, _STILL = np.zeros((1, 1), np.uint8), np.eye(2, 3)

@@ -1,11 +1,12 @@
-"""What users are told: warnings at their line, and tables."""
+"""What users are told: warnings at their line, parameters in messages, and tables."""
 
 from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from types import ModuleType
+from typing import NamedTuple, Self
 
 # Whose lines are no user's: ours, and those of the libraries that call us.
 _PASSED_OVER = ("imblearn_image", "imblearn", "sklearn")
@@ -17,6 +18,37 @@ def warn(message: str, category: type[Warning] = UserWarning) -> None:
     while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] in _PASSED_OVER:
         frame, level = frame.f_back, level + 1
     warnings.warn(message, category, stacklevel=level)
+
+
+class Parameter(NamedTuple):
+    """A parameter that a message names, with a value where it advises or reports one."""
+
+    name: str
+    value: object = ...
+
+    def __str__(self) -> str:
+        return self.name if self.value is ... else f"{self.name}={self.value!r}"
+
+
+class Message(str):
+    """A text in the words of Python that keeps its parameters, for other faces to word them.
+
+    Parameters
+    ----------
+    *parts : str or Parameter
+        The text, in order.
+    """
+
+    parts: tuple[str | Parameter, ...]
+
+    def __new__(cls, *parts: str | Parameter) -> Self:
+        message = super().__new__(cls, "".join(map(str, parts)))
+        message.parts = parts
+        return message
+
+    def worded(self, word: Callable[[Parameter], str]) -> str:
+        """Return the text with each parameter as ``word(parameter)``."""
+        return "".join(word(p) if isinstance(p, Parameter) else p for p in self.parts)
 
 
 def warn_renamed(old: str, new: str) -> None:

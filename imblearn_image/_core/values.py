@@ -5,7 +5,7 @@ import numbers
 import numpy as np
 
 from imblearn_image._core.formats import check_finite, float_dtype, raise_not_finite, without_alpha
-from imblearn_image._core.text import warn
+from imblearn_image._core.text import Message, Parameter, warn
 
 # Floats may exceed the value range by so many units in the last place, as after a blur.
 _ROUNDING = 8
@@ -22,17 +22,36 @@ def check_value_range(value_range):
         or not pair[0] < pair[1]
     ):
         raise ValueError(
-            "value_range must be None, 'data' or a pair (low, high) of finite numbers with "
-            f"low < high, got {value_range!r}"
+            Message(
+                Parameter("value_range"),
+                " must be None, 'data' or a pair (low, high) of finite numbers with low < high, "
+                f"got {value_range!r}",
+            )
         )
     return float(pair[0]), float(pair[1])
 
 
+def check_pair(value_range):
+    """Return `value_range` as a pair of floats, or None as it is, where there is no "data"."""
+    value_range = check_value_range(value_range)
+    if isinstance(value_range, str):
+        raise ValueError(
+            "value_range='data' is known to ImageAugmentationOverSampler only, which has all "
+            "images at hand; pass the pair (low, high)"
+        )
+    return value_range
+
+
 def resolve_value_range(value_range, dtype):
     """Return the pair (low, high) that images of `dtype` are mapped to [0, 1] from."""
-    if value_range is not None:
-        return value_range
     dtype = np.dtype(dtype)
+    if value_range is not None:
+        low, high = value_range
+        if dtype.kind == "f" and high - low > float(np.finfo(float_dtype(dtype)).max):
+            raise ValueError(
+                f"value_range must span numbers of the images' dtype {dtype}, got {value_range}"
+            )
+        return value_range
     if dtype.kind == "f":
         return 0.0, 1.0
     if dtype.itemsize >= 4:

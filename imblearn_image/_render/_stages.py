@@ -59,7 +59,7 @@ class FormatStages:
         self.has_values_to_check = has_values_outside or image_format.dtype.kind == "f"
         self._is_carried = is_carried(image_format.dtype)
         self._stages = [
-            stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps())
+            stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps)
         ]
         may_have_left_range = False
         for stage in self._stages:

@@ -1,15 +1,22 @@
 """Rows of a plan and their images in, new images out."""
 
+from __future__ import annotations
+
 import threading
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imblearn_image._core.formats import check_finite, is_finite
+from imblearn_image._core.formats import check_finite, is_finite, warn_if_channels_first
+from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.values import Span, can_be_narrow, check_values, resolve_value_range
 from imblearn_image._render._format import ImageFormat
 from imblearn_image._render._stages import FormatStages
-from imblearn_image._transforms.compiled import is_same
+from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.images.source import read_images
 
 # Up to so many values are looked at in one call, shortly before they are rendered: then they lie
@@ -75,15 +82,29 @@ _MAX_FORMATS = 16
 _MAX_FORMAT_BYTES = 8 << 20
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The part of a plan that rendering needs, for a single new image that no plan is kept of."""
+
+    source: NDArray[np.int64]
+    seed: NDArray[np.uint64]
+    active: NDArray[np.bool_]
+    params: Mapping[str, NDArray[Any]]
+    value_range: tuple[float, float] | None
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
 class RowRenderer:
-    """Renders rows of plans that were drawn with one augmenter, which is valid and not changed.
+    """Renders rows of plans that were drawn with one augmenter.
 
     Several threads may use one, of which each gets kernels and memory of its own. A pickled one
     makes them anew.
 
     Parameters
     ----------
-    augmenter : Augmenter
+    augmenter : CompiledAugmenter
         The transforms.
     n_sources : int, default=0
         The number of images, if they stay the same: then the values of each are checked once.
@@ -93,11 +114,11 @@ class RowRenderer:
 
     def __init__(self, augmenter, n_sources=0, are_finite=False):
         self.augmenter = augmenter
+        self._formats = set()  # that all steps can work on
         self._known_values = bytearray([FINITE if are_finite else 0]) * n_sources
         self._known = augmenter
-        self._steps = augmenter.steps()
         # The steps that map values to [0, 1].
-        self._mapping = [s.index for s in self._steps if s.transform.uses_value_range]
+        self._mapping = [s.index for s in augmenter.steps if s.transform.uses_value_range]
         self.maps_values = bool(self._mapping)
         self._own = _Own()
 
@@ -106,22 +127,30 @@ class RowRenderer:
 
     def check_plan(self, plan):
         """Raise where `plan` was not drawn with this augmenter."""
-        augmenter = getattr(plan, "_augmenter", None)
-        if augmenter is self._known:  # which parts of a plan share
+        compiled = getattr(plan, "compiled", None)
+        if compiled is self._known:  # which parts of a plan share
             return
-        if augmenter is None:
+        if compiled is None:
             raise TypeError(f"plan must be a ResamplingPlan or a part of one, got {plan!r}")
-        if not is_same(augmenter, self.augmenter):
+        if compiled != self.augmenter:
             raise ValueError(
-                f"the plan was drawn with {augmenter!r}, the renderer has {self.augmenter!r}: use "
-                "Renderer(plan.augmenter)"
+                f"the plan was drawn with {plan.augmenter!r}, the renderer has another augmenter: "
+                "use Renderer(plan.augmenter)"
             )
-        self._known = augmenter
+        self._known = compiled
 
     def new_span(self, value_range, dtype):
         """Return a `Span` for images whose range is taken from their dtype, None for others."""
         is_watched = self._mapping and value_range is None and can_be_narrow(dtype)
         return Span(dtype) if is_watched else None
+
+    def warn_of(self, image, value_range):
+        """Warn of an image that looks channels-first, or fills little of its dtype's range."""
+        warn_if_channels_first([image.shape])
+        span = self.new_span(value_range, image.dtype)
+        if span is not None:
+            span.see(image)
+            span.warn()
 
     def see(self, plan, images, which, span):
         """Let `span` take in the images that rows map to [0, 1], until it is not narrow."""
@@ -219,11 +248,9 @@ class RowRenderer:
 
     def check_format(self, shape, dtype):
         """Raise where a step cannot work on images of this shape and dtype, active or not."""
-        for step in self._steps:
-            try:
-                step.transform.check_image(shape, dtype)
-            except ValueError as error:
-                raise ValueError(f"{step.name}: {error}") from None
+        if (shape, dtype) not in self._formats:
+            self.augmenter.check_image(shape, dtype)
+            self._formats.add((shape, dtype))
 
     def _stages_for(self, shape, dtype, value_range):
         """Return the stages for images of a format, which this thread keeps."""
@@ -312,3 +339,11 @@ def check_out(out, shape, dtype, images):
         raise ValueError("out must be writeable, got a read-only array")
     if isinstance(images, np.ndarray) and np.may_share_memory(out, images):
         raise ValueError("out must not overlap the images")
+
+
+def render_one(augmenter: CompiledAugmenter, rows: Rows, image: NDArray[Any]) -> NDArray[Any]:
+    """Return the new image of a single row, made from `image`, a checked one."""
+    image = image.view()
+    image.flags.writeable = False  # as transforms are promised
+    with one_thread():
+        return RowRenderer(augmenter).run(rows, image[np.newaxis], rows.source)[0]

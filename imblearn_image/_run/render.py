@@ -44,7 +44,7 @@ def render_plan(plan, images, out=None, *, n_jobs=None, verbose=0, desc=None, ar
     and the user was told of their channels.
     """
     source = check_source(images, plan.n_sources)
-    renderer = RowRenderer(plan._augmenter, plan.n_sources, are_finite=are_checked)
+    renderer = RowRenderer(plan.compiled, plan.n_sources, are_finite=are_checked)
     sink = as_sink(out, len(plan))
     left = np.flatnonzero(~sink.done())
     shapes, dtype, sample = _look(source, plan.source[left], sink)

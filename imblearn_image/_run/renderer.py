@@ -8,7 +8,8 @@ from imblearn_image._core.formats import warn_if_channels_first
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._render.rows import RowRenderer, check_out, read_needed
 from imblearn_image._run.render import render_plan
-from imblearn_image.augmentation.as_augmenter import as_augmenter, copy_augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.images.source import check_source
 
 # So many rows that map values show what the images of a dtype span.
@@ -52,7 +53,7 @@ class Renderer:
     """
 
     def __init__(self, augmenter):
-        self._rows = RowRenderer(as_augmenter(augmenter))
+        self._rows = RowRenderer(as_compiled(augmenter))
         # Of images, each spoken of once.
         self._seen_shapes = set()
         # By the dtype of images: what they span, None when that is settled, and for which rows.
@@ -61,7 +62,7 @@ class Renderer:
     @property
     def augmenter(self):
         """A copy of the transforms."""
-        return copy_augmenter(self._rows.augmenter)
+        return Augmenter.from_compiled(self._rows.augmenter)
 
     def render(self, plan, images, out=None):
         """Render all rows of a plan, or of a part ``plan[rows]``, one after another.

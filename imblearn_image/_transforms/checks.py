@@ -6,7 +6,6 @@ import os
 import re
 
 from imblearn_image._core.text import warn
-from imblearn_image._core.validate import is_number
 from imblearn_image._transforms.base import BASES
 
 _LIBRARIES = {
@@ -113,12 +112,8 @@ def check_transform(name, transform):
         )
 
 
-def check_step(step):
-    """Raise where a step's transform has a parameter that is not allowed; warn of its units."""
-    p = step.transform.p
-    if not is_number(p) or not 0 <= p <= 1:
-        raise ValueError(f"{step.name}: p must be a number from 0 to 1, got {p!r}")
-    step.columns()
+def warn_of_doubts(step):
+    """Warn of parameters of a step that look as if another unit were meant."""
     for doubt in step.transform.unit_doubts():
         warn(f"{step.name}: {doubt}")
 

@@ -1,103 +1,203 @@
-"""The steps of an Augmenter, and how they are drawn."""
+"""The compiled augmenter: steps whose ranges are read once, and whether two do the same."""
 
-from collections.abc import Mapping
-from types import BuiltinFunctionType, FunctionType
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, final
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from imblearn_image._core import kernels
 from imblearn_image._core.random import advanced
+from imblearn_image._core.validate import check_choice, is_number
 from imblearn_image._transforms.base import Transform
+from imblearn_image._transforms.checks import check_n_ops
 
-_PLAIN = (int, float, complex, str, bytes, type, type(None), FunctionType, BuiltinFunctionType)
+SAMPLINGS = ("uniform", "extremes")
 
 
-def is_same(one, other):
-    """Tell whether two values are equal: arrays, mappings, estimators with all their parameters.
+@final
+@dataclass(frozen=True)
+class Step:
+    """A transform that is not dropped: its place in the list, its name, and its ranges, read once.
 
-    Other objects, such as what a `FunctionTransform` holds, of which pickles are copies, are equal
-    if they are of one class and what pickle would take of them is.
+    It iterates as (index, name, transform).
     """
-    if one is other:
-        return True
-    if isinstance(one, BaseEstimator):
-        return type(one) is type(other) and is_same(one.get_params(False), other.get_params(False))
-    if isinstance(one, Mapping):
-        return (
-            isinstance(other, Mapping)
-            and one.keys() == other.keys()
-            and all(is_same(one[key], other[key]) for key in one)
-        )
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    if isinstance(one, np.ndarray) and one.dtype.kind == "f":
-        return isinstance(other, np.ndarray) and np.array_equal(
-            one, other, equal_nan=other.dtype.kind == "f"
-        )
-    if isinstance(one, (*_PLAIN, np.ndarray, np.generic)):
-        return np.array_equal(one, other)
-    if type(one) is not type(other):
-        return False
-    try:
-        return is_same(one.__reduce_ex__(4), other.__reduce_ex__(4))
-    except TypeError:  # locks and the like, which hold nothing to compare
-        return True
-
-
-class Step(NamedTuple):
-    """A transform of an Augmenter that is not dropped: its place in the list, name and object."""
 
     index: int
     name: str
     transform: Transform
+    ranges: Mapping[str, Any]
 
-    def key(self, column):
-        """Return the name of one of its columns in a plan: ``"rotate.angle"``."""
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.index, self.name, self.transform))
+
+    def key(self, column: str) -> str:
+        """Return the name of one of its parameters in a plan: ``"rotate.angle"``."""
         return f"{self.name}.{column}"
 
-    def columns(self):
-        """Return its transform's columns, whose errors say its name."""
+    def columns(self) -> Mapping[str, Any]:
+        """Return the range of each of its parameters."""
+        return self.ranges
+
+
+def make_step(index: int, name: str, transform: Transform) -> Step:
+    """Read a transform's ranges; errors say its name."""
+    p = transform.p
+    if not is_number(p) or not 0 <= p <= 1:
+        raise ValueError(f"{name}: p must be a number from 0 to 1, got {p!r}")
+    try:
+        ranges = transform.columns()
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name}: {error}") from None
+    if not isinstance(ranges, dict) or not all(hasattr(r, "values") for r in ranges.values()):
+        raise TypeError(
+            f"{name}: columns must return a dict of names and ranges, as those of signed_range, "
+            f"got {ranges!r}"
+        )
+    return Step(index, name, transform, ranges)
+
+
+@final
+class CompiledAugmenter:
+    """What an Augmenter does: checked and read once, immutable, passed on by whoever needs it.
+
+    Parameters
+    ----------
+    transforms : sequence of (str, transform)
+        Names and transforms as the Augmenter has them, dropped ones included: copies.
+    steps : sequence of Step
+        Those that are not dropped.
+    options : dict
+        The other parameters of the Augmenter: `n_ops`, `magnitude`, `sampling`, `border`, `fill`
+        and `interpolation`.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The names of all transforms, dropped ones included.
+    ranges : dict of str to range
+        By the name of each column of a plan, what it is drawn from.
+    key : tuple
+        Equal for two that do the same.
+    """
+
+    def __init__(
+        self, transforms: Sequence[tuple[str, Any]], steps: Sequence[Step], options: dict[str, Any]
+    ) -> None:
+        check_n_ops(options["n_ops"], sum(step.transform.p > 0 for step in steps))
+        check_options(**{name: value for name, value in options.items() if name != "n_ops"})
+        self.transforms, self.steps = tuple(transforms), tuple(steps)
+        self.names = tuple(name for name, _ in transforms)
+        self.options = options
+        self.n_ops: int | None = options["n_ops"]
+        self.magnitude: float = options["magnitude"]
+        self.sampling: str = options["sampling"]
+        self.border: str = options["border"]
+        self.fill: Any = options["fill"]
+        self.interpolation: str = options["interpolation"]
+        self.ranges = {step.key(name): r for step in steps for name, r in step.ranges.items()}
+        self.uses_value_range = any(step.transform.uses_value_range for step in steps)
+        self.key = (
+            self.names,
+            tuple((step.index, _token(step.transform, ())) for step in steps),
+            _token(options, ()),
+        )
+        for step in steps:
+            # Which refuses what the magnitude takes too far.
+            self._params_of(step, [np.empty(0)] * len(step.ranges))
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, CompiledAugmenter):
+            return NotImplemented
         try:
-            columns = self.transform.columns()
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"{self.name}: {error}") from None
-        if not isinstance(columns, dict) or not all(hasattr(r, "values") for r in columns.values()):
-            raise TypeError(
-                f"{self.name}: columns must return a dict of names and ranges, as those of "
-                f"signed_range, got {columns!r}"
-            )
-        return columns
+            return self.key == other.key
+        except Exception:  # a user's object whose comparison fails is not known to be the same
+            return False
 
+    __hash__ = None  # type: ignore[assignment]
 
-def draw_steps(steps, augmenter, n, seed_sequence, start):
-    """Draw what happens to `n` images; see `Augmenter.draw`."""
-    children = seed_sequence.spawn(len(augmenter.transforms))
-    active = np.zeros((n, len(augmenter.transforms)), dtype=bool)
-    params, uniforms = {}, {}
-    for step in steps:
-        ranges = step.columns()
-        streams = iter(children[step.index].spawn(1 + len(ranges)))
-        uniforms[step.index] = _uniforms(next(streams), start, n)
-        for column, values in ranges.items():
-            drawn = _uniforms(next(streams), start, n)
-            if augmenter.strengths == "ends" and values.is_graded:
-                drawn = np.where(drawn < 0.5, 0.0, values.last_uniform)
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
+        """Raise where a step cannot work on images of this shape and dtype, active or not."""
+        for step in self.steps:
             try:
-                params[step.key(column)] = values.values(drawn, augmenter.magnitude)
+                step.transform.check_image(shape, dtype)
             except ValueError as error:
                 raise ValueError(f"{step.name}: {error}") from None
-    if augmenter.n_ops is None:
-        for step in steps:
-            active[:, step.index] = uniforms[step.index] < step.transform.p
-    elif n:
-        _draw_n_ops(active, steps, uniforms, augmenter.n_ops)
-    return active, params
+
+    def draw(
+        self, n: int, seed_sequence: np.random.SeedSequence, start: int = 0
+    ) -> tuple[NDArray[np.bool_], dict[str, NDArray[Any]]]:
+        """Draw what happens to `n` images; see `Augmenter.draw`."""
+        children = seed_sequence.spawn(len(self.names))
+        active = np.zeros((n, len(self.names)), dtype=bool)
+        params: dict[str, NDArray[Any]] = {}
+        uniforms = {}
+        for step in self.steps:
+            first, *others = children[step.index].spawn(1 + len(step.ranges))
+            uniforms[step.index] = advanced(first, start).random(n)
+            drawn = [advanced(stream, start).random(n) for stream in others]
+            params |= self._params_of(step, drawn)
+        if self.n_ops is None:
+            for step in self.steps:
+                active[:, step.index] = uniforms[step.index] < step.transform.p
+        elif n:
+            _draw_n_ops(active, self.steps, uniforms, self.n_ops)
+        return active, params
+
+    def draw_rows(
+        self, n: int, streams: Sequence[np.random.SeedSequence], start: int = 0
+    ) -> dict[str, Any]:
+        """Draw the fields of rows that do not depend on their sources.
+
+        Parameters
+        ----------
+        n : int
+            The number of rows.
+        streams : sequence of SeedSequence
+            Those of a class: the second is for the rows' seeds, the third for the transforms.
+        start : int, default=0
+            How many rows of these streams come before.
+
+        Returns
+        -------
+        dict
+            The fields `seed`, `active` and `params` of a plan.
+        """
+        active, params = self.draw(n, streams[2], start)
+        seed = advanced(streams[1], start).integers(2**64, size=n, dtype=np.uint64)
+        return {"seed": seed, "active": active, "params": params}
+
+    def _params_of(self, step, uniforms):
+        """Return the parameters of a step by their names in a plan, made from uniform numbers."""
+        params = {}
+        for (name, drawn_from), drawn in zip(step.ranges.items(), uniforms, strict=True):
+            if self.sampling == "extremes" and drawn_from.is_graded:
+                drawn = np.where(drawn < 0.5, 0.0, drawn_from.last_uniform)
+            try:
+                params[step.key(name)] = drawn_from.values(drawn, self.magnitude)
+            except ValueError as error:
+                raise ValueError(f"{step.name}: {error}") from None
+        return params
 
 
-def _uniforms(seed_sequence, start, n):
-    """Return the numbers `start` to ``start + n`` of a stream of uniform numbers on [0, 1)."""
-    return advanced(seed_sequence, start).random(n)
+def check_options(
+    *, magnitude: object, sampling: object, border: object, fill: object, interpolation: object
+) -> None:
+    """Raise where an option of an Augmenter is not allowed."""
+    check_choice("sampling", sampling, SAMPLINGS)
+    if not is_number(magnitude) or magnitude < 0:
+        raise ValueError(f"magnitude must be a number >= 0, got {magnitude!r}")
+    check_choice("border", border, kernels.BORDERS)
+    check_choice("interpolation", interpolation, kernels.INTERPOLATIONS)
+    if np.ndim(fill) > 1 or not all(map(is_number, np.ravel(fill).tolist())):
+        raise ValueError(f"fill must be a finite number, or one for each channel, got {fill!r}")
 
 
 def _draw_n_ops(active, steps, uniforms, n_ops):
@@ -106,7 +206,7 @@ def _draw_n_ops(active, steps, uniforms, n_ops):
     With rates p, the first k arrivals are distributed as k draws without replacement with weights
     p (Efraimidis and Spirakis 2006), and each transform needs one uniform number only.
     """
-    usable = [(index, transform.p) for index, _, transform in steps if transform.p > 0]
+    usable = [(step.index, step.transform.p) for step in steps if step.transform.p > 0]
     arrivals = np.empty((len(active), len(usable)))
     for place, (index, p) in enumerate(usable):
         np.divide(-np.log1p(-uniforms.pop(index)), p, out=arrivals[:, place])
@@ -116,3 +216,30 @@ def _draw_n_ops(active, steps, uniforms, n_ops):
         first = arrivals.argmin(axis=1)
         active[rows, indices[first]] = True
         arrivals[rows, first] = np.inf
+
+
+def _token(value: Any, parents: tuple[int, ...]) -> Any:
+    """Return what stands for a parameter in a key: it compares equal where the parameter does.
+
+    Whatever is not listed here, such as a function or a user's object, stands for itself: the same
+    if it is identical or ``==`` says so.
+    """
+    if id(value) in parents:  # a list that holds itself
+        return ("cycle", parents.index(id(value)))
+    parents = (*parents, id(value))
+    if isinstance(value, BaseEstimator):
+        params = value.get_params(deep=False)
+        return (type(value), *((name, _token(params[name], parents)) for name in sorted(params)))
+    if isinstance(value, partial):
+        return ("partial", *(_token(v, parents) for v in (value.func, value.args, value.keywords)))
+    if isinstance(value, np.ndarray) and value.ndim != 1 and not value.dtype.hasobject:
+        return ("array", value.dtype.str, value.shape, value.tobytes())
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return ("mapping", len(value), {k: _token(v, parents) for k, v in value.items()})
+    if isinstance(value, (list, tuple)):
+        return ("sequence", *(_token(item, parents) for item in value))
+    if isinstance(value, (float, np.floating)) and value != value:
+        return ("NaN",)
+    return value

@@ -73,8 +73,7 @@ class FunctionTransform(ImageTransform):
             self.func.check_image(shape, dtype)
 
     def apply(self, image, out, *, rng, **value_range):
-        # Of an Augmenter, what it does once it is checked: that was when the plan was drawn.
-        func = getattr(self.func, "_augment", self.func)
+        func = self.func
         try:
             result = func(image.copy(), rng, **value_range)
         except Exception as error:

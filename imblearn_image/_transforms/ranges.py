@@ -208,6 +208,8 @@ class Integers:
         return np.clip(graded, *self.bounds)
 
 
+RANGES = (Uniform, LogUniform, Ungraded, Integers)
+
 # Factors beyond this, and changes beyond half of it, were meant otherwise.
 _LARGEST_FACTOR = 20
 

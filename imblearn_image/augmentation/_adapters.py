@@ -1,5 +1,7 @@
 """Other libraries' augmentations as transforms."""
 
+from typing import final
+
 import numpy as np
 
 from imblearn_image._core.fork import ForkSafeLock
@@ -9,23 +11,32 @@ from imblearn_image._transforms.function import FunctionTransform
 _lock = ForkSafeLock()
 
 
-class _Albumentations:
-    __name__ = "albumentations"
-
-    def __init__(self, compose):
-        self.compose = compose
-
-    def __call__(self, image, rng):
-        with _lock:
-            self.compose.set_random_seed(int(rng.integers(2**32)))
-            return self.compose(image=image)["image"]
-
-
-class _Torchvision:
-    __name__ = "torchvision"
+class _Adapter:
+    """Another library's transform as a function; two of the same transform are equal."""
 
     def __init__(self, transform):
         self.transform = transform
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.transform == other.transform
+
+    def __hash__(self):
+        return hash((type(self), id(self.transform)))
+
+
+@final
+class _Albumentations(_Adapter):
+    __name__ = "albumentations"
+
+    def __call__(self, image, rng):
+        with _lock:
+            self.transform.set_random_seed(int(rng.integers(2**32)))
+            return self.transform(image=image)["image"]
+
+
+@final
+class _Torchvision(_Adapter):
+    __name__ = "torchvision"
 
     def __call__(self, image, rng):
         import torch

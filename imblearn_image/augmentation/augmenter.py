@@ -1,18 +1,20 @@
 """The Augmenter: which transforms, in which order, and how they are drawn."""
 
+from __future__ import annotations
+
+from typing import Any, Self, final
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.metaestimators import _BaseComposition
 
-from imblearn_image._core import kernels
-from imblearn_image._core.validate import check_choice, is_number
+from imblearn_image._core.formats import check_image
+from imblearn_image._core.text import warn_renamed
+from imblearn_image._core.values import check_pair
+from imblearn_image._render.rows import RowRenderer, Rows, render_one
 from imblearn_image._transforms.base import Transform
-from imblearn_image._transforms.checks import (
-    check_n_ops,
-    check_step,
-    check_transform,
-    check_transforms,
-)
-from imblearn_image._transforms.compiled import Step, draw_steps
+from imblearn_image._transforms.checks import check_transform, check_transforms, warn_of_doubts
+from imblearn_image._transforms.compiled import CompiledAugmenter, Step, make_step
 from imblearn_image._transforms.function import FunctionTransform
 
 
@@ -34,9 +36,9 @@ class Augmenter(_BaseComposition):
         and strengths, as an exponent for factors. 0 makes every graded transform the identity.
         It changes neither `p` nor `n_ops`, nor transforms without a strength, such as flips.
         Ranges that it takes beyond what a transform can do are refused.
-    strengths : {"uniform", "ends"}, default="uniform"
-        How graded parameters are drawn: from their ranges, or either end of them, as likely as the
-        other. ``Rotate(10)`` then turns by -10 or by 10 degrees.
+    sampling : {"uniform", "extremes"}, default="uniform"
+        How graded parameters are drawn: from their ranges, or one of the two ends, each as likely
+        as the other. ``Rotate(10)`` then turns by -10 or by 10 degrees.
     border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
         What geometric transforms see beyond the edge, as OpenCV's ``BORDER_*``.
     fill : float or sequence of float, default=0
@@ -44,6 +46,8 @@ class Augmenter(_BaseComposition):
         for each. Where transforms use the value range, it must not exceed that.
     interpolation : {"linear", "nearest"}, default="linear"
         How geometric transforms read between pixels.
+    strengths : {"uniform", "ends"}
+        The old name of `sampling`, with "ends" for "extremes"; it goes in the next version.
 
     See Also
     --------
@@ -66,24 +70,26 @@ class Augmenter(_BaseComposition):
 
     def __init__(
         self,
-        transforms,
+        transforms: list[tuple[str, Any]],
         *,
-        n_ops=None,
-        magnitude=1.0,
-        strengths="uniform",
-        border="constant",
-        fill=0,
-        interpolation="linear",
-    ):
+        n_ops: int | None = None,
+        magnitude: float = 1.0,
+        sampling: str = "uniform",
+        border: str = "constant",
+        fill: ArrayLike = 0,
+        interpolation: str = "linear",
+        strengths: str = "deprecated",
+    ) -> None:
         self.transforms = transforms
         self.n_ops = n_ops
         self.magnitude = magnitude
-        self.strengths = strengths
+        self.sampling = sampling
         self.border = border
         self.fill = fill
         self.interpolation = interpolation
+        self.strengths = strengths
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Get the parameters, with those of the transforms as ``<name>__<parameter>``.
 
         Parameters
@@ -98,7 +104,7 @@ class Augmenter(_BaseComposition):
         """
         return self._get_params("transforms", deep=deep)
 
-    def set_params(self, **params):
+    def set_params(self, **params: Any) -> Self:
         """Set parameters, also those of the transforms.
 
         Parameters
@@ -116,26 +122,22 @@ class Augmenter(_BaseComposition):
         return self
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The names of the transforms, dropped ones included."""
         return [name for name, _ in self.transforms]
 
-    def steps(self):
+    def steps(self) -> list[Step]:
         """Return the transforms that are not dropped.
 
         Returns
         -------
-        list of (index, name, transform)
-            Named tuples; the index is that in `transforms`. Functions come wrapped in a
-            `FunctionTransform`.
+        list of Step
+            Each has the attributes `index`, that in `transforms`, `name` and `transform`, as which
+            it iterates. Functions come wrapped in a `FunctionTransform`.
         """
-        return [
-            Step(index, name, t if isinstance(t, Transform) else FunctionTransform(t))
-            for index, (name, t) in enumerate(self.transforms)
-            if not (isinstance(t, str) and t == "drop")
-        ]
+        return list(self.compiled().steps)
 
-    def columns(self):
+    def columns(self) -> dict[str, Any]:
         """Return what the steps draw.
 
         Returns
@@ -143,13 +145,11 @@ class Augmenter(_BaseComposition):
         dict of str to range
             For each column ``"<name>.<parameter>"`` the range that it is drawn from.
         """
-        return {
-            step.key(column): values
-            for step in self.steps()
-            for column, values in step.columns().items()
-        }
+        return dict(self.compiled().ranges)
 
-    def draw(self, n, seed_sequence, start=0):
+    def draw(
+        self, n: int, seed_sequence: np.random.SeedSequence, start: int = 0
+    ) -> tuple[NDArray[np.bool_], dict[str, NDArray[Any]]]:
         """Draw what happens to `n` images.
 
         Parameters
@@ -169,10 +169,10 @@ class Augmenter(_BaseComposition):
         params : dict of str to ndarray of shape (n,)
             The columns.
         """
-        return draw_steps(self.steps(), self, n, seed_sequence, start)
+        return self.compiled().draw(n, seed_sequence, start)
 
-    def validate(self):
-        """Check all parameters.
+    def validate(self) -> Self:
+        """Check all parameters, and warn of those that look as if another unit were meant.
 
         Returns
         -------
@@ -184,31 +184,66 @@ class Augmenter(_BaseComposition):
         TypeError, ValueError
             If a parameter of the Augmenter or of one of its transforms is not allowed.
         """
-        check_transforms(self.transforms)
-        self._validate_names(self.names)
-        steps = self.steps()
-        for step in steps:
-            check_step(step)
-            if isinstance(getattr(step.transform, "func", None), Augmenter):
-                step.transform.func.validate().draw(0, np.random.SeedSequence(0))
-        check_n_ops(self.n_ops, sum(step.transform.p > 0 for step in steps))
-        check_choice("strengths", self.strengths, ("uniform", "ends"))
-        if not is_number(self.magnitude) or self.magnitude < 0:
-            raise ValueError(f"magnitude must be a number >= 0, got {self.magnitude!r}")
-        check_choice("border", self.border, kernels.BORDERS)
-        check_choice("interpolation", self.interpolation, kernels.INTERPOLATIONS)
-        if not np.ndim(self.fill) <= 1 or not all(map(is_number, np.ravel(self.fill).tolist())):
-            raise ValueError(
-                f"fill must be a finite number, or one for each channel, got {self.fill!r}"
-            )
+        self.compiled(warns=True)
         return self
 
-    @property
-    def uses_value_range(self):
-        """Whether one of the steps maps values to [0, 1] from the value range."""
-        return any(step.transform.uses_value_range for step in self.steps())
+    def compiled(self, *, warns: bool = False) -> CompiledAugmenter:
+        """Check all parameters and read each range once.
 
-    def check_image(self, shape, dtype):
+        Parameters
+        ----------
+        warns : bool, default=False
+            Whether to warn of parameters that look as if another unit were meant.
+
+        Returns
+        -------
+        CompiledAugmenter
+            What draws and renders, which later changes of this Augmenter leave as it is.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a parameter of the Augmenter or of one of its transforms is not allowed.
+        """
+        check_transforms(self.transforms)
+        self._validate_names(self.names)
+        options = self.get_params(deep=False)
+        transforms = _copied(options.pop("transforms"))
+        if options.pop("strengths") != "deprecated":
+            options["sampling"] = _renamed_strengths(self.strengths, warns)
+        steps = [
+            make_step(index, name, _as_transform(transform, warns))
+            for index, (name, transform) in enumerate(transforms)
+            if not (isinstance(transform, str) and transform == "drop")
+        ]
+        compiled = CompiledAugmenter(transforms, steps, options)
+        if warns:
+            for step in steps:
+                warn_of_doubts(step)
+        return compiled
+
+    @classmethod
+    def from_compiled(cls, compiled: CompiledAugmenter) -> Augmenter:
+        """Return an Augmenter that does what a compiled one does.
+
+        Parameters
+        ----------
+        compiled : CompiledAugmenter
+            What :meth:`compiled` of another one returned.
+
+        Returns
+        -------
+        Augmenter
+            A new one.
+        """
+        return cls(_copied(list(compiled.transforms)), **compiled.options)
+
+    @property
+    def uses_value_range(self) -> bool:
+        """Whether one of the steps maps values to [0, 1] from the value range."""
+        return self.compiled().uses_value_range
+
+    def check_image(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
         """Check that images of this shape and dtype can be transformed.
 
         Parameters
@@ -223,13 +258,15 @@ class Augmenter(_BaseComposition):
         ValueError
             If a step cannot transform them.
         """
-        for step in self.steps():
-            try:
-                step.transform.check_image(shape, dtype)
-            except ValueError as error:
-                raise ValueError(f"{step.name}: {error}") from None
+        self.compiled().check_image(shape, dtype)
 
-    def __call__(self, image, rng=None, *, value_range=None):
+    def __call__(
+        self,
+        image: ArrayLike,
+        rng: np.random.Generator | int | None = None,
+        *,
+        value_range: tuple[float, float] | None = None,
+    ) -> NDArray[Any]:
         """Make one new image: to try an Augmenter out, to nest it, or in another pipeline.
 
         Parameters
@@ -259,18 +296,79 @@ class Augmenter(_BaseComposition):
         >>> make_augmenter(Rotate(10))(image, np.random.default_rng(0)).shape
         (8, 8)
         """
-        return self.validate()._augment(image, rng, value_range=value_range, warns=True)
-
-    def _augment(self, image, rng, *, value_range=None, warns=False):
-        """Make a new image; see `__call__`, which checks the parameters before."""
-        # The one import upwards: a plan is drawn with an Augmenter, which here draws one itself.
-        from imblearn_image.plan.image import augment_image
-
-        return augment_image(self, image, rng, value_range, warns)
+        image = check_image(image, 0)
+        value_range = check_pair(value_range)
+        compiled = self.compiled(warns=True)
+        new = _augment(compiled, image, rng, value_range)
+        RowRenderer(compiled).warn_of(image, value_range)
+        return new
 
 
-def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", border="constant",
-                   fill=0, interpolation="linear"):  # fmt: skip
+@final
+class _Nested:
+    """An Augmenter as a function of another: compiled once, and drawn from the row's generator."""
+
+    __name__ = "Augmenter"
+
+    def __init__(self, compiled):
+        self._compiled = compiled
+        self.uses_value_range = compiled.uses_value_range
+        self.check_image = compiled.check_image
+
+    def __eq__(self, other):
+        return isinstance(other, _Nested) and self._compiled == other._compiled
+
+    __hash__ = None
+
+    def __call__(self, image, rng, *, value_range=None):
+        return _augment(self._compiled, image, rng, value_range)
+
+
+def _augment(compiled, image, rng, value_range):
+    """Draw and render one new image."""
+    words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
+    drawn = compiled.draw_rows(1, np.random.SeedSequence(words).spawn(3))
+    rows = Rows(source=np.zeros(1, dtype=np.int64), value_range=value_range, **drawn)
+    return render_one(compiled, rows, image)
+
+
+def _copied(value):
+    """Return a copy of a parameter; functions and objects of the user's stay the same."""
+    if isinstance(value, (Transform, Augmenter)):
+        params = value.get_params(deep=False)
+        return type(value)(**{name: _copied(param) for name, param in params.items()})
+    if type(value) in (list, tuple):
+        return type(value)(map(_copied, value))
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _as_transform(transform, warns):
+    """Return a transform, in which an Augmenter is compiled; a function is wrapped."""
+    if not isinstance(transform, Transform):
+        transform = FunctionTransform(transform)
+    if isinstance(transform, FunctionTransform) and isinstance(transform.func, Augmenter):
+        return FunctionTransform(_Nested(transform.func.compiled(warns=warns)), p=transform.p)
+    return transform
+
+
+def _renamed_strengths(strengths, warns):
+    if warns:
+        warn_renamed("strengths", "sampling, and its 'ends' is 'extremes'")
+    return "extremes" if strengths == "ends" else strengths
+
+
+def make_augmenter(
+    *transforms: Any,
+    n_ops: int | None = None,
+    magnitude: float = 1.0,
+    sampling: str = "uniform",
+    border: str = "constant",
+    fill: ArrayLike = 0,
+    interpolation: str = "linear",
+    strengths: str = "deprecated",
+) -> Augmenter:
     """Build an :class:`Augmenter`, naming the transforms after their classes.
 
     Parameters
@@ -282,7 +380,7 @@ def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", 
         As in :class:`Augmenter`.
     magnitude : float, default=1.0
         As in :class:`Augmenter`.
-    strengths : {"uniform", "ends"}, default="uniform"
+    sampling : {"uniform", "extremes"}, default="uniform"
         As in :class:`Augmenter`.
     border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
         As in :class:`Augmenter`.
@@ -290,6 +388,8 @@ def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", 
         As in :class:`Augmenter`.
     interpolation : {"linear", "nearest"}, default="linear"
         As in :class:`Augmenter`.
+    strengths : {"uniform", "ends"}
+        The old name of `sampling`.
 
     Returns
     -------
@@ -333,8 +433,9 @@ def make_augmenter(*transforms, n_ops=None, magnitude=1.0, strengths="uniform", 
         list(zip(numbered, transforms, strict=True)),
         n_ops=n_ops,
         magnitude=magnitude,
-        strengths=strengths,
+        sampling=sampling,
         border=border,
         fill=fill,
         interpolation=interpolation,
+        strengths=strengths,
     )

@@ -89,7 +89,7 @@ def _natural():
     )
 
 
-def _policy(*, slope, shift, degrees, amount, bits, threshold, n_ops, strengths="uniform"):
+def _policy(*, slope, shift, degrees, amount, bits, threshold, n_ops, sampling="uniform"):
     """Return the fourteen operations that RandAugment and TrivialAugment choose from."""
     shear = math.degrees(math.atan(slope))
     return make_augmenter(
@@ -108,7 +108,7 @@ def _policy(*, slope, shift, degrees, amount, bits, threshold, n_ops, strengths=
         AutoContrast(),
         Equalize(),
         n_ops=n_ops,
-        strengths=strengths,
+        sampling=sampling,
     )
 
 
@@ -122,7 +122,7 @@ def _randaugment():
         bits=7,
         threshold=1 - m,
         n_ops=2,
-        strengths="ends",
+        sampling="extremes",
     )
 
 

@@ -1,13 +1,15 @@
 """The command ``duplicates``."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add_scan
 from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
 from imblearn_image.duplicates import Duplicates, find_duplicates
 from imblearn_image.folder import scan_image_folder
@@ -17,61 +19,25 @@ from imblearn_image.model_selection import LeakageReport, check_leakage
 
 _PARTS = ("train", "test")
 _MOST_GROUPS = 20
-_EXAMPLES = """
-%(prog)s cells
-%(prog)s balanced --orientations 8
-%(prog)s balanced --json
-"""
-
-
-def add_to(commands):
-    """Add the command to the parser."""
-    summary = "find images that are copies of each other, also across train/ and test/"
-    parser = add_command(commands, "duplicates", summary, _run, _EXAMPLES)
-    text = "a folder with a subfolder a class, or with such folders called train and test"
-    parser.add_argument("folder", metavar="FOLDER", help=text)
-    parser.add_argument(
-        "--threshold",
-        type=_threshold,
-        default="auto",
-        metavar="T",
-        help="from which similarity images are copies, up to 1, or auto (%(default)s)",
-    )
-    parser.add_argument(
-        "--orientations",
-        type=int,
-        choices=(1, 8),
-        default=1,
-        help="8 compares flips and quarter turns too (%(default)s)",
-    )
-    add_json(parser)
-    add_scan(parser)
-    add_n_jobs(parser)
-
-
-def _threshold(text):
-    try:
-        return text if text == "auto" else float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"must be auto or a number, got {text!r}") from None
 
 
 @dataclass
 class _Found:
-    paths: list  # of what can be read, relative to the folder
+    paths: list[str]  # of the images that can be read, relative to the folder
     duplicates: Duplicates
     leakage: LeakageReport | None
-    unreadable: list
-    not_searched: list  # the subfolders beside train and test
+    unreadable: list[dict[str, str]]
+    not_searched: list[str]  # the subfolders beside train and test
 
 
-def _run(options):
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
     found = _find(options)
     described = _described(options.folder, found)
     print(json.dumps(described) if options.json else _text(described, found.leakage))
 
 
-def _find(options):
+def _find(options: argparse.Namespace) -> _Found:
     root = options.folder
     is_split = all(os.path.isdir(os.path.join(root, part)) for part in _PARTS)
     verbose = shows_progress(options)
@@ -104,14 +70,14 @@ def _find(options):
     return _Found(paths, report.duplicates, report, unreadable, _others(root))
 
 
-def _others(root):
+def _others(root: str) -> list[str]:
     """Return the names of the subfolders that are neither part."""
     with os.scandir(root) as entries:
         names = [entry.name for entry in entries if entry.is_dir()]
     return sorted(name for name in names if name not in _PARTS and not name.startswith("."))
 
 
-def _described(root, found):
+def _described(root: str, found: _Found) -> dict[str, Any]:
     """Return what was found, as JSON holds it."""
     return {
         "folder": os.path.abspath(root),
@@ -124,7 +90,7 @@ def _described(root, found):
     }
 
 
-def _leakage(paths, report):
+def _leakage(paths: list[str], report: LeakageReport) -> dict[str, Any]:
     test = [paths[report.n_train + j] for j in report.test_indices]
     rows = zip(
         test, report.train_indices, report.kinds.tolist(), report.similarities.tolist(), strict=True
@@ -148,7 +114,7 @@ def _leakage(paths, report):
     }
 
 
-def _text(described, report):
+def _text(described: dict[str, Any], report: LeakageReport | None) -> str:
     """Return what was found as people read it."""
     groups = described["groups"]
     copies = sum(map(len, groups)) - len(groups)
@@ -166,7 +132,7 @@ def _text(described, report):
         )
         if len(report.label_conflicts):
             lines.append(f"{len(report.label_conflicts):,} of them under another label")
-        # What crosses the split comes first.
+        # Groups that cross the split come first.
         groups = sorted(groups, key=lambda group: len({path.split("/")[0] for path in group}) == 1)
     for group in groups[:_MOST_GROUPS]:
         lines += ["", *(f"  {plain(path)}" for path in group)]

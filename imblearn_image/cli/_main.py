@@ -1,29 +1,27 @@
 """Run a command, and say what went wrong."""
 
+from __future__ import annotations
+
 import argparse
+import importlib
+import json
 import os
+import shlex
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
 
-from imblearn_image._version import __version__
-from imblearn_image.cli import _balance, _demo, _duplicates, _report, _weights
-from imblearn_image.cli._arguments import add_global_options
+from imblearn_image._core.text import Message, Parameter
+from imblearn_image.cli._parser import NAME, make_parser
 from imblearn_image.cli._terminal import plain
-from imblearn_image.images import ImageReadError
 
-_NAME = "imblearn-image"
-_EXPECTED = (ImageReadError, ImportError, OSError, ValueError)
 _FAILED, _INTERRUPTED, _BROKEN_PIPE = 1, 130, 141
-_CODES = """\
-exit codes:
-  0    done; also where copies, or files that cannot be read, are listed
-  1    an error, which is said on the standard error
-  2    a command line that is wrong
-  130  interrupted by Ctrl-C"""
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Run one command.
 
     Parameters
@@ -40,57 +38,41 @@ def main(arguments=None):
     try:
         with _anything_printable():
             return _main(arguments)
-    except BrokenPipeError:  # who reads has seen enough, as `head`
+    except BrokenPipeError:  # the reader has seen enough, as `head` has
         _discard_output()
         return _BROKEN_PIPE
 
 
-def _main(arguments):
-    parser = _parser()
+def _main(arguments: list[str]) -> int:
+    parser = make_parser()
     options = parser.parse_args(arguments, argparse.Namespace(debug=False, quiet=False))
-    if options.run is None:
+    if options.command is None:
         parser.print_help()
         return 0
     options.program, options.arguments = parser.prog, arguments
     with warnings.catch_warnings():
-        warnings.showwarning = _silent if options.quiet else _show_warning
+        show: Any = _silent if options.quiet else partial(_show_warning, options)
+        warnings.showwarning = show
         return _run(options)
 
 
-def _run(options):
+def _run(options: argparse.Namespace) -> int:
     try:
-        options.run(options)
+        # Imported here, so that the help and the version take no time.
+        importlib.import_module(f"imblearn_image.cli._{options.command}").run(options)
     except (KeyboardInterrupt, Exception) as error:
         if options.debug or isinstance(error, BrokenPipeError):
             raise
         is_interrupt = isinstance(error, KeyboardInterrupt)
-        _say("interrupted" if is_interrupt else "error", _message(error))
+        _say("interrupted" if is_interrupt else "error", _message(error, options))
         return _INTERRUPTED if is_interrupt else _FAILED
     return 0
 
 
-def _parser():
-    is_module = sys.argv[0].endswith(os.path.join("imblearn_image", "__main__.py"))
-    parser = argparse.ArgumentParser(
-        prog="python -m imblearn_image" if is_module else _NAME,
-        description="Balance image data sets.",
-        epilog=_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    add_global_options(parser)
-    parser.set_defaults(run=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (_report, _weights, _duplicates, _balance, _demo):
-        module.add_to(commands)
-    return parser
-
-
 @contextmanager
-def _anything_printable():
+def _anything_printable() -> Iterator[None]:
     """Let what the encoding of the output does not have be printed as escape sequences."""
-    stream = sys.stdout
+    stream: Any = sys.stdout
     errors = getattr(stream, "errors", None)
     is_changed = hasattr(stream, "reconfigure")
     if is_changed:
@@ -103,7 +85,7 @@ def _anything_printable():
             stream.reconfigure(errors=errors)
 
 
-def _discard_output():
+def _discard_output() -> None:
     """Keep Python from writing the rest of the output when it ends."""
     with suppress(OSError, ValueError):
         descriptor = os.open(os.devnull, os.O_WRONLY)
@@ -111,28 +93,61 @@ def _discard_output():
         os.close(descriptor)
 
 
-def _message(error):
+def _message(error: BaseException, options: argparse.Namespace) -> str:
     """Return an error with its notes, in one line."""
-    text = str(error)
+    has_message = len(error.args) == 1 and isinstance(error.args[0], Message)
+    text = _worded(error.args[0] if has_message else error, options)
     if isinstance(error, OSError) and error.strerror:
-        text = error.strerror
+        text = _worded(error.strerror, options)
         if error.filename is not None:
             text += f": {os.fsdecode(error.filename)!r}"
     if isinstance(error, MemoryError):
         text = text or "there is not enough memory"
-    elif isinstance(error, Exception) and not isinstance(error, _EXPECTED):
+    elif isinstance(error, Exception) and not _is_expected(error):
         text = f"unexpected {type(error).__name__}: {text}; --debug shows where it comes from"
-    notes = getattr(error, "__notes__", [])
+    notes = [_worded(note, options) for note in getattr(error, "__notes__", [])]
     return "; ".join(part.replace("\n", " ") for part in [text, *notes] if part)
 
 
-def _show_warning(message, *_):
-    _say("warning", str(message).replace("\n", " "))
+def _is_expected(error: Exception) -> bool:
+    # Imported here, where the package is loaded already: the help does without it.
+    from imblearn_image.images import ImageReadError
+
+    return isinstance(error, (ImageReadError, ImportError, OSError, ValueError))
 
 
-def _silent(*_):
+def _worded(message: object, options: argparse.Namespace) -> str:
+    """Return a message with the options of the command in place of parameters of Python."""
+    if isinstance(message, Message):
+        return message.worded(partial(_as_option, vars(options)))
+    return str(message)
+
+
+def _as_option(known: dict[str, object], parameter: Parameter) -> str:
+    name, value = parameter
+    if parameter == ("resume", True):
+        return "leaving out --no-resume"
+    if name not in known:
+        return str(parameter)
+    option = f"--{name.replace('_', '-')}"
+    if value is None:
+        return f"no {option}"
+    if value is ... or value is True:
+        return option
+    if isinstance(value, dict):  # counts by class, or the parameters of an estimator
+        return option if "class" in value else f"{option} {shlex.quote(json.dumps(value))}"
+    values = value if isinstance(value, list | tuple) else [value]
+    return " ".join([option, *(shlex.quote(str(item)) for item in values)])
+
+
+def _show_warning(options: argparse.Namespace, message: Warning | str, *_: object) -> None:
+    text = message.args[0] if isinstance(message, Warning) and message.args else message
+    _say("warning", _worded(text, options).replace("\n", " "))
+
+
+def _silent(*_: object) -> None:
     pass
 
 
-def _say(kind, text):
-    print(f"{_NAME}: {kind}" + (f": {plain(text)}" if text else ""), file=sys.stderr)
+def _say(kind: str, text: str) -> None:
+    print(f"{NAME}: {kind}" + (f": {plain(text)}" if text else ""), file=sys.stderr)

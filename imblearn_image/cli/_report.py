@@ -1,53 +1,36 @@
 """The command ``report``."""
 
+from __future__ import annotations
+
+import argparse
 import json
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image.class_weight import class_weight_table
 from imblearn_image.class_weight.formulas import SCHEMES
 from imblearn_image.class_weight.weight_table import ClassWeightTable
-from imblearn_image.cli._arguments import add_command, add_json, add_n_jobs, add_scan
 from imblearn_image.cli._terminal import (
     bar_chart,
     plain,
     shows_progress,
     terminal_width,
     unreadable_lines,
-    weight_table,
 )
+from imblearn_image.cli._weights import weight_table
 from imblearn_image.display import ClassBalanceDisplay, import_matplotlib
-from imblearn_image.folder import scan_image_folder
-from imblearn_image.folder.files import UNREADABLE, read_all
+from imblearn_image.folder import ImageFolder, scan_image_folder
+from imblearn_image.folder.files import UNREADABLE, Files, read_all
 
 _KINDS = {0: "gray", 1: "1-channel", 3: "RGB", 4: "RGBA"}
-_EXAMPLES = """
-%(prog)s cells
-%(prog)s cells --save counts.png
-%(prog)s cells --no-read --json
-"""
 
 
-def add_to(commands):
-    """Add the command to the parser."""
-    summary = "count the images of each class of a folder, and find the files that are broken"
-    parser = add_command(commands, "report", summary, _run, _EXAMPLES)
-    parser.add_argument("folder", metavar="FOLDER", help="a folder with a subfolder a class")
-    parser.add_argument(
-        "--no-read",
-        action="store_true",
-        help="count files by their names alone, without a look for broken ones",
-    )
-    parser.add_argument(
-        "--save", metavar="FILE", help="draw the counts as a picture, such as counts.png"
-    )
-    add_json(parser)
-    add_scan(parser)
-    add_n_jobs(parser)
-
-
-def _run(options):
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
     if options.save:
         import_matplotlib("pyplot")  # rather fail before the files are read
     folder = scan_image_folder(
@@ -62,7 +45,7 @@ def _run(options):
         _draw(report["counts"], options.save)
 
 
-def _described(folder, files):
+def _described(folder: ImageFolder, files: Files | None) -> dict[str, Any]:
     """Return what a report says, as JSON holds it."""
     target = folder.target if files is None else folder.target[files.reason == ""]
     counts = np.bincount(target, minlength=len(folder.target_names)).tolist()
@@ -79,13 +62,13 @@ def _described(folder, files):
     }
 
 
-def _weights(labels):
+def _weights(labels: NDArray[np.str_]) -> dict[str, dict[str, float]]:
     columns = class_weight_table(labels).columns
     names = columns["class"]
     return {scheme: dict(zip(names, columns[scheme], strict=True)) for scheme in SCHEMES}
 
 
-def _kinds(files):
+def _kinds(files: Files) -> dict[str, Any] | None:
     """Return the sizes of images, and how many there are of each number of channels and dtype."""
     rows = files.reason == ""
     if not rows.any():
@@ -104,12 +87,12 @@ def _kinds(files):
     }
 
 
-def _unreadable(folder, files):
+def _unreadable(folder: ImageFolder, files: Files) -> list[dict[str, str]]:
     rows = files.rows(UNREADABLE).tolist()
     return [{"path": str(folder.paths[row]), "reason": str(files.reason[row])} for row in rows]
 
 
-def _text(report, width):
+def _text(report: dict[str, Any], width: int) -> str:
     """Return a report as people read it."""
     counts = report["counts"]
     parts = [
@@ -127,7 +110,7 @@ def _text(report, width):
     return "\n\n".join(parts)
 
 
-def _facts(report):
+def _facts(report: dict[str, Any]) -> Iterator[str]:
     if report["imbalance_ratio"] is not None:
         empty = "" if all(report["counts"].values()) else ", without empty classes"
         yield f"Imbalance ratio: {report['imbalance_ratio']:.4g}{empty}"
@@ -147,11 +130,11 @@ def _facts(report):
         yield f"Ignored: {reasons}"
 
 
-def _range(low, high):
+def _range(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def _draw(counts, path):
+def _draw(counts: dict[str, int], path: str) -> None:
     pyplot = import_matplotlib("pyplot")
     with pyplot.rc_context({"backend": "Agg"}):
         names = np.array([plain(name) for name in counts])

@@ -1,10 +1,12 @@
 """Text for a terminal: names that may hold anything, bars, and tables that fit."""
 
+from __future__ import annotations
+
+import argparse
 import shutil
 import sys
 import unicodedata
-
-from imblearn_image.class_weight import ClassWeightTable
+from collections.abc import Iterable, Mapping, Sequence
 
 # Longer bars are not easier to compare.
 _WIDEST_CHART = 80
@@ -12,24 +14,24 @@ _NARROWEST_NAME, _NARROWEST_BAR = 8, 5
 _MOST_FILES = 20
 
 
-def terminal_width():
+def terminal_width() -> int:
     """Return the columns of the terminal; a file or a pipe has no end."""
     return shutil.get_terminal_size(fallback=(10_000, 24)).columns
 
 
-def shows_progress(options):
+def shows_progress(options: argparse.Namespace) -> int:
     """Return `verbose` for the functions that do the work."""
     return int(sys.stderr.isatty() and not options.quiet)
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Return text with what a terminal cannot show, or would obey, as an escape sequence."""
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
     )
 
 
-def bar_chart(counts, width):
+def bar_chart(counts: Mapping[str, int], width: int) -> str:
     """Draw a bar for each class.
 
     Parameters
@@ -61,7 +63,7 @@ def bar_chart(counts, width):
     return "\n".join(f"{head}  {bar}".rstrip() for head, bar in zip(heads, bars, strict=True))
 
 
-def names_within(names, width):
+def names_within(names: Iterable[str], width: int) -> list[str]:
     """Return names for a chart or a table of some width, the long ones cut off."""
     limit = max(width // 3, _NARROWEST_NAME)
     encoding = sys.stdout.encoding or "utf-8"
@@ -69,38 +71,7 @@ def names_within(names, width):
     return [_cut(name, limit) for name in names]
 
 
-def weight_table(table, width):
-    """Return a table of class weights, its columns below each other where they are too wide.
-
-    Parameters
-    ----------
-    table : ClassWeightTable
-        The table.
-    width : int
-        The columns of the terminal.
-
-    Returns
-    -------
-    str
-        Tables, with an empty line between them.
-    """
-    names, *columns = table.columns.items()
-    names = {names[0]: names_within(map(str, names[1]), width)}
-    parts = [dict(names)]
-    for name, values in columns:
-        wider = {**parts[-1], name: values}
-        if len(parts[-1]) > 1 and len(_text(wider).partition("\n")[0]) > width:
-            parts.append({**names, name: values})
-        else:
-            parts[-1] = wider
-    return "\n\n".join(map(_text, parts))
-
-
-def _text(columns):
-    return str(ClassWeightTable(columns))
-
-
-def unreadable_lines(unreadable):
+def unreadable_lines(unreadable: Sequence[Mapping[str, str]]) -> list[str]:
     """Return lines that name files which cannot be read, the first of them if they are many.
 
     Parameters
@@ -117,7 +88,7 @@ def unreadable_lines(unreadable):
     return lines
 
 
-def _columns(text):
+def _columns(text: str) -> int:
     """Return how many columns a text takes: none an accent, two an ideograph."""
     return sum(
         0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "FW")
@@ -125,12 +96,12 @@ def _columns(text):
     )
 
 
-def _padded(names):
+def _padded(names: list[str]) -> list[str]:
     widest = max(map(_columns, names))
     return [name + " " * (widest - _columns(name)) for name in names]
 
 
-def _cut(name, limit):
+def _cut(name: str, limit: int) -> str:
     if _columns(name) <= limit:
         return name
     while _columns(name) > limit - 2:

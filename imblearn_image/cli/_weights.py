@@ -1,42 +1,27 @@
-"""The command ``weights``."""
+"""The command ``weights``, and how class weights are shown."""
 
+from __future__ import annotations
+
+import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from imblearn_image.class_weight import class_weight_table, derive_class_weight
-from imblearn_image.class_weight.formulas import SCHEMES
-from imblearn_image.cli._arguments import add_command, add_scan
-from imblearn_image.cli._terminal import terminal_width, weight_table
+from imblearn_image.class_weight import (
+    ClassWeightTable,
+    class_weight_table,
+    derive_class_weight,
+)
+from imblearn_image.cli._terminal import names_within, terminal_width
 from imblearn_image.folder import scan_image_folder
 
-_EXAMPLES = """
-%(prog)s cells
-%(prog)s cells --scheme balanced
-%(prog)s labels.txt
-cut -d, -f2 table.csv | %(prog)s - --scheme effective
-"""
 
-
-def add_to(commands):
-    """Add the command to the parser."""
-    summary = "print the class weights of a folder, or of a file of labels, by every formula"
-    parser = add_command(commands, "weights", summary, _run, _EXAMPLES)
-    parser.add_argument(
-        "labels",
-        metavar="FOLDER|FILE|-",
-        help="a folder with a subfolder a class, whose files are counted and not read; a text file "
-        "with a label a line; or - for such lines on the standard input",
-    )
-    parser.add_argument(
-        "--scheme", choices=sorted(SCHEMES), help="print the weights of one formula, as JSON"
-    )
-    add_scan(parser)
-
-
-def _run(options):
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
     y = _labels(options.labels, options.classes, options.follow_links)
     if options.scheme:
         print(json.dumps(derive_class_weight(y, options.scheme)))
@@ -44,20 +29,20 @@ def _run(options):
         print(weight_table(class_weight_table(y), terminal_width()))
 
 
-def _labels(path, classes, follow_links):
+def _labels(path: str, classes: list[str] | None, follow_links: bool) -> Any:
     if path != "-" and os.path.isdir(path):
         folder = scan_image_folder(path, classes=classes, follow_links=follow_links)
         return np.array(folder.target_names)[folder.target]
     if classes is not None:
         raise ValueError(f"--classes chooses folders, and {path!r} is no folder")
-    y = [line for line in map(str.strip, _lines(path)) if line]
+    y: list[Any] = [line for line in map(str.strip, _lines(path)) if line]
     # "01" and "1" are two labels.
     if all(label.lstrip("-").isdecimal() and str(int(label)) == label for label in y):
         y = list(map(int, y))
     return y
 
 
-def _lines(path):
+def _lines(path: str) -> list[str]:
     if path == "-":
         return sys.stdin.readlines()
     try:
@@ -65,3 +50,34 @@ def _lines(path):
             return file.readlines()
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is no text file: {error}") from error
+
+
+def weight_table(table: ClassWeightTable, width: int) -> str:
+    """Return a table of class weights, its columns below each other where they are too wide.
+
+    Parameters
+    ----------
+    table : ClassWeightTable
+        The table.
+    width : int
+        The columns of the terminal.
+
+    Returns
+    -------
+    str
+        Tables, with an empty line between them.
+    """
+    names, *columns = table.columns.items()
+    names = {names[0]: names_within(map(str, names[1]), width)}
+    parts = [dict(names)]
+    for name, values in columns:
+        wider = {**parts[-1], name: values}
+        if len(parts[-1]) > 1 and len(_text(wider).partition("\n")[0]) > width:
+            parts.append({**names, name: values})
+        else:
+            parts[-1] = wider
+    return "\n\n".join(map(_text, parts))
+
+
+def _text(columns: Mapping[str, Any]) -> str:
+    return str(ClassWeightTable(columns))

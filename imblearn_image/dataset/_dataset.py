@@ -1,18 +1,37 @@
 """Balanced epochs for networks: images that are rendered when they are asked for."""
 
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, final
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from imblearn_image._core.formats import warn_if_channels_first
+from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.random import draw_entropy
-from imblearn_image._run.renderer import Renderer
-from imblearn_image.dataset._kept_epochs import KeptEpochs
+from imblearn_image._core.text import warn
+from imblearn_image._core.validate import check_choice
+from imblearn_image._render.rows import RowRenderer, check_out, read_needed
 from imblearn_image.dataset._memory_map import by_file_name, opened
-from imblearn_image.dataset._sample_weight import as_weights
+from imblearn_image.dataset._sample_weight import SampleWeight, as_weights
 from imblearn_image.dataset._substitutes import Substitutes
-from imblearn_image.images.source import check_source, is_in_memory
+from imblearn_image.images.source import ImageSource, check_source, is_in_memory
+from imblearn_image.plan import ResamplingPlan
 from imblearn_image.plan.draw import check_labels
-from imblearn_image.plan.epochs import Epochs, check_epoch
+from imblearn_image.plan.epochs import (
+    Augment,
+    AugmenterLike,
+    Epochs,
+    SamplingStrategy,
+    ValueRange,
+    check_epoch,
+)
 
-# So many rows show at once what would otherwise fail in a worker: of images in memory, of others.
+# This many rows are rendered first, so that what fails does so before there are workers: of images
+# in memory, and of images that are read.
 _TRIED, _TRIED_IF_READ = 32, 3
 
 
@@ -47,8 +66,8 @@ class BalancedImageDataset:
         :func:`derive_class_weight`, such as "balanced", for what an epoch shows of each class;
         by the label; or by the image. In epochs of equal classes "balanced" weighs all alike.
     on_error : {"raise", "substitute"}, default="raise"
-        What is done where an image cannot be read: raise its error, or warn and show the next
-        image of its class, with what the plan does to it. See `substitutes`.
+        What is done where an image cannot be read: raise the error, or warn and show the next image
+        of the class, with what the plan does to it, see Notes.
     random_state : int, RandomState instance or None, default=None
         Decides everything that is drawn, once: 128 bits, of which all epochs are made.
 
@@ -63,7 +82,9 @@ class BalancedImageDataset:
     value_range : None or (float, float)
         As given.
     substitutes : dict of int to int
-        For each image that could not be read in this process the one that was shown instead.
+        For each image that could not be read in this process, the one that was shown instead.
+    n_substituted : int
+        How often an image was shown instead of another, in this process and its workers.
 
     Raises
     ------
@@ -77,12 +98,19 @@ class BalancedImageDataset:
 
     Notes
     -----
-    ``dataset[i]`` is row i of the plan of epoch 0, and ``dataset[epoch * len(dataset) + i]`` that
-    of another epoch: a sampler says by the index which epoch it wants. A state would not reach
-    workers that were started before it was set. :meth:`order` gives such indices.
+    ``dataset[i]`` is row i of the plan of epoch 0, and ``dataset[epoch * len(dataset) + i]`` row i
+    of another epoch, always: the index says which epoch is meant, so that workers need not be told.
+    :meth:`order` gives such indices, and :meth:`at` a view of one epoch.
 
     Threads and processes may share a data set. A memory map is pickled by the name of its file. The
-    last two epochs' plans are kept; of more than 2 million rows only those asked for, in 0.4 ms.
+    plans of the last two epochs are kept. An epoch of more than 2 million rows is not kept: each
+    row is drawn when it is asked for.
+
+    ``on_error="substitute"`` is for images that are damaged or missing, which raise
+    :class:`ImageReadError` or OSError. Other errors are raised, and so are too many open files and
+    a lack of memory. An image is tried again each time it is due. `n_substituted` counts what
+    happens in forks of this process and in processes that :mod:`multiprocessing` starts with the
+    data set, such as the workers of a DataLoader.
 
     Examples
     --------
@@ -101,17 +129,33 @@ class BalancedImageDataset:
     ((4, 8, 8), (4,))
     """
 
-    def __init__(self, images, y, *, sampling_strategy="auto", augment="new", augmenter=None,
-                 source_selection="even", value_range=None, sample_weight=None, on_error="raise",
-                 random_state=None):  # fmt: skip
-        y = check_labels(y)
+    classes: NDArray[Any]
+    counts: dict[Any, int]
+    entropy: int
+    value_range: ValueRange
+
+    def __init__(
+        self,
+        images: NDArray[Any] | ImageSource,
+        y: ArrayLike,
+        *,
+        sampling_strategy: SamplingStrategy = "auto",
+        augment: Augment = "new",
+        augmenter: AugmenterLike = None,
+        source_selection: Literal["even", "random"] = "even",
+        value_range: ValueRange = None,
+        sample_weight: SampleWeight = None,
+        on_error: Literal["raise", "substitute"] = "raise",
+        random_state: int | np.random.RandomState | None = None,
+    ) -> None:
+        labels = check_labels(y)
         source = check_source(images)
-        if len(source) != len(y):
-            raise ValueError(f"images and y must be equally many, got {len(source)} and {len(y)}")
-        if on_error not in ("raise", "substitute"):
-            raise ValueError(f"on_error must be 'raise' or 'substitute', got {on_error!r}")
+        n = len(source)
+        if n != len(labels):
+            raise ValueError(f"images and y must be equally many, got {n} and {len(labels)}")
+        check_choice("on_error", on_error, ("raise", "substitute"))
         self._epochs = Epochs(
-            y, sampling_strategy=sampling_strategy, augment=augment, augmenter=augmenter,
+            labels, sampling_strategy=sampling_strategy, augment=augment, augmenter=augmenter,
             source_selection=source_selection, value_range=value_range,
             entropy=draw_entropy(random_state),
         )  # fmt: skip
@@ -122,43 +166,81 @@ class BalancedImageDataset:
         self.classes, self.entropy = self._epochs.members.classes, self._epochs.entropy
         self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
-        self._weights = as_weights(sample_weight, self.counts, self.classes, len(y))
-        self._kept = KeptEpochs(self._epochs)
-        self._renderer = Renderer(self._epochs.augmenter)
+        self._weights = as_weights(sample_weight, self.counts, self.classes, n)
+        # A Renderer would check at each call what is checked here, once.
+        self._renderer = RowRenderer(self._epochs.augmenter)
         self._try()
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_source": by_file_name(self._source)}
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _source=opened(state["_source"]))
 
     @property
-    def substitutes(self):
-        """For each image that could not be read here the one that was shown instead."""
-        return dict(getattr(self._source, "found", {}))
+    def substitutes(self) -> dict[int, int]:
+        """For each image that could not be read in this process, the one shown instead."""
+        return dict(self._source.found) if isinstance(self._source, Substitutes) else {}
 
-    def __len__(self):
+    @property
+    def n_substituted(self) -> int:
+        """How often an image was shown instead of another, in this process and its workers."""
+        return self._source.count.total if isinstance(self._source, Substitutes) else 0
+
+    def __len__(self) -> int:
         return len(self._epochs)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         of = f"of {len(self.classes)} classes, from {len(self._source)} images"
         return f"BalancedImageDataset({len(self)} images an epoch, {of})"
 
-    def set_epoch(self, epoch):
-        """Set the epoch of indices below the length, for loaders that name none.
+    def at(self, epoch: int) -> EpochView:
+        """Return a view of one epoch, for loaders that count from 0.
 
-        Workers that were started before do not learn of it.
+        Parameters
+        ----------
+        epoch : int
+            From 0.
+
+        Returns
+        -------
+        EpochView
+            A map-style data set: ``view[i]`` is row i of the epoch. It has ``len``, ``batch(rows)``
+            and ``plan()`` and ``labels()`` of its epoch, and holds no copy of the images.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from imblearn_image import BalancedImageDataset
+        >>> images = np.random.default_rng(0).integers(0, 256, (6, 8, 8), dtype=np.uint8)
+        >>> dataset = BalancedImageDataset(images, [0, 0, 0, 0, 1, 1], random_state=0)
+        >>> image, label = dataset.at(3)[7]
+        >>> bool((image == dataset[3 * len(dataset) + 7][0]).all())
+        True
+        """
+        return EpochView(self, check_epoch(epoch))
+
+    def set_epoch(self, epoch: int) -> None:
+        """Warn that this has no effect: the index says which epoch is meant.
+
+        .. deprecated:: 0.2
+            Use :meth:`at`, or a sampler whose indices are those of :meth:`order`.
 
         Parameters
         ----------
         epoch : int
             From 0.
         """
-        self._kept.first = check_epoch(epoch)
+        check_epoch(epoch)
+        warn(
+            "BalancedImageDataset.set_epoch has no effect, and goes in the next version: "
+            "dataset[i] is row i of epoch 0. Show dataset.at(epoch), or take an EpochSampler or "
+            "dataset.order(epoch), whose indices say which epoch is meant",
+            FutureWarning,
+        )
 
-    def plan(self, epoch=0):
-        """Return the plan of an epoch, as of :func:`draw_epoch`.
+    def plan(self, epoch: int = 0) -> ResamplingPlan:
+        """Return the plan of an epoch, as :func:`draw_epoch` does.
 
         Parameters
         ----------
@@ -170,9 +252,9 @@ class BalancedImageDataset:
         ResamplingPlan
             One row for each image that the epoch shows.
         """
-        return self._epochs.epoch(epoch).rows(0, len(self))
+        return self._epochs.draw(epoch)
 
-    def labels(self, epoch=0):
+    def labels(self, epoch: int = 0) -> NDArray[Any]:
         """Return the labels of an epoch's rows.
 
         Parameters
@@ -189,8 +271,15 @@ class BalancedImageDataset:
         return np.repeat(self.classes, self._epochs.counts)
 
     def order(
-        self, epoch=0, *, shuffle=True, interleave=False, rank=0, num_replicas=1, drop_last=False
-    ):  # fmt: skip
+        self,
+        epoch: int = 0,
+        *,
+        shuffle: bool = True,
+        interleave: bool = False,
+        rank: int = 0,
+        num_replicas: int = 1,
+        drop_last: bool = False,
+    ) -> NDArray[np.int64]:
         """Return the indices of an epoch in the order in which to show them.
 
         Parameters
@@ -200,44 +289,81 @@ class BalancedImageDataset:
         shuffle : bool, default=True
             Whether rows are shown in a random order.
         interleave : bool, default=False
-            Whether the classes take turns, so that each k * n_classes indices that follow each
+            Whether the classes alternate, so that each k * n_classes indices that follow each
             other, counted from the first, have k of each class. Epochs must show all classes
             equally often.
         rank, num_replicas : int, default=0 and 1
-            Which part, of how many that are shown at the same time by several processes.
+            Which part, of how many that several processes show at the same time.
         drop_last : bool, default=False
-            Where the parts cannot be equal otherwise, whether some rows are left out; else some
-            are shown twice.
+            Whether some rows are left out where the parts cannot be equal otherwise; else some are
+            shown twice.
 
         Returns
         -------
         ndarray of int64
-            ``epoch * len(dataset)`` and the rows.
+            ``epoch * len(dataset)`` plus the rows.
         """
-        shares = (shuffle, interleave, rank, num_replicas, drop_last)
-        return self._kept.order(check_epoch(epoch), *shares)
+        return self._epochs.order(
+            epoch, shuffle=shuffle, interleave=interleave, rank=rank, num_replicas=num_replicas,
+            drop_last=drop_last,
+        )  # fmt: skip
 
-    def __iter__(self):
-        """Yield the samples of the epoch that is set, in the order of the plan."""
+    def order_length(
+        self, *, interleave: bool = False, num_replicas: int = 1, drop_last: bool = False
+    ) -> int:
+        """Return how many indices :meth:`order` gives, without drawing them.
+
+        Parameters
+        ----------
+        interleave : bool, default=False
+            As of :meth:`order`, like all that follows.
+        num_replicas : int, default=1
+            How many processes show an epoch together.
+        drop_last : bool, default=False
+            Whether rows are left out that cannot be shared equally.
+
+        Returns
+        -------
+        int
+            The same for each rank and each epoch.
+        """
+        return self._epochs.order_length(
+            interleave=interleave, num_replicas=num_replicas, drop_last=drop_last
+        )
+
+    def checksum(self) -> int:
+        """Return a number that is another where the epochs are planned otherwise.
+
+        Returns
+        -------
+        int
+            The CRC-32 of sources, labels and active transforms of a hundred rows of epoch 0. It
+            does not depend on the images, nor on the ranges of transforms.
+        """
+        return self._epochs.checksum()
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the samples of epoch 0, in the order of the plan."""
         return map(self.__getitem__, range(len(self)))
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
         """Return one sample: (image, label), or (image, label, weight)."""
-        part = self._kept.rows(*self._kept.place(index))
-        image = self._render(part, [index])[0]
+        part = self._epochs.take((index,))
+        image = self._render(part, (index,))[0]
         if self._weights is None:
             return image, part.label[0]
         return image, part.label[0], self._weights.of(part)[0]
 
-    def __getitems__(self, indices):
+    def __getitems__(self, indices: Iterable[int]) -> list[tuple[Any, ...]]:
         """Return the samples of some indices, as a list."""
-        part = self._kept.rows_of(indices)
-        columns = [self._render(part, indices), part.label]
+        indices = list(indices)
+        part = self._epochs.take(indices)
+        columns: list[Any] = [self._render(part, indices), part.label]
         if self._weights is not None:
             columns.append(self._weights.of(part))
         return list(zip(*columns, strict=True))
 
-    def batch(self, indices, out=None):
+    def batch(self, indices: Iterable[int], out: NDArray[Any] | None = None) -> tuple[Any, ...]:
         """Return the samples of some indices as arrays.
 
         Parameters
@@ -263,7 +389,8 @@ class BalancedImageDataset:
         ValueError
             If the images differ in size.
         """
-        part = self._kept.rows_of(indices)
+        indices = list(indices)
+        part = self._epochs.take(indices)
         images = self._render(part, indices, out)
         if isinstance(images, list) and images:
             shapes = sorted({image.shape for image in images})
@@ -276,16 +403,100 @@ class BalancedImageDataset:
             (images, labels) if self._weights is None else (images, labels, self._weights.of(part))
         )
 
-    def _render(self, part, indices, out=None):
+    def _render(
+        self, part: ResamplingPlan, indices: Sequence[int], out: NDArray[Any] | None = None
+    ) -> Any:
+        """Return the images of a plan's rows: an array, or a list where their sizes differ."""
         try:
-            return self._renderer.render(part, self._source, out)
+            if not len(part):
+                return [] if out is None else out
+            which, images = self._images_of(part)
+            if out is not None:
+                check_out(out, (len(part), *images[0].shape), images[0].dtype, self._source)
+            with one_thread():
+                shape = None if out is None else out.shape[1:]
+                return self._renderer.run(part, images, which, out, shape=shape)
         except Exception as error:
-            shown = ", ".join(map(str, list(indices)[:5])) + ", ..." * (len(indices) > 5)
+            shown = ", ".join(map(str, indices[:5])) + ", ..." * (len(indices) > 5)
             error.add_note(f"while the data set was asked for the indices {shown}")
             raise
 
-    def _try(self):
+    def _images_of(self, part: ResamplingPlan) -> tuple[NDArray[np.intp], Any]:
+        """Return which image each row of a plan takes, and images that hold those."""
+        if isinstance(self._source, np.ndarray):
+            return part.source, self._source
+        return read_needed(self._source, part.source)
+
+    def _try(self) -> None:
         """Render a few rows, so that what fails or warns does so before there are workers."""
         most = _TRIED if is_in_memory(self._source) else _TRIED_IF_READ
-        rows = np.unique(np.linspace(0, len(self) - 1, most).astype(np.int64))
-        self._renderer.render(self._kept.rows(0, rows), self._source)
+        part = self._epochs.take(np.unique(np.linspace(0, len(self) - 1, most).astype(np.int64)))
+        which, images = self._images_of(part)
+        warn_if_channels_first(sorted({images[i].shape for i in which.tolist()}))
+        with one_thread():
+            self._renderer.run(part, images, which)
+        span = self._renderer.new_span(self.value_range, images[0].dtype)
+        if span is not None:
+            self._renderer.see(part, images, which, span)
+            span.warn()
+
+
+@final
+class EpochView:
+    """One epoch of a data set, as a map-style data set of its own.
+
+    Parameters
+    ----------
+    dataset : BalancedImageDataset
+        The data set.
+    epoch : int
+        From 0.
+
+    Attributes
+    ----------
+    epoch : int
+        As given.
+    """
+
+    epoch: int
+
+    def __init__(self, dataset: BalancedImageDataset, epoch: int) -> None:
+        self._dataset, self.epoch = dataset, epoch
+
+    def __len__(self) -> int:
+        return len(self._dataset)
+
+    def __repr__(self) -> str:
+        return f"epoch {self.epoch} of {self._dataset!r}"
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the samples, in the order of the plan."""
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, row: int) -> tuple[Any, ...]:
+        """Return one sample, as ``dataset[i]`` does."""
+        return self._dataset[self._indices([row])[0]]
+
+    def __getitems__(self, rows: Iterable[int]) -> list[tuple[Any, ...]]:
+        """Return the samples of some rows, as a list."""
+        return self._dataset.__getitems__(self._indices(rows))
+
+    def batch(self, rows: Iterable[int], out: NDArray[Any] | None = None) -> tuple[Any, ...]:
+        """Return the samples of some rows as arrays, see :meth:`BalancedImageDataset.batch`."""
+        return self._dataset.batch(self._indices(rows), out)
+
+    def plan(self) -> ResamplingPlan:
+        """Return the plan of the epoch."""
+        return self._dataset.plan(self.epoch)
+
+    def labels(self) -> NDArray[Any]:
+        """Return the labels of the rows."""
+        return self._dataset.labels(self.epoch)
+
+    def _indices(self, rows: Iterable[int]) -> list[int]:
+        """Return the indices of some rows in the data set."""
+        n, rows = len(self), [operator.index(row) for row in rows]
+        for row in rows:
+            if not 0 <= row < n:
+                raise IndexError(f"a row of an epoch must be from 0 to {n - 1}, got {row}")
+        return [self.epoch * n + row for row in rows]

@@ -1,24 +1,39 @@
 """The weights of samples, by their classes or their images."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, final
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image.class_weight.formulas import check_options, weights_of
+from imblearn_image.plan import ResamplingPlan
+
+# What users may give as `sample_weight`.
+SampleWeight = (
+    str | Callable[[dict[Any, int]], Mapping[Any, float]] | Mapping[Any, float] | ArrayLike | None
+)
 
 
+@final
 class Weights:
     """The weights of samples, by their class or their image."""
 
-    def __init__(self, values, classes=None):
+    def __init__(self, values: ArrayLike, classes: NDArray[Any] | None = None) -> None:
         self._values, self._classes = np.asarray(values, dtype=np.float32), classes
 
-    def of(self, plan):
+    def of(self, plan: ResamplingPlan) -> NDArray[np.float32]:
         """Return the weights of a plan's rows."""
         if self._classes is None:
             return self._values[plan.source]
         return self._values[np.searchsorted(self._classes, plan.label)]
 
 
-def as_weights(sample_weight, counts, classes, n_images):
+def as_weights(
+    sample_weight: SampleWeight, counts: dict[Any, int], classes: NDArray[Any], n_images: int
+) -> Weights | None:
     """Return the weights that `sample_weight` means, None for none."""
     if sample_weight is None:
         return None
@@ -35,7 +50,7 @@ def as_weights(sample_weight, counts, classes, n_images):
     return Weights(_checked(sample_weight, n_images))
 
 
-def _checked(weights, n):
+def _checked(weights: Any, n: int) -> NDArray[Any]:
     weights = np.asarray(weights)
     if weights.shape != (n,) or weights.dtype.kind not in "iuf":
         raise ValueError(

@@ -11,12 +11,13 @@ from imblearn_image._run.blocks import choose_workers, cut, run_blocks
 from imblearn_image.images.source import check_source, is_in_memory, read_images
 
 _BLOCK_BYTES = 4 << 20
-_MAX_BLOCK_IMAGES = 1024
+# Reading takes long: a progress bar is to move, and Ctrl-C to be heard.
+_MAX_BLOCK_IMAGES, _MAX_BLOCK_FILES = 1024, 64
 # More of the work than in rendering is Python's, and there two threads take turns.
 _MIN_THREADED_BYTES = 200_000
 
 
-def for_each(compute, images, *, n_jobs=None, verbose=0):
+def for_each(compute, images, *, n_jobs=None, verbose=0, desc=None):
     """Compute a number or a vector of each image.
 
     Parameters
@@ -28,6 +29,8 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
         The images, each of which is read once.
     n_jobs, verbose : optional
         As in :func:`thumbnail`, and a progress bar above 0.
+    desc : str, default=None
+        What is done, before the progress bar.
 
     Returns
     -------
@@ -50,7 +53,8 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
     out[0] = result
     in_memory = is_in_memory(source)
     workers = choose_workers(n_jobs, first.nbytes if in_memory else None, _MIN_THREADED_BYTES)
-    size = int(np.clip(_BLOCK_BYTES // first.nbytes, 1, _MAX_BLOCK_IMAGES))
+    most = _MAX_BLOCK_IMAGES if in_memory else _MAX_BLOCK_FILES
+    size = int(np.clip(_BLOCK_BYTES // first.nbytes, 1, most))
 
     def pack(block):
         # Images in memory travel with their blocks, others are read by who describes them.
@@ -67,6 +71,7 @@ def for_each(compute, images, *, n_jobs=None, verbose=0):
         workers=workers,
         total=len(source),
         verbose=verbose,
+        desc=desc,
     )
     return out
 

@@ -1,13 +1,115 @@
-"""New images beside those that they were made from, or in a grid of what is done to one."""
+"""New images beside those that they were made from, or in a grid of transforms and magnitudes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
-from imblearn_image._core.random import draw_entropy
-from imblearn_image.augmentation.as_augmenter import as_augmenter
-from imblearn_image.display._grid import check_magnitudes, check_source, draw_grid, render_grid
-from imblearn_image.display.pairs import draw_pairs
-from imblearn_image.plan.image import check_image_range
+from imblearn_image._core.formats import check_finite, check_image, warn_if_channels_first
+from imblearn_image._core.random import class_streams, draw_entropy
+from imblearn_image._core.validate import is_number
+from imblearn_image._core.values import Span, can_be_narrow, check_pair
+from imblearn_image._render.rows import render_one
+from imblearn_image._transforms.compiled import CompiledAugmenter
+from imblearn_image.augmentation import Augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.display.pictures import draw_grid, draw_pairs
+from imblearn_image.images.source import ImageSource
+from imblearn_image.plan.image import plan_image
+from imblearn_image.plan.table import ResamplingPlan
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def _check_magnitudes(magnitudes: object) -> list[float]:
+    """Return magnitudes as a list, at least one."""
+    found = list(magnitudes) if isinstance(magnitudes, Iterable) else []
+    if not found or not all(is_number(m) and m >= 0 for m in found):
+        raise ValueError(f"magnitudes must be numbers >= 0, one at least, got {found!r}")
+    return found
+
+
+def _check_source(
+    image: ArrayLike, augmenter: CompiledAugmenter, value_range: tuple[float, float] | None
+) -> np.ndarray:
+    """Return the image as an array; warn, once, of whatever a render of many would warn of."""
+    checked: np.ndarray = check_image(image, 0)
+    check_finite(checked, 0)
+    warn_if_channels_first([checked.shape])
+    if augmenter.uses_value_range and value_range is None and can_be_narrow(checked.dtype):
+        span = Span(checked.dtype)
+        span.see(checked)
+        span.warn()
+    return checked
+
+
+def _title(plan: ResamplingPlan, row: int) -> tuple[str, str]:
+    """Return the names of a row's image and class, and what is done to it."""
+    done = [
+        " ".join([name, _arguments(plan, row, name)]).rstrip()
+        for name, is_active in zip(plan.transform_names, plan.active[row], strict=True)
+        if is_active
+    ]
+    return f"image {plan.source[row]} (class {plan.label[row]})", ", ".join(done) or "copied"
+
+
+def _arguments(plan: ResamplingPlan, row: int, name: str) -> str:
+    of_transform = {
+        key.removeprefix(f"{name}."): values[row]
+        for key, values in plan.params.items()
+        if key.startswith(f"{name}.")  # names have no dots
+    }
+    return ", ".join(f"{column}={value:.3g}" for column, value in of_transform.items())
+
+
+def _reason(error: ValueError) -> str:
+    """Return what is wrong, without the names of the transform and the row, which the grid has.
+
+    An error that names these was raised from the one that does not.
+    """
+    inner = error.__cause__ or error.__context__
+    return str(inner if isinstance(inner, ValueError) else error)
+
+
+def _render_grid(
+    augmenter: CompiledAugmenter,
+    image: np.ndarray,
+    magnitudes: Sequence[float],
+    value_range: tuple[float, float] | None,
+    entropy: int,
+) -> list[tuple[np.ndarray | None, str, tuple[str, str]]]:
+    """Render the image after each transform alone at each magnitude.
+
+    The draws of a transform depend on its place in the augmenter and on the entropy, so that only
+    the magnitude differs within a row.
+
+    Returns
+    -------
+    list of (ndarray or None, str, (str, str))
+        The new images, row by row, their descriptions and titles. Where a transform refuses the
+        magnitude or the image, there is no image, and the texts say why.
+    """
+    cells: list[tuple[np.ndarray | None, str, tuple[str, str]]] = []
+    for step in augmenter.steps:
+        params = augmenter.options | {
+            "transforms": [(step.name, step.transform)],
+            "n_ops": None,
+        }
+        for magnitude in magnitudes:
+            streams = class_streams(entropy, step.index)
+            try:
+                alone = Augmenter(**params | {"magnitude": magnitude}).compiled()
+                plan = plan_image(alone, streams, value_range, always=True)
+                new = render_one(plan.compiled, plan, image)
+                cells.append((new, plan.describe(0), _title(plan, 0)))
+            except ValueError as error:
+                cells.append((None, _reason(error), ("", _reason(error))))
+    return cells
 
 
 class AugmentationDisplay:
@@ -25,8 +127,11 @@ class AugmentationDisplay:
     descriptions : list of str
         What was done to each, or why it was refused.
     value_range : (float, float), default=None
-        What is shown as black and white; None takes the smallest and largest value of each pair,
+        The values of black and white; None takes the smallest and largest value of each pair,
         or of the whole grid, but the whole range for uint8.
+    titles : list of (str, str), default=None
+        What is written above each source and above its new image; None writes the descriptions
+        above new images.
     transforms : list of str, default=None
         The names of a grid's rows; None draws pairs.
     magnitudes : list of float, default=None
@@ -55,19 +160,39 @@ class AugmentationDisplay:
     2
     """
 
+    axes_: np.ndarray
+    figure_: Figure
+
     def __init__(
-        self, sources, new_images, descriptions, value_range=None, *, transforms=None,
-        magnitudes=None,
-    ):  # fmt: skip
+        self,
+        sources: list[np.ndarray],
+        new_images: list[np.ndarray | None],
+        descriptions: list[str],
+        value_range: tuple[float, float] | None = None,
+        *,
+        titles: list[tuple[str, str]] | None = None,
+        transforms: list[str] | None = None,
+        magnitudes: list[float] | None = None,
+    ) -> None:
         self.sources = sources
         self.new_images = new_images
         self.descriptions = descriptions
         self.value_range = value_range
+        self.titles = titles
         self.transforms = transforms
         self.magnitudes = magnitudes
 
     @classmethod
-    def from_plan(cls, plan, images, *, rows=None, n_images=6, random_state=None, figure=None):
+    def from_plan(
+        cls,
+        plan: ResamplingPlan,
+        images: np.ndarray | ImageSource,
+        *,
+        rows: ArrayLike | None = None,
+        n_images: int = 6,
+        random_state: int | np.random.RandomState | None = None,
+        figure: Figure | None = None,
+    ) -> Self:
         """Render some rows of a plan and draw them.
 
         Parameters
@@ -101,26 +226,27 @@ class AugmentationDisplay:
             new_images=list(chosen.render(images)),
             descriptions=[chosen.describe(i) for i in range(len(chosen))],
             value_range=plan.value_range,
+            titles=[_title(chosen, i) for i in range(len(chosen))],
         )
         return display.plot(figure=figure)
 
     @classmethod
     def from_augmenter(
         cls,
-        augmenter,
-        image,
+        augmenter: Any,
+        image: ArrayLike,
         *,
-        magnitudes=(0, 0.5, 1, 2),
-        value_range=None,
-        random_state=None,
-        figure=None,
-    ):
+        magnitudes: Sequence[float] = (0, 0.5, 1, 2),
+        value_range: tuple[float, float] | None = None,
+        random_state: int | np.random.RandomState | None = None,
+        figure: Figure | None = None,
+    ) -> Self:
         """Show what each transform does to an image, alone, at several magnitudes.
 
-        In a row only the magnitude differs: what is random is drawn once. Each transform is
-        applied, whatever its `p` and the `n_ops` of the augmenter. Where a transform refuses a
-        magnitude, as beyond its limits, or the image, as one of color in gray, the place is empty
-        but for a few words; `descriptions` has all of them.
+        In a row only the magnitude differs: random numbers are drawn once. Each transform is
+        applied, whatever its `p` and the `n_ops` of the augmenter. A transform may refuse a
+        magnitude beyond its limits, or the image, as transforms of color do with gray images. Then
+        its place holds a few words; `descriptions` has all of them.
 
         A new figure takes up to 12 inches in either direction, more only with very many
         transforms or magnitudes. Many transforms go into blocks beside each other.
@@ -134,11 +260,11 @@ class AugmentationDisplay:
         magnitudes : sequence of float, default=(0, 0.5, 1, 2)
             The columns, each in place of the augmenter's own `magnitude`.
         value_range : (float, float), default=None
-            What maps to [0, 1] for intensity and noise, and is shown as black and white; None
+            The values that map to [0, 1] for intensity and noise, shown as black and white; None
             takes it from the dtype, as in :class:`ImageAugmentationOverSampler`, and shows the
             smallest value as black, and the largest as white, but the whole range for uint8.
         random_state : int, RandomState instance or None, default=None
-            Decides what is drawn.
+            Decides the draws.
         figure : matplotlib.figure.Figure, default=None
             Where to draw; None makes a new one.
 
@@ -161,23 +287,25 @@ class AugmentationDisplay:
         >>> display.axes_.shape
         (5, 4)
         """
-        augmenter = as_augmenter(augmenter)
-        magnitudes = check_magnitudes(magnitudes)
-        value_range = check_image_range(value_range)
-        image = check_source(image, augmenter, value_range)
+        augmenter = as_compiled(augmenter)
+        magnitudes = _check_magnitudes(magnitudes)
+        value_range = check_pair(value_range)
+        image = _check_source(image, augmenter, value_range)
         entropy = draw_entropy(random_state)
-        new_images, descriptions = render_grid(augmenter, image, magnitudes, value_range, entropy)
+        cells = _render_grid(augmenter, image, magnitudes, value_range, entropy)
+        new_images, descriptions, titles = map(list, zip(*cells, strict=True))
         display = cls(
             [image],
             new_images,
             descriptions,
             value_range,
-            transforms=[step.name for step in augmenter.steps()],
+            titles=titles,
+            transforms=[step.name for step in augmenter.steps],
             magnitudes=magnitudes,
         )
         return display.plot(figure=figure)
 
-    def plot(self, figure=None, *, n_columns=None):
+    def plot(self, figure: Figure | None = None, *, n_columns: int | None = None) -> Self:
         """Draw.
 
         Parameters
@@ -193,35 +321,22 @@ class AugmentationDisplay:
         AugmentationDisplay
             Itself.
         """
+        titles = self.titles or [("", description) for description in self.descriptions]
         if self.transforms is not None:
-            return self._plot_grid(figure)
-        pairs = [
-            (source, new, *_titles(description))
-            for source, new, description in zip(
-                self.sources, self.new_images, self.descriptions, strict=True
+            self.axes_, self.figure_ = draw_grid(
+                self.sources[0],
+                [(image, done) for image, (_, done) in zip(self.new_images, titles, strict=True)],
+                self.transforms,
+                self.magnitudes or [],
+                figure=figure,
+                value_range=self.value_range,
             )
-        ]
-        self.axes_, self.figure_ = draw_pairs(
-            pairs, figure=figure, n_columns=n_columns, value_range=self.value_range
-        )
+        else:
+            pairs = [
+                (source, new, *title)
+                for source, new, title in zip(self.sources, self.new_images, titles, strict=True)
+            ]
+            self.axes_, self.figure_ = draw_pairs(
+                pairs, figure=figure, n_columns=n_columns, value_range=self.value_range
+            )
         return self
-
-    def _plot_grid(self, figure):
-        cells = [
-            (image, description if image is None else _titles(description)[1])
-            for image, description in zip(self.new_images, self.descriptions, strict=True)
-        ]
-        self.axes_, self.figure_ = draw_grid(
-            self.sources[0],
-            cells,
-            self.transforms,
-            self.magnitudes,
-            figure=figure,
-            value_range=self.value_range,
-        )
-        return self
-
-
-def _titles(description):
-    origin, _, done = description.partition(": ")
-    return origin, done.replace("(", " ").replace(")", "")

@@ -1,18 +1,33 @@
 """How many images each class has."""
 
-import numpy as np
+from __future__ import annotations
 
-from imblearn_image.display._classes import (
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from imblearn_image.display._class_axes import (
+    ClassAxes,
+    ClassNames,
+    Order,
+    Orientation,
     class_axes,
     line_height,
     order_of,
     read_class_names,
     text_width,
 )
+from imblearn_image.display.pictures import import_matplotlib
 from imblearn_image.plan.draw import check_labels
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
 _BEFORE, _AFTER = "#0072b2", "#e69f00"  # of Okabe and Ito's palette for all kinds of sight
-_GROUP = 0.8  # of the distance of two classes, what the bars of one take
+_GROUP = 0.8  # the share of a class that its bars take
 _THIN = 0.05  # inches
 
 
@@ -54,7 +69,17 @@ class ClassBalanceDisplay:
     [3, 3]
     """
 
-    def __init__(self, labels, before, after=None, *, class_names=None):
+    ax_: Axes
+    figure_: Figure | SubFigure
+
+    def __init__(
+        self,
+        labels: np.ndarray,
+        before: np.ndarray,
+        after: np.ndarray | None = None,
+        *,
+        class_names: ClassNames | None = None,
+    ) -> None:
         self.labels = labels
         self.before = before
         self.after = after
@@ -63,15 +88,15 @@ class ClassBalanceDisplay:
     @classmethod
     def from_labels(
         cls,
-        y,
-        y_resampled=None,
+        y: ArrayLike,
+        y_resampled: ArrayLike | None = None,
         *,
-        class_names=None,
-        sort=False,
-        log=False,
-        orientation=None,
-        ax=None,
-    ):
+        class_names: ClassNames | None = None,
+        sort: Order = False,
+        log: bool = False,
+        orientation: Orientation | None = None,
+        ax: Axes | None = None,
+    ) -> Self:
         """Count and draw.
 
         Parameters
@@ -83,7 +108,7 @@ class ClassBalanceDisplay:
             The classes after resampling.
         class_names : list of str or mapping of class to str, default=None
             The names of the classes: in the order of the sorted classes that occur, or by class,
-            where those of others may be among them; None writes the classes themselves.
+            which may hold other classes too; None writes the classes themselves.
         sort : False or "count", default=False
             As in :meth:`plot`.
         log : bool, default=False
@@ -110,16 +135,23 @@ class ClassBalanceDisplay:
         if not sum(map(len, parts)):
             raise ValueError("there is no class to show: y is empty")
         labels, codes = np.unique(np.concatenate(parts), return_inverse=True)
-        codes = np.split(codes, [len(parts[0])])[: len(parts)]
-        counts = [np.bincount(part, minlength=len(labels)) for part in codes]
-        display = cls(labels, *counts, class_names=class_names)
+        codes_of_parts = np.split(codes, [len(parts[0])])[: len(parts)]
+        before, *after = (np.bincount(part, minlength=len(labels)) for part in codes_of_parts)
+        display = cls(labels, before, *after, class_names=class_names)
         return display.plot(ax, sort=sort, log=log, orientation=orientation)
 
-    def plot(self, ax=None, *, sort=False, log=False, orientation=None):
+    def plot(
+        self,
+        ax: Axes | None = None,
+        *,
+        sort: Order = False,
+        log: bool = False,
+        orientation: Orientation | None = None,
+    ) -> Self:
         """Draw.
 
-        The numbers stand at the bars where they have room. Where names of classes have none, every
-        second, fifth, tenth ... is written.
+        The numbers stand at the bars where they have room. Where the names of classes have no room,
+        every second, fifth, tenth ... is written.
 
         Parameters
         ----------
@@ -142,8 +174,14 @@ class ClassBalanceDisplay:
         order = order_of(self.before, sort)
         names = read_class_names(self.class_names, self.labels)
         names = [names[place] for place in order]
-        bars = [("before", self.before, _BEFORE), ("after", self.after, _AFTER)]
-        bars = [(name, counts[order], color) for name, counts, color in bars if counts is not None]
+        bars = [
+            (name, counts[order], color)
+            for name, counts, color in (
+                ("before", self.before, _BEFORE),
+                ("after", self.after, _AFTER),
+            )
+            if counts is not None
+        ]
         longest = max(len(str(counts.max())) for _, counts, _ in bars)
         number = text_width(longest, "small")
         room = class_axes(
@@ -165,7 +203,9 @@ class ClassBalanceDisplay:
         return self
 
 
-def _draw_bars(room, bars, is_numbered):
+def _draw_bars(
+    room: ClassAxes, bars: Sequence[tuple[str, np.ndarray, str]], is_numbered: bool
+) -> None:
     """Draw the bars of each group, which are (name, counts, color), beside each other."""
     draw = room.ax.barh if room.is_horizontal else room.ax.bar
     thickness = _GROUP / len(bars)
@@ -178,16 +218,21 @@ def _draw_bars(room, bars, is_numbered):
             room.ax.bar_label(container, fontsize="small", padding=2)
 
 
-def _set_scale(room, log):
+def _set_scale(room: ClassAxes, log: bool) -> None:
     room.ax.spines[["top", "right"]].set_visible(False)
-    room.ax.margins(**{"x" if room.is_horizontal else "y": 0.12})
+    if room.is_horizontal:
+        room.ax.margins(x=0.12)
+    else:
+        room.ax.margins(y=0.12)
     if log:
         room.set_log(lowest=0.5)  # so that the bar of a single image is seen
     else:
-        room.values.get_major_locator().set_params(integer=True)
+        ticker = import_matplotlib("ticker")
+        whole = ticker.MaxNLocator("auto", steps=[1, 2, 2.5, 5, 10], integer=True)
+        room.values.set_major_locator(whole)
 
 
-def _read(labels, name):
+def _read(labels: ArrayLike, name: str) -> np.ndarray:
     try:
         return check_labels(labels)
     except ValueError as error:

@@ -1,10 +1,32 @@
 """The weights of classes by several formulas."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Self
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from imblearn_image.class_weight.counts import count_labels
 from imblearn_image.class_weight.formulas import SCHEMES, check_options, weights_of
-from imblearn_image.display._classes import class_axes, order_of, read_class_names
+from imblearn_image.display._class_axes import (
+    ClassAxes,
+    ClassNames,
+    Order,
+    Orientation,
+    class_axes,
+    order_of,
+    read_class_names,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+Normalize = Literal["samples", "classes"]
+# A formula's name, or a function from the classes' counts to their weights.
+Scheme = str | Callable[[dict[Any, int]], Mapping[Any, float]]
 
 # Okabe and Ito's palette for all kinds of sight, without yellow, which is too light for dots; and
 # markers, so that nothing depends on color alone.
@@ -30,7 +52,7 @@ class ClassWeightDisplay:
     weights : dict of str to ndarray of shape (n_classes,)
         The weights of the classes by each formula.
     normalize : None, "samples" or "classes", default=None
-        How the weights were scaled, which is written beside their axis.
+        How the weights were scaled; the axis says it.
     class_names : list of str or mapping of class to str, default=None
         The names of the classes, in the order of `labels` or by class; None writes the classes
         themselves.
@@ -56,7 +78,18 @@ class ClassWeightDisplay:
     {'balanced': [2.5, 0.625], 'sqrt': [2.0, 1.0]}
     """
 
-    def __init__(self, labels, counts, weights, *, normalize=None, class_names=None):
+    ax_: Axes
+    figure_: Figure | SubFigure
+
+    def __init__(
+        self,
+        labels: np.ndarray,
+        counts: np.ndarray,
+        weights: Mapping[str, np.ndarray],
+        *,
+        normalize: Normalize | None = None,
+        class_names: ClassNames | None = None,
+    ) -> None:
         self.labels = labels
         self.counts = counts
         self.weights = weights
@@ -66,17 +99,17 @@ class ClassWeightDisplay:
     @classmethod
     def from_labels(
         cls,
-        y,
+        y: ArrayLike,
         *,
-        schemes=None,
-        beta=0.999,
-        normalize=None,
-        class_names=None,
-        sort=False,
-        log=None,
-        orientation=None,
-        ax=None,
-    ):
+        schemes: Scheme | Sequence[Scheme] | None = None,
+        beta: float | Literal["auto"] = 0.999,
+        normalize: Normalize | None = None,
+        class_names: ClassNames | None = None,
+        sort: Order = False,
+        log: bool | None = None,
+        orientation: Orientation | None = None,
+        ax: Axes | None = None,
+    ) -> Self:
         """Derive the weights and draw them.
 
         Parameters
@@ -93,7 +126,7 @@ class ClassWeightDisplay:
             others, formulas that differ by a factor give the same weights.
         class_names : list of str or mapping of class to str, default=None
             The names of the classes: in the order of the sorted classes that occur, or by class,
-            where those of others may be among them; None writes the classes themselves.
+            which may hold other classes too; None writes the classes themselves.
         sort : False or "count", default=False
             As in :meth:`plot`.
         log : bool, default=None
@@ -130,7 +163,14 @@ class ClassWeightDisplay:
         )
         return display.plot(ax, sort=sort, log=log, orientation=orientation)
 
-    def plot(self, ax=None, *, sort=False, log=None, orientation=None):
+    def plot(
+        self,
+        ax: Axes | None = None,
+        *,
+        sort: Order = False,
+        log: bool | None = None,
+        orientation: Orientation | None = None,
+    ) -> Self:
         """Draw.
 
         Parameters
@@ -167,23 +207,23 @@ class ClassWeightDisplay:
         return self
 
 
-def _named(schemes):
+def _named(schemes: Scheme | Sequence[Scheme] | Mapping[str, Any]) -> dict[str, Scheme]:
     """Return the formulas by their names."""
-    schemes = [schemes] if isinstance(schemes, str) or callable(schemes) else list(schemes)
-    names = [s if isinstance(s, str) else getattr(s, "__name__", repr(s)) for s in schemes]
+    given = [schemes] if isinstance(schemes, str) or callable(schemes) else list(schemes)
+    names = [s if isinstance(s, str) else getattr(s, "__name__", repr(s)) for s in given]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"schemes must be at least one, each of another name, got {names}")
-    return dict(zip(names, schemes, strict=True))
+    return dict(zip(names, given, strict=True))
 
 
-def _draw_dots(room, weights):
+def _draw_dots(room: ClassAxes, weights: Mapping[str, np.ndarray]) -> None:
     """Draw the weights by each formula as dots, a class's beside each other."""
-    at_one, between, along = (
-        (room.ax.axvline, room.ax.axhline, "x")
+    at_one, between = (
+        (room.ax.axvline, room.ax.axhline)
         if room.is_horizontal
-        else (room.ax.axhline, room.ax.axvline, "y")
+        else (room.ax.axhline, room.ax.axvline)
     )
-    room.ax.grid(axis=along, color="0.9")
+    room.ax.grid(axis="x" if room.is_horizontal else "y", color="0.9")
     room.ax.set_axisbelow(True)
     room.ax.spines[["top", "right"]].set_visible(False)
     at_one(1, color="0.6", linewidth=1, zorder=1)
@@ -199,6 +239,6 @@ def _draw_dots(room, weights):
         room.ax.plot(x, y, marker, color=color, markersize=size, label=name)
 
 
-def _span_a_decade(weights):
+def _span_a_decade(weights: Mapping[str, np.ndarray]) -> bool:
     values = np.concatenate(list(weights.values()))
     return bool(values.min() > 0 and values.max() > 10 * values.min())

@@ -1,10 +1,18 @@
 """Dropped images beside those that stand for them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from imblearn_image.display.pairs import draw_pairs
+from imblearn_image.display.pictures import draw_pairs
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class UnderSamplingDisplay:
@@ -19,13 +27,13 @@ class UnderSamplingDisplay:
     representatives : list of ndarray or None
         For each the kept image that stands for it; None where there is none.
     titles : list of (str, str)
-        What is written above the two; the second in place of an image that is not there.
+        The texts above the two; the second stands in place of an image that is not there.
 
     Attributes
     ----------
     axes_ : ndarray of matplotlib.axes.Axes, shape (2 n_rows, n_columns) or (n_rows, n_columns)
-        Dropped images in the even rows, kept ones below them; where no kept image stands for any,
-        dropped images alone.
+        Dropped images in the even rows, kept ones below them; dropped images alone where no kept
+        image stands for any.
     figure_ : matplotlib.figure.Figure
         Their figure.
 
@@ -46,13 +54,29 @@ class UnderSamplingDisplay:
     2
     """
 
-    def __init__(self, dropped, representatives, titles):
+    axes_: np.ndarray
+    figure_: Figure
+
+    def __init__(
+        self,
+        dropped: list[np.ndarray],
+        representatives: list[np.ndarray | None],
+        titles: list[tuple[str, str]],
+    ) -> None:
         self.dropped = dropped
         self.representatives = representatives
         self.titles = titles
 
     @classmethod
-    def from_sampler(cls, sampler, X, *, n_images=6, random_state=None, figure=None):
+    def from_sampler(
+        cls,
+        sampler: Any,
+        X: ArrayLike,
+        *,
+        n_images: int = 6,
+        random_state: int | np.random.RandomState | None = None,
+        figure: Figure | None = None,
+    ) -> Self:
         """Choose among the dropped images and draw.
 
         Parameters
@@ -60,7 +84,7 @@ class UnderSamplingDisplay:
         sampler : sampler
             One of this package's under-samplers, fitted.
         X : array-like of shape (n, height, width[, channels]) or (n, n_features)
-            What it was fitted on.
+            The images that it was fitted on.
         n_images : int, default=6
             How many dropped images to show: of a sampler with `scores_` the worst, of others any.
         random_state : int, RandomState instance or None, default=None
@@ -102,7 +126,7 @@ class UnderSamplingDisplay:
         )
         return display.plot(figure=figure)
 
-    def plot(self, figure=None, *, n_columns=None):
+    def plot(self, figure: Figure | None = None, *, n_columns: int | None = None) -> Self:
         """Draw.
 
         Parameters

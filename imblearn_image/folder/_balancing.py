@@ -1,19 +1,38 @@
 """Balance a folder of images on disk."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from imblearn_image._core.text import Message, Parameter, aligned, import_pandas
+from imblearn_image.augmentation import Augmenter, Transform
 from imblearn_image.display import ClassBalanceDisplay
-from imblearn_image.folder._job import load_job, plan_job, save_job
+from imblearn_image.folder._job import (
+    Job,
+    Options,
+    UnderSampler,
+    check_how,
+    load_job,
+    save_job,
+    versions,
+)
+from imblearn_image.folder._planning import plan_job
 from imblearn_image.folder._scan import scan_image_folder
-from imblearn_image.folder._write import MANIFEST, check_originals, count_parts, write_missing
+from imblearn_image.folder._write import MANIFEST, check_originals, write_missing
 from imblearn_image.folder.destination import Destination
-from imblearn_image.folder.encode import encode
-from imblearn_image.folder.files import TEST, TRAIN
-from imblearn_image.folder.options import Options, check_how, versions
+from imblearn_image.folder.files import TEST, TRAIN, encode
+from imblearn_image.images import ImageReadError
+from imblearn_image.plan import ResamplingPlan
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 _COLUMNS = ("source", "train", "new", "balanced", "test", "dropped", "unreadable")
 
@@ -77,45 +96,37 @@ class BalanceReport:
     """
 
     destination: str
-    target_names: list
-    counts: dict
-    plan: object
-    errors: list
-    ignored: list
+    target_names: list[str]
+    counts: dict[str, NDArray[np.int64]]
+    plan: ResamplingPlan
+    errors: list[ImageReadError]
+    ignored: list[tuple[str, str]]
     manifest: str
     n_bytes: int
     n_written: int
     is_dry_run: bool = False
 
-    def __str__(self):
+    def __str__(self) -> str:
         columns = [c for c in _COLUMNS if c in _COLUMNS[:4] or self.counts[c].any()]
         rows = [["class", *columns]]
         for code, name in enumerate(self.target_names):
             name = name.encode("utf-8", "backslashreplace").decode()
             rows.append([name, *(f"{self.counts[column][code]:,}" for column in columns)])
         rows.append(["total", *(f"{self.counts[column].sum():,}" for column in columns)])
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join(
-                cell.rjust(width) if place else cell.ljust(width)
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in rows
-        ]
         n = len(self.ignored)
         ignored = [f"{n:,} other {'entry' if n == 1 else 'entries'} ignored"] if n else []
-        return "\n".join([*lines, "", *ignored, self._last_line()])
+        return "\n".join([aligned(rows, left=[0]), "", *ignored, self._last_line()])
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"BalanceReport({self.destination!r}, {self._last_line()})"
 
-    def _last_line(self):
+    def _last_line(self) -> str:
         size = f"{self.n_bytes / 1e6:,.1f} MB"
         if self.is_dry_run:
             return f"dry run, nothing written; about {size} to write"
         return f"{self.n_written:,} files written, {size} in all"
 
-    def to_frame(self):
+    def to_frame(self) -> pd.DataFrame:
         """Return the counts as a table.
 
         Returns
@@ -123,14 +134,11 @@ class BalanceReport:
         pandas.DataFrame
             A row for each class, and a column for each of `counts`.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError("to_frame needs pandas: pip install pandas") from error
+        pd = import_pandas("to_frame")
         index = pd.Index(self.target_names, name="class")
         return pd.DataFrame({name: self.counts[name] for name in _COLUMNS}, index=index)
 
-    def plot(self, *, ax=None, **options):
+    def plot(self, *, ax: Axes | None = None, **options: Any) -> ClassBalanceDisplay:
         """Draw how many images each class has in the training part, before and after.
 
         Parameters
@@ -151,31 +159,24 @@ class BalanceReport:
         return ClassBalanceDisplay.from_labels(before, after, ax=ax, **options)
 
 
-# Of the new images, so many are made by a dry run to tell how large they are.
+# A dry run makes so many of the new images to tell how large they are.
 _SAMPLE = 16
 
 
 def balance_image_folder(
-    source,
-    destination,
-    *,
-    sampling_strategy="auto",
-    augmenter=None,
-    under_sampler=None,
-    test_size=None,
-    groups=None,
-    random_state=None,
-    classes=None,
-    follow_links=False,
-    value_range=None,
-    output_format="png",
-    originals="copy",
-    on_error="raise",
-    resume=True,
-    dry_run=False,
-    n_jobs=None,
-    verbose=1,
-):
+    source: str | os.PathLike[str], destination: str | os.PathLike[str], *,
+    sampling_strategy: str | float | Mapping[str, int] | Callable[..., Any] = "auto",
+    augmenter: str | Augmenter | Transform | Callable[..., Any] | None = None,
+    under_sampler: UnderSampler | None = None,
+    test_size: float | int | None = None, groups: str | Callable[[str], object] | None = None,
+    random_state: int | np.random.RandomState | None = None,
+    classes: Sequence[str] | None = None, follow_links: bool = False,
+    value_range: tuple[float, float] | None = None,
+    output_format: Literal["png", "jpeg", "tiff"] = "png",
+    originals: Literal["copy", "hardlink", "symlink", "skip"] = "copy",
+    on_error: Literal["raise", "warn", "skip"] = "raise", resume: bool = True,
+    dry_run: bool = False, n_jobs: int | None = None, verbose: int = 1,
+) -> BalanceReport:  # fmt: skip
     """Write a balanced training part of a folder that has a subfolder for each class.
 
     The folder is split first, if `test_size` is given. Of the training part alone new images are
@@ -303,18 +304,11 @@ def balance_image_folder(
     if isinstance(classes, Iterator):  # which would be empty when it is looked at again
         classes = list(classes)
     options = Options.of(
-        sampling_strategy=sampling_strategy,
-        augmenter=augmenter,
-        under_sampler=under_sampler,
-        test_size=test_size,
-        groups=groups,
-        random_state=random_state,
-        classes=classes,
-        value_range=value_range,
-        output_format=output_format,
-        originals=originals,
-    )
-    how = {"n_jobs": n_jobs, "verbose": verbose}
+        sampling_strategy=sampling_strategy, augmenter=augmenter, under_sampler=under_sampler,
+        test_size=test_size, groups=groups, random_state=random_state, classes=classes,
+        value_range=value_range, output_format=output_format, originals=originals,
+    )  # fmt: skip
+    how: dict[str, Any] = {"n_jobs": n_jobs, "verbose": verbose}
     folder = scan_image_folder(source, classes=classes, follow_links=follow_links)
     path = _check_apart(folder.root, destination)
     if dry_run:
@@ -330,15 +324,21 @@ def balance_image_folder(
         elif resume:
             job, begun_with = load_job(folder, place, header, options)
         else:
-            raise FileExistsError(
-                f"{path!r} was begun by an earlier run; pass resume=True to go on with it, or "
-                "choose another destination"
-            )
+            raise _begun_before(path)
         n_bytes, n_written = write_missing(job, options, place, begun_with, **how)
     return _report(job, path, n_bytes, n_written)
 
 
-def _check_apart(root, destination):
+def _begun_before(path: str) -> FileExistsError:
+    return FileExistsError(
+        Message(
+            f"{path!r} was begun by an earlier run; go on with it by ", Parameter("resume", True),
+            ", or choose another destination",
+        )
+    )  # fmt: skip
+
+
+def _check_apart(root: str, destination: str | os.PathLike[str]) -> str:
     """Return the destination as an absolute path, and refuse one that touches the source."""
     path = os.path.abspath(os.fsdecode(destination))
     real_root, real_path = os.path.realpath(root), os.path.realpath(path)
@@ -351,14 +351,13 @@ def _check_apart(root, destination):
     return path
 
 
-def _report(job, path, n_bytes, n_written, is_dry_run=False):
-    counts = count_parts(job)
-    counts["source"] = np.bincount(job.folder.target, minlength=len(job.folder.target_names))
-    counts["balanced"] = counts["train"] + counts["new"]
+def _report(
+    job: Job, path: str, n_bytes: float, n_written: int, is_dry_run: bool = False
+) -> BalanceReport:
     return BalanceReport(
         destination=path,
         target_names=job.folder.target_names,
-        counts=counts,
+        counts=job.counts(),
         plan=job.plan,
         errors=job.errors(),
         ignored=job.folder.ignored,
@@ -369,13 +368,13 @@ def _report(job, path, n_bytes, n_written, is_dry_run=False):
     )
 
 
-def _estimate(job, options):
+def _estimate(job: Job, options: Options) -> float:
     """Return about how many bytes a run would write, by some of the new images."""
     copied = np.isin(job.files.part, (TRAIN, TEST))
     n_bytes = job.folder.sizes[copied].sum() if options.originals == "copy" else 0
     n = len(job.plan)
     if n:
         rows = np.unique(np.linspace(0, n - 1, _SAMPLE).astype(int))
-        images = job.plan[rows].render(job.images())
+        images = job.plan[rows].render(job.images)
         n_bytes += n * np.mean([len(encode(image, options.output_format)) for image in images])
     return n_bytes

@@ -1,36 +1,174 @@
-"""What is to be done: which files belong to which part, and the plan of the new images."""
+"""What is to be done: the options of a job, its files and its plan, and how a run keeps them."""
+
+from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imblearn_image._core.formats import check_finite
-from imblearn_image._core.text import warn
-from imblearn_image._core.values import check_values, resolve_value_range
-from imblearn_image._render.rows import RowRenderer
-from imblearn_image.folder._selection import THUMBNAIL, choose, find_groups, split, warn_of_copies
-from imblearn_image.folder.destination import HEADER, PLAN, STATE
-from imblearn_image.folder.encode import check_encoding
+from imblearn_image._core.fork import cached_property
+from imblearn_image._core.opencv import cv2
+from imblearn_image._core.random import FOLDER, draw_entropy, stream
+from imblearn_image._core.text import Message, Parameter
+from imblearn_image._core.validate import check_choice, is_integer, is_number
+from imblearn_image._core.values import check_pair
+from imblearn_image._run.blocks import check_n_jobs
+from imblearn_image._transforms.compiled import CompiledAugmenter
+from imblearn_image._version import __version__
+from imblearn_image.augmentation import Augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.folder._scan import ImageFolder
+from imblearn_image.folder.destination import HEADER, PLAN, STATE, Destination
 from imblearn_image.folder.files import (
-    DROPPED,
-    TEST,
-    TRAIN,
+    OUTPUT_FORMATS,
+    PART_NAMES,
     UNREADABLE,
     Files,
     HashedImages,
+    find_groups,
     hash_file,
-    read_all,
 )
-from imblearn_image.images import ImageFiles, ImageReadError
+from imblearn_image.images import ImageReadError
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan.draw import check_labels, count_new, draw_counts
 
+ORIGINALS = ("copy", "hardlink", "symlink", "skip")
+ON_ERROR = ("raise", "warn", "skip")
 _FORMAT = "imblearn-image balanced folder"
 _SCHEMA = 1
 _FILES = f"{STATE}/files.npz"
+
+
+class UnderSampler(Protocol):
+    """What chooses among images: an under-sampler of ours or of imbalanced-learn."""
+
+    def fit_resample(self, X: Any, y: Any) -> Any:
+        """Choose; `sample_indices_` says what."""
+        ...
+
+
+@dataclass(frozen=True)
+class Options:
+    """The parameters of :func:`balance_image_folder` that its result depends on, checked."""
+
+    sampling_strategy: str | float | Mapping[str, int] | Callable[..., Any]
+    augmenter: CompiledAugmenter
+    under_sampler: UnderSampler | None
+    test_size: float | int | None
+    groups: str | Callable[[str], object] | None
+    random_state: int | np.random.RandomState | None
+    classes: Sequence[str] | None
+    value_range: tuple[float, float] | None
+    output_format: str
+    originals: str
+    entropy: int = field(compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        augmenter: object,
+        random_state: int | np.random.RandomState | None,
+        value_range: Any,
+        test_size: float | int | None,
+        output_format: str,
+        originals: str,
+        **more: Any,
+    ) -> Self:
+        """Return the options, after a check of each that can be checked without the images."""
+        check_choice("output_format", output_format, OUTPUT_FORMATS)
+        check_choice("originals", originals, ORIGINALS)
+        _check_test_size(test_size)
+        value_range = check_pair(value_range)
+        _check_under_sampler(more["under_sampler"])
+        return cls(
+            augmenter=as_compiled(augmenter),
+            random_state=random_state,
+            value_range=value_range,
+            test_size=test_size,
+            output_format=output_format,
+            originals=originals,
+            entropy=draw_entropy(random_state),
+            **more,
+        )
+
+    def described(self) -> dict[str, Any]:
+        """Return what a later run must agree with, as JSON holds it."""
+        seed: object = self.random_state
+        if seed is not None and not is_integer(seed):
+            seed = f"entropy {self.entropy}"
+        return {
+            "sampling_strategy": _plain(self.sampling_strategy),
+            "augmenter": _plain(Augmenter.from_compiled(self.augmenter)),
+            "under_sampler": _plain(self.under_sampler),
+            "test_size": _plain(self.test_size),
+            "groups": _plain(self.groups),
+            "random_state": _plain(seed),
+            "classes": None if self.classes is None else list(self.classes),
+            "value_range": _plain(self.value_range),
+            "output_format": self.output_format,
+            "originals": self.originals,
+        }
+
+    def stream_of(self, key: int) -> np.random.SeedSequence:
+        """Return the random stream of one decision; plans take spawn keys that count from 0."""
+        return stream(self.entropy, FOLDER, key)
+
+
+def check_how(on_error: str, n_jobs: int | None) -> None:
+    """Check the parameters that the result does not depend on."""
+    check_choice("on_error", on_error, ON_ERROR)
+    check_n_jobs(n_jobs)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that the bytes of the new images depend on."""
+    import PIL
+
+    return {"imblearn_image": __version__, "cv2": cv2.__version__, "PIL": PIL.__version__}
+
+
+def _check_test_size(test_size: float | int | None) -> None:
+    is_share = is_number(test_size) and not is_integer(test_size) and 0 < test_size < 1
+    if not (test_size is None or is_share or is_integer(test_size, 1)):
+        raise ValueError(
+            Message(
+                Parameter("test_size"),
+                f" must be None, a share between 0 and 1, or a number of images, got {test_size!r}",
+            )
+        )
+
+
+def _check_under_sampler(sampler: object) -> None:
+    is_class = isinstance(sampler, type)
+    if sampler is not None and (is_class or not hasattr(sampler, "fit_resample")):
+        raise TypeError(
+            "under_sampler must be None or an under-sampler such as "
+            f"ImageDiversityUnderSampler(), got {sampler!r}"
+        )
+
+
+def _plain(value: Any) -> Any:
+    """Return a parameter as JSON holds it; functions and the like by their names."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if hasattr(value, "get_params") and not isinstance(value, type):
+        params = value.get_params(deep=False)
+        if isinstance(value, Augmenter):  # as destinations were begun before the parameter's rename
+            params["strengths"] = "ends" if params.pop("sampling") == "extremes" else "uniform"
+        return {"class": type(value).__qualname__, **_plain(dict(sorted(params.items())))}
+    kind = value if hasattr(value, "__qualname__") else type(value)
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 @dataclass
@@ -47,153 +185,42 @@ class Job:
         The new images, whose sources are counted among the files of the folder.
     """
 
-    folder: object
+    folder: ImageFolder
     files: Files
     plan: ResamplingPlan
 
-    def images(self):
-        """Return the images of the folder as a source."""
+    @cached_property
+    def images(self) -> HashedImages:
+        """Return the images of the folder, a source that refuses files that have changed."""
         return HashedImages(self.folder.full_paths(), self.files.digest)
 
-    def errors(self):
+    def errors(self) -> list[ImageReadError]:
         """Return the errors of the files that could not be read."""
-        rows = self.files.rows(UNREADABLE).tolist()
-        paths = self.folder.full_paths()
-        return [ImageReadError(paths[row], str(self.files.reason[row])) for row in rows]
+        return errors_of(self.folder, self.files)
+
+    def counts(self) -> dict[str, NDArray[np.int64]]:
+        """Return how many files each class has, and how many new images, by the report's names."""
+        target, n_classes = self.folder.target, len(self.folder.target_names)
+        counts = {
+            name: np.bincount(target[self.files.part == part], minlength=n_classes)
+            for part, name in enumerate(PART_NAMES)
+        }
+        counts["new"] = np.bincount(target[self.plan.source], minlength=n_classes)
+        counts["source"] = np.bincount(target, minlength=n_classes)
+        counts["balanced"] = counts["train"] + counts["new"]
+        return counts
 
 
-def plan_job(folder, options, *, on_error, n_jobs, verbose):
-    """Read all files once, split them, and draw what is to be made of the training part.
-
-    Parameters
-    ----------
-    folder : ImageFolder
-        The files.
-    options : Options
-        What the result depends on.
-    on_error : {"raise", "warn", "skip"}
-        What happens if files cannot be read.
-    n_jobs, verbose
-        As of :func:`balance_image_folder`.
-
-    Returns
-    -------
-    Job
-        What is to be done.
-    """
-    paths = folder.full_paths()
-    groups = find_groups(options.groups, folder.paths.tolist())
-    check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
-    files = read_all(paths, n_jobs, verbose, check)
-    job = Job(folder, files, None)
-    _raise_or_warn(job.errors(), len(folder), on_error)
-    _warn_of_lost_classes(job)
-    _check_formats(folder, files, options)
-    if groups is not None:
-        files.group = groups
-    labels = np.array(folder.target_names)[folder.target]
-    if options.test_size is not None:
-        rows = files.rows(TRAIN)
-        if groups is None:
-            _check_classes(folder, rows)
-        is_test = split(
-            labels[rows],
-            None if groups is None else groups[rows],
-            options.test_size,
-            np.random.default_rng(options.stream_of(0)),
-        )
-        files.part[rows[is_test]] = TEST
-    if options.under_sampler is not None:
-        rows = files.rows(TRAIN)
-        thumbnails = ImageFiles(paths[rows], color="keep", image_size=THUMBNAIL)
-        kept = choose(thumbnails, files.dtype[rows[0]], labels[rows], options, n_jobs, verbose)
-        files.part[np.delete(rows, kept)] = DROPPED
-    warn_of_copies(folder.paths, files)
-    job.plan = _draw(files, labels, options)
-    return job
+def errors_of(folder: ImageFolder, files: Files) -> list[ImageReadError]:
+    """Return the errors of the files that could not be read."""
+    rows = files.rows(UNREADABLE).tolist()
+    return [
+        ImageReadError(os.path.join(folder.root, str(folder.paths[row])), str(files.reason[row]))
+        for row in rows
+    ]
 
 
-def _check(is_mapped, value_range, image, name):
-    """Check the values of an image as they are when it is rendered, but before all is written."""
-    if is_mapped and (value_range is not None or image.dtype.kind == "f"):
-        check_values(image, resolve_value_range(value_range, image.dtype), name)
-    else:
-        check_finite(image, name)
-
-
-def _raise_or_warn(errors, n, on_error):
-    if not errors:
-        return
-    more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
-    advice = "nothing was written: mend or remove them, or pass on_error='warn' or 'skip'"
-    if on_error == "raise" or len(errors) == n:
-        if len(errors) > 1:
-            errors[0].add_note(f"{len(errors)} of {n} files cannot be read; {advice}")
-        else:
-            errors[0].add_note(advice)
-        raise errors[0]
-    if on_error == "warn":
-        warn(f"left out {len(errors)} of {n} files that cannot be read: {errors[0]}{more}")
-
-
-def _warn_of_lost_classes(job):
-    folder = job.folder
-    lost = set(folder.target.tolist()) - set(folder.target[job.files.rows(TRAIN)].tolist())
-    if lost:
-        names = [folder.target_names[code] for code in sorted(lost)]
-        warn(f"no file of the classes {names} can be read: they are missing from the result")
-
-
-def _check_classes(folder, rows):
-    """Check that each class can have an image in both parts."""
-    counts = np.bincount(folder.target[rows], minlength=len(folder.target_names))
-    alone = [name for name, n in zip(folder.target_names, counts.tolist(), strict=True) if n == 1]
-    if alone:
-        raise ValueError(
-            f"test_size needs two images of each class at least, got one of {alone}; add images, "
-            "or choose the others by classes=[...]"
-        )
-
-
-def _check_formats(folder, files, options):
-    """Check that one plan and one file format suit all images, before anything is written."""
-    rows = np.flatnonzero(files.part != UNREADABLE)
-    dtypes, first, counts = np.unique(files.dtype[rows], return_index=True, return_counts=True)
-    if len(dtypes) > 1:
-        found = ", ".join(
-            f"{n} of {dtype} such as {str(folder.paths[row])!r}"
-            for n, dtype, row in zip(counts.tolist(), dtypes, rows[first], strict=True)
-        )
-        raise ValueError(
-            f"the images must have one dtype, since one plan changes all, got {found}; convert "
-            "one kind, or balance the kinds by themselves"
-        )
-    renderer = RowRenderer(options.augmenter, len(files.part))
-    for shape in np.unique(files.shape[rows], axis=0).tolist():
-        check_encoding(options.output_format, dtypes[0], shape[2])
-        shape = tuple(shape if shape[2] else shape[:2])
-        renderer.check_format(shape, np.dtype(str(dtypes[0])))
-
-
-def _draw(files, labels, options):
-    rows = files.rows(TRAIN)
-    y = check_labels(labels[rows])
-    plan = draw_counts(
-        y,
-        count_new(options.sampling_strategy, y),
-        augmenter=options.augmenter,
-        source_selection="even",
-        value_range=options.value_range,
-        entropy=options.entropy,
-    )
-    # Sources are counted among all files, so that the folder as it was scanned renders any row.
-    return ResamplingPlan(
-        rows[plan.source], plan.label, plan.active, dict(plan.params), plan.seed,
-        plan.augmenter, plan.value_range, len(labels), plan.entropy,
-    )  # fmt: skip
-
-
-def save_job(job, destination, header):
+def save_job(job: Job, destination: Destination, header: Mapping[str, Any]) -> None:
     """Write a job where `load_job` finds it, the header last: with it the job can be resumed."""
     destination.place(PLAN, job.plan.save)
     destination.place(_FILES, lambda path: _save_files(job.files, path))
@@ -202,12 +229,15 @@ def save_job(job, destination, header):
     destination.write(HEADER, json.dumps(header, indent=1).encode())
 
 
-def _save_files(files, path):
+def _save_files(files: Files, path: str) -> None:
     with open(path, "xb") as file:
-        np.savez_compressed(file, **files.columns())
+        columns: dict[str, Any] = files.columns()
+        np.savez_compressed(file, **columns)
 
 
-def load_job(folder, destination, header, options):
+def load_job(
+    folder: ImageFolder, destination: Destination, header: Mapping[str, Any], options: Options
+) -> tuple[Job, dict[str, str]]:
     """Return the job that a run has left, after a check that it is the same job.
 
     Parameters
@@ -246,7 +276,7 @@ def load_job(folder, destination, header, options):
     return Job(folder, files, plan), begun["versions"]
 
 
-def _load_header(destination):
+def _load_header(destination: Destination) -> dict[str, Any]:
     path = destination.path_of(HEADER)
     try:
         with open(path, encoding="utf-8") as file:
@@ -263,24 +293,27 @@ def _load_header(destination):
     return begun
 
 
-def _damaged(path):
+def _damaged(path: str) -> ValueError:
     return ValueError(
         f"{path!r} must be as the run that began this destination left it, and is missing, damaged "
         "or changed; choose another destination, or delete this one to begin anew"
     )
 
 
-def _check_same(begun, header, path):
+def _check_same(begun: Mapping[str, Any], header: Mapping[str, Any], path: str) -> None:
     other = [
-        f"{name}={value!r}"
+        part
         for name, value in begun["options"].items()
         if header["options"].get(name) != value
+        for part in (", ", Parameter(name, value))
     ]
     if other:
         raise ValueError(
-            f"{path!r} was begun with other options, {', '.join(other)}; pass those to go on, or "
-            "choose another destination"
-        )
+            Message(
+                f"{path!r} was begun with other options", *other,
+                "; pass those to go on, or choose another destination",
+            )
+        )  # fmt: skip
     if begun["fingerprint"] != header["fingerprint"]:
         raise ValueError(
             f"the source has changed since {path!r} was begun: files were added, removed or "

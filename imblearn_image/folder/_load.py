@@ -1,21 +1,27 @@
 """Read the images of a folder into one array."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Event
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 from sklearn.utils import Bunch
 
 from imblearn_image._core.text import warn
 from imblearn_image._core.validate import check_choice
 from imblearn_image._core.values import resolve_value_range
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
+from imblearn_image.folder._job import ON_ERROR
 from imblearn_image.folder._out import check_out, open_out
-from imblearn_image.folder._scan import scan_image_folder
-from imblearn_image.folder.options import ON_ERROR
+from imblearn_image.folder._scan import ImageFolder, scan_image_folder
 from imblearn_image.images import ImageFiles, ImageReadError
 
 
-def check_dtype(dtype):
+def check_dtype(dtype: DTypeLike | None) -> np.dtype | None:
     """Return the `dtype` of `load_image_folder` as numpy's, or None."""
     if dtype is None:
         return None
@@ -32,7 +38,7 @@ def check_dtype(dtype):
     return found.newbyteorder("=")
 
 
-def convert(image, dtype):
+def convert(image: NDArray[Any], dtype: np.dtype) -> NDArray[Any]:
     """Return `image` in `dtype`, with black and white where `dtype` has them.
 
     Raises
@@ -51,7 +57,8 @@ def convert(image, dtype):
             "pass a dtype of floats, which keeps the values, or None"
         )
     low, high = resolve_value_range(None, image.dtype)
-    unit = image.astype(np.float32 if dtype.kind == "f" and dtype.itemsize < 8 else np.float64)
+    is_short = dtype.kind == "f" and dtype.itemsize < 8
+    unit: Any = image.astype(np.float32 if is_short else np.float64)
     unit -= low
     unit /= high - low
     if dtype.kind == "u":
@@ -64,21 +71,21 @@ _BLOCK_BYTES, _BLOCK_IMAGES = 4 << 20, 64
 
 
 def load_image_folder(
-    root,
+    root: str | os.PathLike[str],
     *,
-    image_size=(256, 256),
-    color="gray",
-    classes=None,
-    extensions=None,
-    follow_links=False,
-    n_jobs=None,
-    on_error="raise",
-    dtype=None,
-    out=None,
-    read_params=None,
-    return_X_y=False,
-    verbose=0,
-):
+    image_size: tuple[int, int] | None = (256, 256),
+    color: Literal["gray", "rgb", "keep"] = "gray",
+    classes: Sequence[str] | None = None,
+    extensions: Sequence[str] | None = None,
+    follow_links: bool = False,
+    n_jobs: int | None = None,
+    on_error: Literal["raise", "warn", "skip"] = "raise",
+    dtype: DTypeLike | None = None,
+    out: NDArray[Any] | str | os.PathLike[str] | None = None,
+    read_params: Mapping[str, Any] | None = None,
+    return_X_y: bool = False,
+    verbose: int = 0,
+) -> Bunch | tuple[NDArray[Any], NDArray[np.intp]]:
     """Read the images of a folder that has a subfolder for each class.
 
     In the manner of :func:`sklearn.datasets.load_files`. Which files are images of which class is
@@ -176,7 +183,7 @@ def load_image_folder(
     ((3, 32, 32), dtype('float32'), [0, 1, 1], ['cracked', 'sound'])
     """
     check_choice("on_error", on_error, ON_ERROR)
-    dtype, out = check_dtype(dtype), check_out(out)
+    as_dtype, target_array = check_dtype(dtype), check_out(out)
     folder = scan_image_folder(
         root, classes=classes, extensions=extensions, follow_links=follow_links
     )
@@ -184,7 +191,7 @@ def load_image_folder(
     files = ImageFiles(
         filenames.tolist(), color=color, image_size=image_size, **(read_params or {})
     )
-    data, errors = _read_all(files, dtype, out, on_error == "raise", n_jobs, verbose)
+    data, errors = _read_all(files, as_dtype, target_array, on_error == "raise", n_jobs, verbose)
     kept = np.delete(np.arange(len(files)), list(errors))
     target = folder.target[kept]
     _warn_of_errors(errors, folder, target, on_error)
@@ -204,55 +211,60 @@ class _Reader(NamedTuple):
 
     files: ImageFiles
     first: int
-    shape: tuple
+    shape: tuple[int, ...]
     file_dtype: np.dtype
-    dtype: np.dtype
+    dtype: np.dtype | None
     raises: bool
 
-    def __call__(self, indices, stop=None):
+    def __call__(
+        self, indices: Iterable[int], stop: Event | None = None
+    ) -> list[NDArray[Any] | ImageReadError]:
         """Return the image of each index, or the error where it cannot be read."""
-        results = []
+        results: list[NDArray[Any] | ImageReadError] = []
         for index in indices:
             if stop is not None and stop.is_set():
                 break
             image = _read_one(self.files, index, self.raises)
-            is_error = isinstance(image, ImageReadError)
-            results.append(image if is_error else self.finished(image, index))
+            if not isinstance(image, ImageReadError):
+                image = self.finished(image, index)
+            results.append(image)
         return results
 
-    def finished(self, image, index):
+    def finished(self, image: NDArray[Any], index: int) -> NDArray[Any]:
         """Return an image in the dtype that is asked for, if it is like the first."""
         if image.shape != self.shape:
-            cure = (
+            advice = (
                 "pass image_size=(height, width), and color='gray' or 'rgb', or take them one by "
                 "one from ImageFiles"
             )
-            raise self._error("have one shape", self.shape, image.shape, index, cure)
+            raise self._error("have one shape", self.shape, image.shape, index, advice)
         if (image.dtype.kind == "f") != (self.file_dtype.kind == "f"):
-            cure = "read them apart, and bring them to one scale"
+            advice = "read them apart, and bring them to one scale"
             what = "hold integers or all floats"
-            raise self._error(what, self.file_dtype, image.dtype, index, cure)
+            raise self._error(what, self.file_dtype, image.dtype, index, advice)
         if self.dtype is not None:
             try:
                 return convert(image, self.dtype)
             except ValueError as error:
                 raise ValueError(f"{self.files.paths[index]!r}: {error}") from None
         if image.dtype != self.file_dtype:
-            cure = (
+            advice = (
                 "pass dtype='uint8', 'uint16' or 'float32', which keep black black and white white"
             )
-            raise self._error("have one dtype", self.file_dtype, image.dtype, index, cure)
+            raise self._error("have one dtype", self.file_dtype, image.dtype, index, advice)
         return image
 
-    def _error(self, what, first, other, index, cure):
+    def _error(
+        self, what: str, first: object, other: object, index: int, advice: str
+    ) -> ValueError:
         paths = self.files.paths
         return ValueError(
             f"images must all {what}, got {first} of {paths[self.first]!r} and {other} of "
-            f"{paths[index]!r}; {cure}"
+            f"{paths[index]!r}; {advice}"
         )
 
 
-def _read_one(files, index, raises):
+def _read_one(files: ImageFiles, index: int, raises: bool) -> NDArray[Any] | ImageReadError:
     """Return the image of a file, or the error where it cannot be read, if it is not raised."""
     try:
         return files[index]
@@ -263,14 +275,21 @@ def _read_one(files, index, raises):
         return ImageReadError(error.path, error.reason)
 
 
-def _read_all(files, dtype, out, raises, n_jobs, verbose):
+def _read_all(
+    files: ImageFiles,
+    dtype: np.dtype | None,
+    out: NDArray[Any] | str | None,
+    raises: bool,
+    n_jobs: int | None,
+    verbose: int,
+) -> tuple[NDArray[Any], dict[int, ImageReadError]]:
     """Return the array of the images that can be read, and the other ones' errors by index."""
     first, image, errors = _first_readable(files, raises)
     reader = _Reader(files, first, image.shape, image.dtype, dtype, raises)
     image = reader.finished(image, first)
     target = open_out(out, (len(files), *image.shape), image.dtype)
 
-    def store(indices, results):
+    def store(indices: Iterable[int], results: Iterable[NDArray[Any] | ImageReadError]) -> None:
         for index, result in zip(indices, results, strict=True):
             if isinstance(result, ImageReadError):
                 errors[index] = result
@@ -297,9 +316,11 @@ def _read_all(files, dtype, out, raises, n_jobs, verbose):
         raise
 
 
-def _first_readable(files, raises):
+def _first_readable(
+    files: ImageFiles, raises: bool
+) -> tuple[int, NDArray[Any], dict[int, ImageReadError]]:
     """Return the index of the first file that can be read, its image, and earlier files' errors."""
-    errors = {}
+    errors: dict[int, ImageReadError] = {}
     for index in range(len(files)):
         image = _read_one(files, index, raises)
         if not isinstance(image, ImageReadError):
@@ -311,7 +332,9 @@ def _first_readable(files, raises):
     )
 
 
-def _warn_of_errors(errors, folder, target, on_error):
+def _warn_of_errors(
+    errors: dict[int, ImageReadError], folder: ImageFolder, target: NDArray[np.intp], on_error: str
+) -> None:
     if errors and on_error == "warn":
         some = "; ".join(str(error) for error in list(errors.values())[:3])
         more = f"; and {len(errors) - 3} more, see errors" if len(errors) > 3 else ""

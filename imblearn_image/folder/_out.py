@@ -1,14 +1,18 @@
 """The one array that images are read into: in memory, a given one, or a new file."""
 
+from __future__ import annotations
+
 import errno
 import os
 import struct
 import uuid
+from typing import Any, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 
-def check_out(out):
+def check_out(out: object) -> NDArray[Any] | str | None:
     """Raise where `out` can be none; return a path as a string."""
     if out is None or isinstance(out, np.ndarray):
         return out
@@ -25,7 +29,9 @@ def check_out(out):
     return path
 
 
-def open_out(out, shape, dtype):
+def open_out(
+    out: NDArray[Any] | str | None, shape: tuple[int, ...], dtype: np.dtype
+) -> _Memory | _File:
     """Return what holds the array for images of `shape`, the number of them first."""
     if isinstance(out, str):
         return _File(out, shape, dtype)
@@ -40,7 +46,7 @@ def open_out(out, shape, dtype):
     return _Memory(out)
 
 
-def _allocate(shape, dtype):
+def _allocate(shape: tuple[int, ...], dtype: np.dtype) -> NDArray[Any]:
     try:
         return np.empty(shape, dtype)
     except MemoryError as error:
@@ -48,25 +54,31 @@ def _allocate(shape, dtype):
         raise
 
 
+@final
 class _Memory:
     """An array in memory, or one that was given."""
 
-    def __init__(self, array):
+    array: NDArray[Any]
+
+    def __init__(self, array: NDArray[Any]) -> None:
         self.array = array
 
-    def finish(self, kept):
+    def finish(self, kept: list[int]) -> NDArray[Any]:
         """Return the array of the images with the indices `kept`, which it moves to the front."""
         _compact(self.array, kept)
         return self.array[: len(kept)] if len(kept) < len(self.array) else self.array
 
-    def discard(self):
+    def discard(self) -> None:
         """Undo what opening did."""
 
 
+@final
 class _File:
     """A new .npy file, under another name until it is whole."""
 
-    def __init__(self, path, shape, dtype):
+    array: Any  # a memory map; None when the file is closed
+
+    def __init__(self, path: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
         self._path, self._temporary = path, f"{path}.{uuid.uuid4().hex}.tmp"
         try:
             self.array = np.lib.format.open_memmap(self._temporary, "w+", dtype, shape)
@@ -76,7 +88,7 @@ class _File:
             self.discard()
             raise
 
-    def finish(self, kept):
+    def finish(self, kept: list[int]) -> NDArray[Any]:
         """Return the images with the indices `kept` as a memory map of the finished file."""
         _compact(self.array, kept)
         if len(kept) < len(self.array):
@@ -87,7 +99,7 @@ class _File:
         os.replace(self._temporary, self._path)
         return np.load(self._path, mmap_mode="r+")
 
-    def _cut(self, shape, dtype):
+    def _cut(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
         """Make the file one of fewer images, in place."""
         fields = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False}
         # The new header takes the room of the old one, filled up by spaces.
@@ -96,14 +108,14 @@ class _File:
             file.write(np.lib.format.magic(1, 0) + struct.pack("<H", len(text)) + text.encode())
             file.truncate(self._header + int(np.prod(shape)) * dtype.itemsize)
 
-    def discard(self):
+    def discard(self) -> None:
         """Remove what was written."""
         self.array = None
         if os.path.exists(self._temporary):
             os.unlink(self._temporary)
 
 
-def _reserve(path, size):
+def _reserve(path: str, size: int) -> None:
     """Take the room of a file on the disk.
 
     Writing to a memory map would kill the process where the disk turns out to be full.
@@ -118,7 +130,7 @@ def _reserve(path, size):
                 raise OSError(error.errno, f"{error.strerror}, for {size:,} bytes", path) from None
 
 
-def _compact(array, kept):
+def _compact(array: NDArray[Any], kept: list[int]) -> None:
     # One image at a time: numpy copies whole slices that overlap.
     for to, index in enumerate(kept):
         if to != index:

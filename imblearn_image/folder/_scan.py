@@ -1,15 +1,18 @@
 """Find the images of a folder with one subfolder a class, without reading any."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imblearn_image._core.text import warn
+from imblearn_image._core.text import Message, Parameter, warn
 
 # What archives, servers and Windows leave behind, some of it full of thumbnails.
 _SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
@@ -31,6 +34,7 @@ class _Folder(NamedTuple):
     real: str
 
 
+@final
 class Walk:
     """A walk through some folders below `root`.
 
@@ -51,13 +55,17 @@ class Walk:
         What was passed over, and why.
     """
 
-    def __init__(self, root, endings, follow_links):
+    found: list[Found]
+    ignored: list[tuple[str, str]]
+
+    def __init__(self, root: str, endings: tuple[str, ...], follow_links: bool) -> None:
         self.found, self.ignored = [], []
         self._root, self._endings, self._follow_links = root, endings, follow_links
         self._real_root = os.path.realpath(root)
-        self._links, self._seen = [], {self._real_root}
+        self._links: list[str] = []
+        self._seen = {self._real_root}
 
-    def class_folders(self):
+    def class_folders(self) -> list[str]:
         """Return the names of the subfolders of the root, sorted."""
         names = []
         with os.scandir(self._root) as entries:
@@ -71,7 +79,7 @@ class Walk:
                     self.ignored.append((entry.name, reason or "outside of the class folders"))
         return sorted(names, key=os.fsencode)
 
-    def search(self, names):
+    def search(self, names: list[str]) -> None:
         """Find the images in subfolders of the root: at first those that no link leads to."""
         for name in names:
             if os.path.islink(os.path.join(self._root, name)):
@@ -83,7 +91,7 @@ class Walk:
             for path in links:
                 self._follow(path)
 
-    def _search(self, folder):
+    def _search(self, folder: _Folder) -> None:
         folders = [folder]
         while folders:
             folder = folders.pop()
@@ -94,7 +102,7 @@ class Walk:
             with os.scandir(os.path.join(self._root, folder.path)) as entries:
                 folders += filter(None, [self._see(entry, folder) for entry in entries])
 
-    def _see(self, entry, folder):
+    def _see(self, entry: os.DirEntry[str], folder: _Folder) -> _Folder | None:
         """Take an entry of a folder in; return it if it is a folder to search."""
         path = f"{folder.path}/{entry.name}"
         reason = self._why_ignored(entry)
@@ -109,7 +117,7 @@ class Walk:
             self._add(path, os.path.join(folder.real, entry.name), status)
         return None
 
-    def _add(self, path, real, status):
+    def _add(self, path: str, real: str, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
             self.ignored.append((path, "no regular file"))
         elif real in self._seen:
@@ -119,7 +127,7 @@ class Walk:
                 self._seen.add(real)
             self.found.append(Found(path, status.st_size, status.st_mtime_ns))
 
-    def _follow(self, path):
+    def _follow(self, path: str) -> None:
         full = os.path.join(self._root, path)
         try:
             real, status = os.path.realpath(full), os.stat(full)
@@ -133,7 +141,7 @@ class Walk:
         else:
             self.ignored.append((path, "no ending of an image"))
 
-    def _why_ignored(self, entry):
+    def _why_ignored(self, entry: os.DirEntry[str]) -> str | None:
         """Return what its name and kind say against an entry, or None."""
         if entry.name.startswith("."):
             return "hidden"
@@ -189,33 +197,33 @@ class ImageFolder:
     """
 
     root: str
-    paths: np.ndarray
-    target: np.ndarray
-    target_names: list
-    sizes: np.ndarray
-    times: np.ndarray
-    ignored: list
+    paths: NDArray[np.str_]
+    target: NDArray[np.intp]
+    target_names: list[str]
+    sizes: NDArray[np.int64]
+    times: NDArray[np.int64]
+    ignored: list[tuple[str, str]]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for array in (self.paths, self.target, self.sizes, self.times):
             array.setflags(write=False)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.paths)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"ImageFolder({self.root!r}, {len(self)} images: {self.counts}, "
             f"{len(self.ignored)} ignored)"
         )
 
     @property
-    def counts(self):
+    def counts(self) -> dict[str, int]:
         """The number of images of each class, as a dict of names."""
         counts = np.bincount(self.target, minlength=len(self.target_names)).tolist()
         return dict(zip(self.target_names, counts, strict=True))
 
-    def full_paths(self):
+    def full_paths(self) -> NDArray[np.str_]:
         """Return the paths of the images with `root` before them, for whoever opens them.
 
         Returns
@@ -225,7 +233,7 @@ class ImageFolder:
         """
         return np.array([os.path.join(self.root, path) for path in self.paths.tolist()], dtype=str)
 
-    def fingerprint(self):
+    def fingerprint(self) -> str:
         """Return a hash of what was found, which tells whether the folder has changed since.
 
         It covers the names of the classes and of each image its path, size and time of change,
@@ -250,7 +258,10 @@ EXTENSIONS = (".bmp", ".dcm", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", 
 _PARTS = {"test", "val", "valid", "validation"}
 
 
-def scan_image_folder(root, *, classes=None, extensions=None, follow_links=False):
+def scan_image_folder(
+    root: str | os.PathLike[str], *, classes: Sequence[str] | None = None,
+    extensions: Sequence[str] | None = None, follow_links: bool = False,
+) -> ImageFolder:  # fmt: skip
     """Find the images of a folder that has a subfolder for each class, without reading them.
 
     The subfolders of `root` are the classes. Their images may lie in further subfolders. What is
@@ -357,7 +368,7 @@ def scan_image_folder(root, *, classes=None, extensions=None, follow_links=False
     return folder
 
 
-def _checked_root(root):
+def _checked_root(root: str | os.PathLike[str]) -> str:
     root = os.path.abspath(os.fsdecode(root))
     expected = f"root must be a folder with a subfolder for each class, got {root!r}"
     if not os.path.exists(root):
@@ -370,44 +381,44 @@ def _checked_root(root):
     return root
 
 
-def _endings(extensions):
+def _endings(extensions: Sequence[str] | None) -> tuple[str, ...]:
     if extensions is None:
         return EXTENSIONS
     extensions = _strings(extensions, "extensions", "('.png', '.jpg')")
     return tuple("." + ending.lower().removeprefix(".") for ending in extensions)
 
 
-def _strings(values, name, example):
+def _strings(values: Any, name: str, example: str) -> list[str]:
     """Return a parameter that is a sequence of strings as a list."""
     is_one = isinstance(values, (str, bytes)) or not isinstance(values, Iterable)
     strings = [] if is_one else list(values)
     if not strings or not all(isinstance(value, str) and value for value in strings):
-        raise ValueError(f"{name} must be a sequence of strings such as {example}, got {values!r}")
+        expected = f" must be a sequence of strings such as {example}, got {values!r}"
+        raise ValueError(Message(Parameter(name), expected))
     return [str(value) for value in strings]
 
 
-def _selected(names, classes, root):
+def _selected(names: list[str], classes: Sequence[str] | None, root: str) -> list[str]:
     if classes is None:
         return names
     if isinstance(classes, Set):  # the codes of classes would come out otherwise each time
         raise ValueError(f"classes must be a sequence of strings, got {classes!r}, without order")
     classes = _strings(classes, "classes", "['cracked', 'sound']")
     unknown = [name for name in classes if name not in set(names)]
+    expected = f" must be names of folders in {root!r}, each once, got "
     if unknown:
-        raise ValueError(
-            f"classes must be names of folders in {root!r}, got {unknown}, which are not there; "
-            f"there are {names}"
-        )
+        found = f"{unknown}, which are not there; there are {names}"
+        raise ValueError(Message(Parameter("classes"), expected, found))
     if len(set(classes)) < len(classes):
-        raise ValueError(f"classes must name each class once, got {classes}")
+        raise ValueError(Message(Parameter("classes"), expected, f"{classes}"))
     return classes
 
 
-def _by_path(ignored):
+def _by_path(ignored: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(ignored, key=lambda item: os.fsencode(item[0]))
 
 
-def _some(ignored):
+def _some(ignored: list[tuple[str, str]]) -> str:
     if not ignored:
         return ""
     some = ", ".join(f"{path!r} ({reason})" for path, reason in _by_path(ignored)[:3])
@@ -415,29 +426,26 @@ def _some(ignored):
     return f", and ignored {some}{more}"
 
 
-def _warn_of_doubts(folder):
+def _warn_of_doubts(folder: ImageFolder) -> None:
     empty = [name for name, count in folder.counts.items() if not count]
     if empty:
-        warn(
-            f"no images in the class folders {empty} of {folder.root!r}: they are classes with a "
-            "count of 0; pass classes=[...] to leave them out"
-        )
-    for reason, what, cure in (
-        (LINK, "are not followed", "pass follow_links=True if they belong to the classes"),
-        (BROKEN_LINK, "lead nowhere", "bring back what they led to, or remove them"),
+        found = f"no images in the class folders {empty} of {folder.root!r}: they are classes with "
+        advice = "a count of 0; name the others in "
+        warn(Message(found, advice, Parameter("classes"), " to leave them out"))
+    follow = Parameter("follow_links", True)
+    for reason, what, advice in (
+        (LINK, "are not followed", ["pass ", follow, " if they belong to the classes"]),
+        (BROKEN_LINK, "lead nowhere", ["bring back what they led to, or remove them"]),
     ):
         links = [path for path, why in folder.ignored if why == reason]
         if links:
-            warn(
-                f"{len(links)} symbolic links in {folder.root!r} {what}, such as {links[0]!r}: "
-                f"{cure}"
-            )
+            found = f"{len(links)} symbolic links in {folder.root!r} {what}, such as {links[0]!r}: "
+            warn(Message(found, *advice))
 
 
-def _warn_of_parts(folder):
+def _warn_of_parts(folder: ImageFolder) -> None:
     names = {name.lower() for name in folder.target_names}
     if "train" in names and names & _PARTS:
-        warn(
-            f"the class folders of {folder.root!r} are {folder.target_names}, which look like the "
-            "parts of a split: pass the path of one of them, or classes=[...] if they are classes"
-        )
+        found = f"the class folders of {folder.root!r} are {folder.target_names}, which look like "
+        advice = "the parts of a split: pass the path of one of them, or name them in "
+        warn(Message(found, advice, Parameter("classes"), " if they are classes"))

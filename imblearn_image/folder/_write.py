@@ -1,4 +1,6 @@
-"""Write what is missing of a balanced folder."""
+"""Write what is missing of a balanced folder: names, files, and the manifest."""
+
+from __future__ import annotations
 
 import csv
 import hashlib
@@ -6,23 +8,41 @@ import io
 import json
 import os
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Any, Literal, final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from imblearn_image._core.text import Message, Parameter
 from imblearn_image._run.blocks import Workers, choose_workers, cut, run_blocks
 from imblearn_image._run.render import render_plan
-from imblearn_image.folder.destination import JOURNAL, STATE, Journal, write_bytes
-from imblearn_image.folder.encode import encode, ending_of
-from imblearn_image.folder.files import PART_NAMES, TEST, TRAIN, read_unchanged
-from imblearn_image.folder.options import versions
+from imblearn_image.folder._job import Job, Options, versions
+from imblearn_image.folder._scan import ImageFolder
+from imblearn_image.folder.destination import JOURNAL, STATE, Destination, Journal, write_bytes
+from imblearn_image.folder.files import (
+    PART_NAMES,
+    TEST,
+    TRAIN,
+    Files,
+    encode,
+    ending_of,
+    read_unchanged,
+)
+from imblearn_image.plan import ResamplingPlan
+
+# Originals by their row, and new images by theirs; None and "" are not written.
+_Names = tuple[Sequence[str | None], Sequence[str]]
 
 # The longest name that common file systems take, in bytes.
 _MAX_NAME = 255
 
 
-def name_files(folder, files, plan, output_format):
+def name_files(
+    folder: ImageFolder, files: Files, plan: ResamplingPlan, output_format: str
+) -> tuple[list[str | None], list[str]]:
     """Return the names of the originals and of the new images, relative to the destination.
 
     Originals keep their name, below ``train`` or ``test``. A new image is called after its source
@@ -35,7 +55,7 @@ def name_files(folder, files, plan, output_format):
     new : list of str
         A name for each row of the plan.
     """
-    taken = set()
+    taken: set[str] = set()
     paths = folder.paths.tolist()
     originals = [
         _free(f"{PART_NAMES[part]}/{path}", taken) if part in (TRAIN, TEST) else None
@@ -49,12 +69,12 @@ def name_files(folder, files, plan, output_format):
     return originals, new
 
 
-def _after(path, ending):
+def _after(path: str, ending: str) -> str:
     """Return a path with `ending` in place of its own."""
     return str(_with_ending(PurePosixPath(path), ending))
 
 
-def _with_ending(path, ending):
+def _with_ending(path: PurePosixPath, ending: str) -> PurePosixPath:
     """Return a path with `ending` after its stem, no longer than file systems take."""
     stem = path.stem
     while len(os.fsencode(stem + ending)) > _MAX_NAME:
@@ -62,7 +82,7 @@ def _with_ending(path, ending):
     return path.parent / (stem + ending)
 
 
-def _free(name, taken):
+def _free(name: str, taken: set[str]) -> str:
     """Return `name`, with a number before its ending if another file is called so."""
     path, count = PurePosixPath(name), 1
     while (key := _key(name)) in taken:
@@ -72,7 +92,7 @@ def _free(name, taken):
     return name
 
 
-def _key(name):
+def _key(name: str) -> str:
     """Return what two names have in common that some file systems take for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
@@ -84,7 +104,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def manifest_of(job, names, digests):
+def manifest_of(job: Job, names: _Names, digests: NDArray[np.uint8]) -> bytes:
     """Return the manifest, as the bytes of a CSV file.
 
     Parameters
@@ -98,13 +118,13 @@ def manifest_of(job, names, digests):
         SHA-256 of the new images.
     """
     text = _written(job, names, digests, csv.QUOTE_MINIMAL)
-    if "\r" in text:  # which the writer leaves as it is, and readers take for a new row
+    if "\r" in text:  # the writer leaves it as it is, and readers take it for a new row
         text = _written(job, names, digests, csv.QUOTE_NONNUMERIC)
     # Bytes of names that are not UTF-8 come out as they are.
     return text.encode("utf-8", "surrogateescape")
 
 
-def _written(job, names, digests, quoting):
+def _written(job: Job, names: _Names, digests: NDArray[np.uint8], quoting: Literal[0, 2]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)
     writer.writerow(COLUMNS)
@@ -113,7 +133,7 @@ def _written(job, names, digests, quoting):
     return text.getvalue()
 
 
-def _originals(job, names):
+def _originals(job: Job, names: Sequence[str | None]) -> Iterator[tuple[Any, ...]]:
     files, paths = job.files, job.folder.paths.tolist()
     for part in (TRAIN, TEST):
         for row in files.rows(part).tolist():
@@ -124,9 +144,11 @@ def _originals(job, names):
             )  # fmt: skip
 
 
-def _new_images(job, names, digests):
+def _new_images(
+    job: Job, names: Sequence[str], digests: NDArray[np.uint8]
+) -> Iterator[tuple[Any, ...]]:
     plan, files, paths = job.plan, job.files, job.folder.paths.tolist()
-    steps = plan._augmenter.steps()
+    steps = plan.compiled.steps
     columns = {step.index: [(key, plan.params[step.key(key)]) for key in step.columns()]
                for step in steps}  # fmt: skip
     for row, source in enumerate(plan.source.tolist()):
@@ -143,34 +165,20 @@ def _new_images(job, names, digests):
         )  # fmt: skip
 
 
-def _label(job, row):
+def _label(job: Job, row: int) -> str:
     return job.folder.target_names[job.folder.target[row]]
-
-
-def count_parts(job):
-    """Return how many files each class has in each part, and how many new images.
-
-    Returns
-    -------
-    dict of str to ndarray of int64, shape (n_classes,)
-        `"train"`, `"new"`, `"test"`, `"dropped"` and `"unreadable"`.
-    """
-    target, n_classes = job.folder.target, len(job.folder.target_names)
-    counts = {
-        name: np.bincount(target[job.files.part == part], minlength=n_classes)
-        for part, name in enumerate(PART_NAMES)
-    }
-    counts["new"] = np.bincount(target[job.plan.source], minlength=n_classes)
-    return counts
 
 
 # The images of a block, as far as there are several.
 _BLOCK_BYTES = 4 << 20
-# A run that goes on makes so many of the images again that are there.
+# A run that goes on renders so many images again that are there.
 _CHECKED = 4
 
 
-def write_missing(job, options, place, begun_with, *, n_jobs, verbose):
+def write_missing(
+    job: Job, options: Options, place: Destination, begun_with: dict[str, str], *,
+    n_jobs: int | None, verbose: int,
+) -> tuple[int, int]:  # fmt: skip
     """Write the files of a job that are not there yet, the manifest last.
 
     Parameters
@@ -193,10 +201,80 @@ def write_missing(job, options, place, begun_with, *, n_jobs, verbose):
     n_written : int
         How many files were missing.
     """
-    return _Run(job, options, place, n_jobs, verbose).write_missing(begun_with)
+    originals, new = name_files(job.folder, job.files, job.plan, options.output_format)
+    if options.originals == "skip":
+        originals = [name and "" for name in originals]
+    missing = _missing_originals(job, originals, place, options.originals)
+    journal = Journal(place.path_of(JOURNAL), len(job.plan))
+    done = (journal.size >= 0) & (np.array(place.sizes(new), dtype=np.int64) == journal.size)
+    n_left = len(done) - int(done.sum())
+    if n_left:
+        _check_versions(begun_with, place.path)
+        writer = NewImages(job, new, options.output_format, place, journal, done)
+        writer.check_some()
+    _write_originals(job, originals, missing, options.originals, place, n_jobs, verbose)
+    if n_left:
+        render_plan(job.plan, job.images, writer, n_jobs=n_jobs, verbose=verbose, desc="new images")
+    manifest = manifest_of(job, (originals, new), journal.digest)
+    if not place.holds(MANIFEST, manifest):
+        place.write(MANIFEST, manifest)
+    sizes = place.sizes([name for name in originals if name])
+    return sum(sizes) + int(journal.size.sum()) + len(manifest), len(missing) + n_left
 
 
-def check_originals(folder, options, place):
+def _check_versions(begun_with: dict[str, str], path: str) -> None:
+    if begun_with != versions():
+        raise ValueError(
+            f"{path!r} was begun with {begun_with}, and {versions()} may give other bytes; go on "
+            "with those versions, or choose another destination"
+        )
+
+
+def _missing_originals(
+    job: Job, names: Sequence[str | None], place: Destination, how: str
+) -> list[int]:
+    """Return the rows of the originals that are not there, or have another size."""
+    named = [(row, name) for row, name in enumerate(names) if name]
+    found = place.sizes([name for _, name in named])
+    return [
+        row
+        for (row, _), size in zip(named, found, strict=True)
+        # A symbolic link has a size of its own.
+        if size < 0 or (size != job.folder.sizes[row] and how != "symlink")
+    ]
+
+
+def _write_originals(
+    job: Job, names: Sequence[str | None], rows: list[int], how: str, place: Destination,
+    n_jobs: int | None, verbose: int,
+) -> None:  # fmt: skip
+    def bring(row: int, path: str) -> None:
+        source = os.path.join(job.folder.root, *job.folder.paths[row].split("/"))
+        data = read_unchanged(source, job.files.digest[row])
+        if how == "copy":
+            write_bytes(path, data)
+        else:
+            _link(how, source, path)
+
+    def write(rows: list[int], stop: object = None) -> None:
+        for row in rows:
+            place.place(str(names[row]), partial(bring, row))
+
+    # The file system hands files on, which processes of ours would not make faster.
+    workers = Workers(choose_workers(n_jobs).count, True)
+    run_blocks(
+        cut(rows, 16, workers.count),
+        lambda block: block,
+        write,
+        lambda block, result: None,
+        workers=workers,
+        total=len(rows),
+        verbose=verbose,
+        desc="originals",
+    )
+
+
+def check_originals(folder: ImageFolder, options: Options, place: Destination) -> None:
     """Check that the file system can do what `originals` asks for, before anything is written."""
     if options.originals not in ("hardlink", "symlink"):
         return
@@ -207,142 +285,91 @@ def check_originals(folder, options, place):
     except OSError as error:
         raise OSError(
             error.errno,
-            f"originals={options.originals!r} needs a file system that makes such links from "
-            f"source to destination, got {error.strerror!r}; pass originals='copy'",
+            Message(
+                Parameter("originals", options.originals),
+                " needs a file system that makes such links from source to destination, got "
+                f"{error.strerror!r}; pass ",
+                Parameter("originals", "copy"),
+            ),
             place.path,
         ) from error
 
 
-def _link(how, source, path):
+def _link(how: str, source: str, path: str) -> None:
     if how == "hardlink":
         os.link(source, path)
     else:
         os.symlink(source, path)
 
 
-class _Run:
-    """What one run writes of a job."""
+@final
+class NewImages:
+    """The sink of the new images: a file each, and a line in the journal.
 
-    def __init__(self, job, options, place, n_jobs, verbose):
-        self.job, self.options, self.place = job, options, place
-        self.n_jobs, self.verbose = n_jobs, verbose
-        self.originals, self.new = name_files(
-            job.folder, job.files, job.plan, options.output_format
-        )
-        if options.originals == "skip":
-            self.originals = [name and "" for name in self.originals]
-        self.journal = Journal(place.path_of(JOURNAL), len(job.plan))
+    Parameters
+    ----------
+    job : Job
+        What is done.
+    names : list of str
+        A name for each row of the plan.
+    output_format : str
+        The format of the files.
+    place : Destination
+        Where they go.
+    journal : Journal
+        What was written, which is added to.
+    done : ndarray of bool, shape (n_rows,)
+        The rows whose files are there.
 
-    def write_missing(self, begun_with):
-        """Write what is missing, the manifest last."""
-        originals, done = self._missing_originals(), self._done()
-        rows = np.flatnonzero(~done)
-        if len(rows) and begun_with != versions():
-            raise ValueError(
-                f"{self.place.path!r} was begun with {begun_with}, and {versions()} may give other "
-                "bytes; go on with those versions, or choose another destination"
-            )
-        if len(rows):
-            self._check_images(np.flatnonzero(done))
-        self._write_originals(originals)
-        if len(rows):
-            render_plan(
-                self.job.plan,
-                self.job.images(),
-                _Writer(self, done),
-                n_jobs=self.n_jobs,
-                verbose=self.verbose,
-                desc="new images",
-            )
-        n_written = len(originals) + len(rows)
-        manifest = manifest_of(self.job, (self.originals, self.new), self.journal.digest)
-        if not self.place.holds(MANIFEST, manifest):
-            self.place.write(MANIFEST, manifest)
-        sizes = self.place.sizes([name for name in self.originals if name])
-        n_bytes = sum(sizes) + self.journal.size.sum() + len(manifest)
-        return n_bytes, n_written
+    Attributes
+    ----------
+    block_rows : int
+        The most rows of a block.
+    """
 
-    def _check_images(self, done):
-        """Check that some images that are there would come out the same, whatever was compared."""
-        if not len(done):
-            return
-        some = done[np.unique(np.linspace(0, len(done) - 1, _CHECKED).astype(int))]
-        for row, image in zip(some, self.job.plan[some].render(self.job.images()), strict=True):
-            data = encode(image, self.options.output_format)
-            if hashlib.sha256(data).digest() != self.journal.digest[row].tobytes():
-                raise ValueError(
-                    f"{self.new[row]!r} in {self.place.path!r} would come out otherwise now: the "
-                    "augmenter does something else under the same name; pass the one that it was "
-                    "begun with, or choose another destination"
-                )
+    block_rows: int
 
-    def _done(self):
-        """Return which rows of the plan have their file, a boolean array."""
-        size = self.journal.size
-        return (size >= 0) & (np.array(self.place.sizes(self.new), dtype=np.int64) == size)
-
-    def _missing_originals(self):
-        rows = [row for row, name in enumerate(self.originals) if name]
-        found = self.place.sizes([self.originals[row] for row in rows])
-        # A symbolic link has a size of its own.
-        is_link = self.options.originals == "symlink"
-        expected = self.job.folder.sizes[rows].tolist()
-        return [
-            row
-            for row, size, wanted in zip(rows, found, expected, strict=True)
-            if size < 0 or (size != wanted and not is_link)
-        ]
-
-    def _write_originals(self, rows):
-        if not rows:
-            return
-        # Files are handed on by the file system, which no process of ours makes faster.
-        workers = Workers(choose_workers(self.n_jobs).count, True)
-        run_blocks(
-            cut(rows, 16, workers.count),
-            lambda block: block,
-            self._write_block,
-            lambda block, result: None,
-            workers=workers,
-            total=len(rows),
-            verbose=self.verbose,
-            desc="originals",
-        )
-
-    def _write_block(self, rows, stop=None):
-        for row in rows:
-            source = os.path.join(self.job.folder.root, *self.job.folder.paths[row].split("/"))
-            self.place.place(self.originals[row], partial(self._bring, row, source))
-
-    def _bring(self, row, source, path):
-        data = read_unchanged(source, self.job.files.digest[row])
-        if self.options.originals == "copy":
-            write_bytes(path, data)
-        else:
-            _link(self.options.originals, source, path)
-
-
-class _Writer:
-    """Where the new images go: a file each, and a line in the journal."""
-
-    def __init__(self, run, done):
-        self._run, self._done = run, done
-        sources = np.unique(run.job.plan.source)
-        largest = run.job.files.shape[sources].clip(min=1).prod(axis=1).max()
-        itemsize = np.dtype(str(run.job.files.dtype[sources[0]])).itemsize
+    def __init__(
+        self, job: Job, names: list[str], output_format: str, place: Destination,
+        journal: Journal, done: NDArray[np.bool_],
+    ) -> None:  # fmt: skip
+        self._job, self._names, self._output_format = job, names, output_format
+        self._place, self._journal, self._done = place, journal, done
+        sources = np.unique(job.plan.source)
+        largest = job.files.shape[sources].clip(min=1).prod(axis=1).max()
+        itemsize = np.dtype(str(job.files.dtype[sources[0]])).itemsize
         self.block_rows = max(1, _BLOCK_BYTES // (largest * itemsize))
 
-    def done(self):
+    def done(self) -> NDArray[np.bool_]:
+        """Return whether the file of each row is there."""
         return self._done
 
-    def __call__(self, rows, images):
-        run, sizes, digests = self._run, [], []
+    def __call__(self, rows: NDArray[np.intp], images: Sequence[NDArray[Any]]) -> None:
+        """Write the files of some rows."""
+        sizes: list[int] = []
+        digests: list[bytes] = []
         try:
             for row, image in zip(rows, images, strict=True):
-                data = encode(image, run.options.output_format)
-                run.place.write(run.new[row], data)
+                data = encode(image, self._output_format)
+                self._place.write(self._names[row], data)
                 sizes.append(len(data))
                 digests.append(hashlib.sha256(data).digest())
         finally:  # what is in place need not be made again, whatever ended the block
             n = min(len(sizes), len(digests))
-            run.journal.add(rows[:n], sizes[:n], digests[:n])
+            self._journal.add(rows[:n], sizes[:n], digests[:n])
+
+    def check_some(self) -> None:
+        """Check that some images that are there would come out the same, whatever was compared."""
+        done = np.flatnonzero(self._done)
+        if not len(done):
+            return
+        some = done[np.unique(np.linspace(0, len(done) - 1, _CHECKED).astype(int))]
+        images = self._job.plan[some].render(self._job.images)
+        for row, image in zip(some.tolist(), images, strict=True):
+            digest = hashlib.sha256(encode(image, self._output_format)).digest()
+            if digest != self._journal.digest[row].tobytes():
+                raise ValueError(
+                    f"{self._names[row]!r} in {self._place.path!r} would come out otherwise now: "
+                    "the augmenter does something else under the same name; pass the one that it "
+                    "was begun with, or choose another destination"
+                )

@@ -1,19 +1,26 @@
 """The folder that a balanced data set is written into: whose it is, and how files get there."""
 
+from __future__ import annotations
+
 import errno
 import itertools
 import os
 import re
 import shutil
 import threading
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from types import TracebackType
+from typing import Self, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 # Of one length, so that the rest of a line that was cut off makes no other line look whole.
 _LINE = re.compile(rb"(\d{12}) (\d{15}) ([0-9a-f]{64})")
 
 
+@final
 class Journal:
     """The sizes and hashes of the new images that are there.
 
@@ -36,14 +43,17 @@ class Journal:
         SHA-256 of each file.
     """
 
-    def __init__(self, path, n_rows):
+    size: NDArray[np.int64]
+    digest: NDArray[np.uint8]
+
+    def __init__(self, path: str, n_rows: int) -> None:
         self.size = np.full(n_rows, -1, dtype=np.int64)
         self.digest = np.zeros((n_rows, 32), dtype=np.uint8)
         self._path = path
         self._turn = threading.Lock()
         self._read()
 
-    def add(self, rows, sizes, digests):
+    def add(self, rows: Iterable[int], sizes: Sequence[int], digests: Sequence[bytes]) -> None:
         """Note that the files of some rows are in place."""
         lines = [
             f"{row:012} {size:015} {digest.hex()}\n"
@@ -55,11 +65,11 @@ class Journal:
             for row, size, digest in zip(rows, sizes, digests, strict=True):
                 self._set(row, size, digest)
 
-    def _set(self, row, size, digest):
+    def _set(self, row: int, size: int, digest: bytes) -> None:
         self.size[row] = size
         self.digest[row] = np.frombuffer(digest, dtype=np.uint8)
 
-    def _read(self):
+    def _read(self) -> None:
         try:
             with open(self._path, "rb") as file:
                 lines = file.read().split(b"\n")
@@ -76,7 +86,7 @@ class Journal:
 try:
     import fcntl
 except ImportError:  # Windows, which has the other
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
     import msvcrt
 
 STATE = ".imblearn-image"
@@ -88,6 +98,12 @@ _LOCK = f"{STATE}/lock"
 _MAX_TRIES = 20
 
 
+def is_begun(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a run has begun a destination and got so far that it can be resumed."""
+    return os.path.exists(os.path.join(path, *HEADER.split("/")))
+
+
+@final
 class Destination:
     """A folder that one run at a time writes into, file by file, none of them ever half there.
 
@@ -100,16 +116,16 @@ class Destination:
         The folder, as an absolute path.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path = path
         self.state = os.path.join(path, STATE)
         self._temporary = os.path.join(self.state, "unfinished")
         self._numbers = itertools.count()
-        self._folders = set()
-        self._made = []
-        self._lock = None
+        self._folders: set[str] = set()
+        self._made: list[str] = []
+        self._lock: int | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._check_owner()
         try:
             self._take_lock()
@@ -120,7 +136,12 @@ class Destination:
             raise
         return self
 
-    def __exit__(self, kind=None, error=None, traceback=None):
+    def __exit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
         if isinstance(error, OSError | KeyboardInterrupt) and self.is_planned:
             error.add_note("the files that are there are whole: the same call goes on")
         if self._lock is not None:
@@ -137,15 +158,15 @@ class Destination:
                     os.rmdir(folder)
 
     @property
-    def is_planned(self):
+    def is_planned(self) -> bool:
         """Whether a run has got so far that it can be resumed."""
-        return os.path.exists(self.path_of(HEADER))
+        return is_begun(self.path)
 
-    def path_of(self, name):
+    def path_of(self, name: str) -> str:
         """Return the path of a file by its name relative to the folder, with ``/`` in it."""
         return os.path.join(self.path, *name.split("/"))
 
-    def write(self, name, data):
+    def write(self, name: str, data: bytes) -> None:
         """Write a file, whole or not at all.
 
         Parameters
@@ -157,7 +178,7 @@ class Destination:
         """
         self.place(name, lambda path: write_bytes(path, data))
 
-    def place(self, name, make):
+    def place(self, name: str, make: Callable[[str], object]) -> None:
         """Put a file where it belongs once ``make(path)`` has made it.
 
         Parameters
@@ -181,11 +202,11 @@ class Destination:
                 error.filename = self.path_of(name)
             raise
 
-    def sizes(self, names):
+    def sizes(self, names: Iterable[str]) -> list[int]:
         """Return the sizes of files in bytes, -1 for those that are not there."""
         return [self._size(self.path_of(name)) for name in names]
 
-    def holds(self, name, data):
+    def holds(self, name: str, data: bytes) -> bool:
         """Tell whether a file is there and has these contents."""
         try:
             with open(self.path_of(name), "rb") as file:
@@ -194,13 +215,13 @@ class Destination:
             return False
 
     @staticmethod
-    def _size(path):
+    def _size(path: str) -> int:
         try:
             return os.lstat(path).st_size
         except (FileNotFoundError, NotADirectoryError):
             return -1
 
-    def _make_parent(self, path):
+    def _make_parent(self, path: str) -> None:
         folder = os.path.dirname(path)
         if folder not in self._folders:
             real, real_path = os.path.realpath(folder), os.path.realpath(self.path)
@@ -212,7 +233,7 @@ class Destination:
             os.makedirs(folder, exist_ok=True)
             self._folders.add(folder)
 
-    def _check_owner(self):
+    def _check_owner(self) -> None:
         try:
             names = os.listdir(self.path)
         except FileNotFoundError:
@@ -231,7 +252,7 @@ class Destination:
                 self.path,
             )
 
-    def _make_folders(self):
+    def _make_folders(self) -> None:
         missing, path = [], self.state
         while not os.path.isdir(path):
             missing.append(path)
@@ -241,7 +262,8 @@ class Destination:
                 os.mkdir(path)
                 self._made.append(path)
 
-    def _take_lock(self):
+    def _take_lock(self) -> None:
+        missing: FileNotFoundError | None = None
         for _ in range(_MAX_TRIES):
             try:
                 self._make_folders()
@@ -275,14 +297,14 @@ class Destination:
         )
 
 
-def _hold(file):
+def _hold(file: int) -> None:
     if fcntl is not None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     else:
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
 
-def write_bytes(path, data):
+def write_bytes(path: str, data: bytes) -> None:
     """Write a new file."""
     with open(path, "xb") as file:
         file.write(data)

@@ -1,20 +1,31 @@
-"""What is known of each file of a folder after it has been read once."""
+"""The files of a folder: what is known of them after a read, and new ones as bytes."""
+
+from __future__ import annotations
 
 import hashlib
 import os
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import partial
+from typing import Any, final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from imblearn_image._core.opencv import cv2
+from imblearn_image._core.text import Message, Parameter
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
-from imblearn_image.images import ImageFiles, ImageReadError
-from imblearn_image.images.read import MAX_BYTES
+from imblearn_image.images import ImageReadError
+from imblearn_image.images.read import MAX_BYTES, ReadOptions, read_with_bytes
 from imblearn_image.images.regular_file import RefusedError, read_regular
 
 TRAIN, TEST, DROPPED, UNREADABLE = range(4)
 PART_NAMES = ("train", "test", "dropped", "unreadable")
 _BLOCK = 16
+_Check = Callable[[NDArray[Any], str], None]
+# Its shape, dtype, SHA-256, and why it cannot be read.
+_Read = tuple[tuple[int, int, int], str, bytes, str]
 
 
 @dataclass
@@ -37,23 +48,83 @@ class Files:
         What it belongs to, empty without groups.
     """
 
-    shape: np.ndarray
-    dtype: np.ndarray
-    digest: np.ndarray
-    reason: np.ndarray
-    part: np.ndarray
-    group: np.ndarray
+    shape: NDArray[np.int64]
+    dtype: NDArray[np.str_]
+    digest: NDArray[np.uint8]
+    reason: NDArray[np.str_]
+    part: NDArray[np.int8]
+    group: NDArray[np.str_]
 
-    def columns(self):
+    def columns(self) -> dict[str, NDArray[Any]]:
         """Return the arrays by their names, as they are stored."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    def rows(self, part):
+    def rows(self, part: int) -> NDArray[np.intp]:
         """Return the numbers of the files of a part."""
         return np.flatnonzero(self.part == part)
 
 
-def read_all(paths, n_jobs, verbose, check=None):
+def find_groups(
+    groups: str | Callable[[str], object] | None, paths: list[str]
+) -> NDArray[np.str_] | None:
+    """Return the group of each path, or None where there are no groups.
+
+    Parameters
+    ----------
+    groups : None, str or callable
+        A regular expression, whose first group or whole match is the name, or a function of a
+        path relative to the folder.
+    paths : list of str
+        The paths.
+    """
+    if groups is None:
+        return None
+    if callable(groups):
+        return np.array([_named(groups, path) for path in paths])
+    try:
+        pattern = re.compile(groups)
+    except (re.error, TypeError) as error:
+        raise ValueError(
+            Message(
+                Parameter("groups"),
+                " must be a regular expression, or a function of a path that returns the name of "
+                f"its group, got {groups!r}: {error}",
+            )
+        ) from None
+    return np.array([_matched(pattern, path) for path in paths])
+
+
+def _named(groups: Callable[[str], object], path: str) -> str:
+    name = groups(path)
+    if name is None or name == "":
+        raise ValueError(
+            f"groups must name a group for every image, got {name!r} for {path!r}; return a name "
+            "of its own for an image that belongs to no other"
+        )
+    return str(name)
+
+
+def _matched(pattern: re.Pattern[str], path: str) -> str:
+    match = pattern.search(os.path.basename(path)) or pattern.search(path)
+    found = match and (match.groups() if pattern.groups else [match.group()])
+    name = next(filter(None, found or ()), None)
+    if not name:
+        raise ValueError(
+            Message(
+                Parameter("groups", pattern.pattern),
+                f" must match every image, and does not match {path!r}; add an alternative for "
+                "such names, as in 'person[0-9]+|IM-[0-9]+'",
+            )
+        )
+    return name
+
+
+def read_all(
+    paths: NDArray[np.str_],
+    n_jobs: int | None,
+    verbose: int,
+    check: _Check | None = None,
+) -> Files:
     """Read each file once, to know what it holds or why it cannot be read.
 
     Parameters
@@ -97,15 +168,17 @@ def read_all(paths, n_jobs, verbose, check=None):
     )
 
 
-def _store(found, rows, result):
+def _store(found: list[Any], rows: range, result: list[_Read]) -> None:
     found[rows.start : rows.stop] = result
 
 
-def _read_block(source, check, rows, stop=None):
+def _read_block(
+    source: HashedImages, check: _Check | None, rows: range, stop: object = None
+) -> list[_Read]:
     return [_read_one(source, check, row) for row in rows]
 
 
-def _read_one(source, check, row):
+def _read_one(source: HashedImages, check: _Check | None, row: int) -> _Read:
     try:
         image, digest = source.read_hashed(row)
     except ImageReadError as error:
@@ -113,10 +186,11 @@ def _read_one(source, check, row):
     if check is not None:
         check(image, repr(source.path_of(row)))
     channels = image.shape[2] if image.ndim == 3 else 0
-    return (*image.shape[:2], channels), image.dtype.name, digest, ""
+    return (image.shape[0], image.shape[1], channels), image.dtype.name, digest, ""
 
 
-class HashedImages(ImageFiles):
+@final
+class HashedImages:
     """Image files as a source that knows their SHA-256, and may refuse those that have another.
 
     Parameters
@@ -127,33 +201,37 @@ class HashedImages(ImageFiles):
         The SHA-256 that each must have; None takes them as they are.
     """
 
-    def __init__(self, paths, digest=None):
-        super().__init__(paths, color="keep")
+    def __init__(self, paths: NDArray[np.str_], digest: NDArray[np.uint8] | None = None) -> None:
+        # One array: joblib shares it between processes, and bytes keep names that are not UTF-8.
+        self._paths = np.array([os.fsencode(path) for path in paths], dtype=np.bytes_)
         self._digest = digest
 
-    def path_of(self, index):
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def path_of(self, index: int) -> str:
         """Return the path of one image."""
         return os.fsdecode(bytes(self._paths[index]))
 
-    def read_hashed(self, index):
+    def read_hashed(self, index: int) -> tuple[NDArray[Any], bytes]:
         """Return an image and the SHA-256 of the very bytes that it was decoded from."""
-        image, data = self._read(index)
+        image, data = read_with_bytes(bytes(self._paths[index]), ReadOptions(color="keep"))
         return image, hashlib.sha256(data).digest()
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> NDArray[Any]:
         image, digest = self.read_hashed(index)
         if self._digest is not None and digest != self._digest[index].tobytes():
             raise _changed(self.path_of(index))
         return image
 
 
-def hash_file(path):
+def hash_file(path: str) -> bytes:
     """Return the SHA-256 of a file."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def read_unchanged(path, digest):
+def read_unchanged(path: str, digest: NDArray[np.uint8]) -> bytes:
     """Return the bytes of a file, which must be those that were read before."""
     try:
         data = read_regular(path, MAX_BYTES)
@@ -164,8 +242,67 @@ def read_unchanged(path, digest):
     return data
 
 
-def _changed(path):
+def _changed(path: str) -> ValueError:
     return ValueError(
         f"{path!r} has changed since it was read; leave the source as it is while it is "
         "balanced, or choose another destination to begin anew"
     )
+
+
+# What each format holds without loss of bits: dtypes, and numbers of channels.
+_HOLDS = {
+    "png": (("uint8", "uint16"), (0, 1, 3, 4)),
+    "jpeg": (("uint8",), (0, 1, 3)),
+    "tiff": (("uint8", "uint16", "float32"), (0, 1, 3, 4)),
+}
+OUTPUT_FORMATS = tuple(_HOLDS)
+_ENDINGS = {"png": ".png", "jpeg": ".jpg", "tiff": ".tif"}
+_OPTIONS = {"jpeg": [cv2.IMWRITE_JPEG_QUALITY, 95]}
+
+
+def ending_of(output_format: str) -> str:
+    """Return the ending of the names of such files."""
+    return _ENDINGS[output_format]
+
+
+def check_encoding(output_format: str, dtype: str, channels: int) -> None:
+    """Check that a format holds images of a dtype and a number of channels, 0 for gray."""
+    dtypes, allowed = _HOLDS[output_format]
+    if dtype in dtypes and channels in allowed:
+        return
+    fitting = [name for name, (d, c) in _HOLDS.items() if dtype in d and channels in c]
+    instead = Parameter("output_format", fitting[0]) if fitting else "another kind of image"
+    kind = f"{channels} channels of {dtype}" if channels else f"gray {dtype}"
+    raise ValueError(
+        Message(
+            Parameter("output_format", output_format),
+            f" does not hold images of {kind}; use ",
+            instead,
+        )
+    )
+
+
+def encode(image: NDArray[Any], output_format: str) -> bytes:
+    """Return an image, RGB or RGBA where it has channels, as the bytes of a file.
+
+    Parameters
+    ----------
+    image : ndarray of shape (height, width[, channels])
+        An image that the format holds, see `check_encoding`.
+    output_format : {"png", "jpeg", "tiff"}
+        The format. JPEG is of quality 95, the others keep every bit.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    if image.ndim == 3 and image.shape[2] > 1:
+        codes = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
+        image = cv2.cvtColor(image, codes[image.shape[2]])
+    is_done, data = cv2.imencode(
+        _ENDINGS[output_format], np.ascontiguousarray(image), _OPTIONS.get(output_format, [])
+    )
+    if not is_done:
+        raise ValueError(f"OpenCV could not write an image of shape {image.shape} to memory")
+    return data.tobytes()

@@ -1,7 +1,6 @@
 """Where images come from: arrays, lists, files, and whatever reads one at a time."""
 
-from imblearn_image.images.files import ImageFiles
-from imblearn_image.images.read import read_image
+from imblearn_image.images.read import ImageFiles, read_image
 from imblearn_image.images.regular_file import ImageReadError
 from imblearn_image.images.source import ImageSource, read_images
 

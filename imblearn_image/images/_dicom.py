@@ -1,18 +1,25 @@
 """Decoding DICOM files, by pydicom."""
 
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imblearn_image.images._pillow import check_size
+from imblearn_image.images._pillow import check_size, to_array
 from imblearn_image.images.regular_file import RefusedError
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
 
 _BAND = 2**20
 _LEAST = 1e-300
-_DEFLATED = b"1.2.840.10008.1.2.1.99"
+_DEFLATED = "1.2.840.10008.1.2.1.99"
 
 
-def decode_dicom(data, color, frame, max_pixels):
+def decode_dicom(data: bytes, color: str, frame: int | None, max_pixels: int) -> NDArray[Any]:
     """Return the image of the bytes of a DICOM file: uint16 gray, or RGB of 8 bits."""
     try:
         import pydicom
@@ -21,8 +28,8 @@ def decode_dicom(data, color, frame, max_pixels):
         raise RefusedError(
             'DICOM files need pydicom 3.0.1 or newer: pip install "imblearn-image[dicom]"'
         ) from error
-    # pydicom would inflate them whole, before it reads anything of them.
-    if _DEFLATED in data:
+    # pydicom would inflate such a file whole, before it reads anything of it.
+    if _transfer_syntax(data) == _DEFLATED:
         raise RefusedError("deflated DICOM files may be of any size, and are not read")
     dataset = pydicom.dcmread(io.BytesIO(data))
     if "PixelData" not in dataset:
@@ -42,15 +49,23 @@ def decode_dicom(data, color, frame, max_pixels):
     return _rgb(pixels, color)
 
 
-def _rgb(pixels, color):
-    from PIL import Image
+def _transfer_syntax(data: bytes) -> str | None:
+    """Return the transfer syntax that the file's meta header declares."""
+    from pydicom.filereader import read_dataset, read_preamble
 
-    from imblearn_image.images._pixels import to_array
+    file = io.BytesIO(data)
+    read_preamble(file, force=False)
+    meta = read_dataset(file, False, True, stop_when=lambda tag, vr, length: tag >> 16 != 2)
+    return meta.get("TransferSyntaxUID")
+
+
+def _rgb(pixels: NDArray[np.uint8], color: str) -> NDArray[Any]:
+    from PIL import Image
 
     return to_array(Image.fromarray(pixels), color)
 
 
-def _displayed(pixels, dataset, inverted):
+def _displayed(pixels: NDArray[Any], dataset: Dataset, inverted: bool) -> NDArray[np.uint16]:
     """Return gray as it is displayed, as uint16, made in bands of rows, which saves memory."""
     image = np.empty(pixels.shape, np.uint16)
     rows = max(1, _BAND // pixels.shape[1])
@@ -63,7 +78,7 @@ def _displayed(pixels, dataset, inverted):
     return image
 
 
-def _shares_of_white(pixels, dataset):
+def _shares_of_white(pixels: NDArray[Any], dataset: Dataset) -> NDArray[np.float64]:
     """Return floats, 0 for black and 1 for white: rescaled, and within the file's window."""
     from pydicom.pixels import apply_modality_lut, apply_voi_lut
 
@@ -77,14 +92,14 @@ def _shares_of_white(pixels, dataset):
     return (values - float(ends.min())) / max(float(np.ptp(ends)), _LEAST)
 
 
-def _stored_ends(dataset):
+def _stored_ends(dataset: Dataset) -> NDArray[np.int64]:
     """Return the least and the greatest value that the file's bits can hold."""
     bits = int(dataset.BitsStored)
     low = -(2 ** (bits - 1)) if dataset.PixelRepresentation else 0
     return np.array([low, low + 2**bits - 1])
 
 
-def _windowed(values, dataset):
+def _windowed(values: NDArray[np.float64], dataset: Dataset) -> NDArray[np.float64]:
     """Return the shares of white, by DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3."""
     # Of several windows the first counts.
     center = float(np.ravel(dataset.WindowCenter)[0])

@@ -5,10 +5,17 @@ checksums of the image data of PNG files: what would take it long, or too much m
 here.
 """
 
+from __future__ import annotations
+
 import struct
 import zlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from imblearn_image.images.regular_file import RefusedError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 # Of interlaced images: the first column and row of each pass, and the steps to the next.
@@ -19,10 +26,10 @@ _PASSES = (
 _PIECE = 2**20
 
 
-def check_rows(data, image):
-    """Refuse a file whose compressed data end too early; what is missing would be zeros.
+def check_rows(data: bytes, image: PillowImage) -> None:
+    """Refuse a file whose compressed data end too early: Pillow would fill in zeros.
 
-    The last row says in most cases that nothing is missing. If it is zeros, the bytes are counted.
+    Usually the last row shows that nothing is missing. If it is zeros, the bytes are counted.
     """
     width, height = image.size
     if not image.info.get("interlace") and image.crop((0, height - 1, width, height)).getbbox():
@@ -37,7 +44,7 @@ def check_rows(data, image):
         raise RefusedError("the file is truncated or damaged: rows of the image are missing")
 
 
-def _n_bytes(width, height, depth, color_type, interlaced):
+def _n_bytes(width: int, height: int, depth: int, color_type: int, interlaced: int) -> int:
     """Return how many bytes the rows of an image take, one byte before each."""
     total = 0
     for left, top, step_x, step_y in _PASSES if interlaced else ((0, 0, 1, 1),):
@@ -47,7 +54,7 @@ def _n_bytes(width, height, depth, color_type, interlaced):
     return total
 
 
-def _data_of(data):
+def _data_of(data: bytes) -> Iterator[bytes]:
     """Yield the parts of the compressed image of a file whose chunks are sound."""
     at = 8
     while at + 8 <= len(data):
@@ -64,7 +71,7 @@ _MAGIC = (
     ("PNG", 0, b"\x89PNG\r\n\x1a\n"),
     ("JPEG", 0, b"\xff\xd8\xff"),
     ("WEBP", 8, b"WEBP"),
-    ("DICOM", 128, b"DICM"),  # whose first bytes may be those of a TIFF file
+    ("DICOM", 128, b"DICM"),  # before TIFF: its first bytes may be those of a TIFF file
     ("TIFF", 0, b"II*\0"),
     ("TIFF", 0, b"MM\0*"),
     ("TIFF", 0, b"II+\0"),
@@ -78,7 +85,7 @@ _MOST_VALUES = 2**18
 _MOST_PAGES = 10_000
 
 
-def format_of(data, formats):
+def format_of(data: bytes, formats: tuple[str, ...]) -> str:
     """Return the one of `formats` that a file is of, by its first bytes."""
     if not data:
         raise RefusedError("the file is empty")
@@ -88,14 +95,13 @@ def format_of(data, formats):
     raise RefusedError(f"this is no {', '.join(formats)} file: it begins with {data[:8]!r}")
 
 
-def check_png(data, frame):
+def check_png(data: bytes, frame: int | None) -> None:
     """Refuse PNG files whose chunks are damaged, and what Pillow would narrow to 8 bits."""
     view, at, kind, seen_data = memoryview(data), 8, b"", False
     if data[12:16] != b"IHDR" or len(data) < 33:
         raise RefusedError("the file is truncated or damaged: it has no header")
     for _ in range(_MOST_CHUNKS):
         if at + 12 > len(data):
-            # What is missing is no part of the image if all of it has been seen.
             raise RefusedError("the file is truncated")
         (length,) = struct.unpack_from(">I", data, at)
         kind = data[at + 4 : at + 8]
@@ -122,7 +128,7 @@ def check_png(data, frame):
         )
 
 
-def check_jpeg(data, frame):
+def check_jpeg(data: bytes, frame: int | None) -> None:
     """Refuse JPEG files that have more junk or segments than Pillow should walk through.
 
     So are those of less than a bit for each block of 8 by 8 pixels: libjpeg would fill in gray.
@@ -149,20 +155,22 @@ def check_jpeg(data, frame):
     raise RefusedError("the file is damaged: its header has too many parts")
 
 
-def webp_size(data):
+def webp_size(data: bytes) -> tuple[int, int] | None:
     """Return the (width, height) of a WebP file, or None where it declares none."""
     kind = data[12:16]
     if kind == b"VP8X" and len(data) >= 30:
-        return tuple(int.from_bytes(data[i : i + 3], "little") + 1 for i in (24, 27))
+        width, height = (int.from_bytes(data[i : i + 3], "little") + 1 for i in (24, 27))
+        return width, height
     if kind == b"VP8L" and len(data) >= 25:
         bits = int.from_bytes(data[21:25], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     if kind == b"VP8 " and len(data) >= 30:
-        return tuple(side & 0x3FFF for side in struct.unpack_from("<2H", data, 26))
+        width, height = struct.unpack_from("<2H", data, 26)
+        return width & 0x3FFF, height & 0x3FFF
     return None
 
 
-def check_tiff(data, frame):
+def check_tiff(data: bytes, frame: int | None) -> None:
     """Refuse TIFF files with more tags, or values of one, than Pillow should make objects of."""
     order = "<" if data.startswith(b"I") else ">"
     if struct.unpack_from(order + "H", data, 2) == (43,):
@@ -179,7 +187,15 @@ def check_tiff(data, frame):
         raise RefusedError("the file is truncated or damaged: its tags lie outside of it") from None
 
 
-def _check_tags(data, at, order, counts, entries, pointer, nested=False):
+def _check_tags(
+    data: bytes,
+    at: int,
+    order: str,
+    counts: str,
+    entries: str,
+    pointer: str,
+    nested: bool = False,
+) -> int:
     """Check the tags of one page; return where the next one is."""
     (n_tags,) = struct.unpack_from(order + counts, data, at)
     if n_tags > _MOST_TAGS:
@@ -196,4 +212,8 @@ def _check_tags(data, at, order, counts, entries, pointer, nested=False):
     return struct.unpack_from(order + pointer, data, at)[0]
 
 
-CHECKS = {"PNG": check_png, "JPEG": check_jpeg, "TIFF": check_tiff}
+CHECKS: dict[str, Callable[[bytes, int | None], None]] = {
+    "PNG": check_png,
+    "JPEG": check_jpeg,
+    "TIFF": check_tiff,
+}

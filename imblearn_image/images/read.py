@@ -1,20 +1,27 @@
-"""Reading one file, whatever it holds, as an array or with one kind of error."""
+"""Reading files, whatever they hold: as an array, or with one kind of error."""
 
-import numbers
+from __future__ import annotations
+
+import operator
 import os
 import re
 import threading
 import warnings
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple, NoReturn, Self, SupportsIndex
 
 import numpy as np
+from numpy.typing import NDArray
 
+from imblearn_image._core.opencv import cv2
+from imblearn_image._core.validate import is_integer
 from imblearn_image.images._dicom import decode_dicom
 from imblearn_image.images._headers import format_of
 from imblearn_image.images._pillow import decode
-from imblearn_image.images._pixels import resize
 from imblearn_image.images.regular_file import ImageReadError, RefusedError, read_regular
 
-# What others who look at the filters, or send them to other processes, see: it matches nothing.
+_Path = str | bytes | os.PathLike[str]
+# The pattern that others see who look at the filters, or send them to other processes.
 _NOTHING = "(?!)"
 
 
@@ -24,43 +31,90 @@ class _Reading(threading.local):
     ``warnings.catch_warnings`` would change, and restore, the filters of all threads.
     """
 
-    depth = 0
-    pattern = _NOTHING
+    depth: int = 0
+    pattern: str = _NOTHING
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return re.compile, (_NOTHING,)
 
-    def match(self, text):
+    def match(self, text: str) -> bool:
         return self.depth > 0
 
-    def __enter__(self):
-        if not any(entry is _FILTER for entry in warnings.filters):
-            warnings.filters.insert(0, _FILTER)
+    def __enter__(self) -> None:
+        filters: Any = warnings.filters
+        if not any(entry is _FILTER for entry in filters):
+            filters.insert(0, _FILTER)
         self.depth += 1
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self.depth -= 1
 
 
 quiet = _Reading()
-_FILTER = ("ignore", quiet, Warning, None, 0)
+_FILTER: Any = ("ignore", quiet, Warning, None, 0)
 
 
-FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
-MAX_PIXELS = 2**25
-MAX_BYTES = 2**27
+FORMATS: tuple[str, ...] = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
+MAX_PIXELS: int = 2**25
+MAX_BYTES: int = 2**27
+
+
+class ReadOptions(NamedTuple):
+    """The options of `read_image`."""
+
+    color: str = "gray"
+    image_size: tuple[int, int] | None = None
+    frame: int | None = None
+    max_pixels: int = MAX_PIXELS
+    max_bytes: int = MAX_BYTES
+    formats: tuple[str, ...] = FORMATS
+
+    @classmethod
+    def of(
+        cls,
+        color: str,
+        image_size: tuple[int, int] | None,
+        frame: int | None,
+        max_pixels: int,
+        max_bytes: int,
+        formats: tuple[str, ...],
+    ) -> Self:
+        """Return the options; raise where one is wrong."""
+        if color not in ("gray", "rgb", "keep"):
+            raise ValueError(f"color must be 'gray', 'rgb' or 'keep', got {color!r}")
+        if image_size is not None and not (
+            isinstance(image_size, (tuple, list))
+            and len(image_size) == 2
+            and all(is_integer(side, 1) for side in image_size)
+        ):
+            raise ValueError(
+                f"image_size must be None or (height, width) of at least 1, got {image_size!r}"
+            )
+        is_frame = frame is None or is_integer(frame, 0)
+        if not is_frame:
+            raise ValueError(f"frame must be None or an integer from 0 up, got {frame!r}")
+        for name, value in (("max_pixels", max_pixels), ("max_bytes", max_bytes)):
+            if not is_integer(value, 1):
+                raise ValueError(f"{name} must be a positive integer, got {value!r}")
+        if not (
+            isinstance(formats, (tuple, list))
+            and formats
+            and all(name in FORMATS for name in formats)
+        ):
+            raise ValueError(f"formats must be some of {FORMATS}, got {formats!r}")
+        return cls(color, image_size, frame, max_pixels, max_bytes, formats)
 
 
 def read_image(
-    path,
+    path: _Path,
     *,
-    color="gray",
-    image_size=None,
-    frame=None,
-    max_pixels=MAX_PIXELS,
-    max_bytes=MAX_BYTES,
-    formats=FORMATS,
-):
+    color: Literal["gray", "rgb", "keep"] = "gray",
+    image_size: tuple[int, int] | None = None,
+    frame: int | None = None,
+    max_pixels: int = MAX_PIXELS,
+    max_bytes: int = MAX_BYTES,
+    formats: tuple[str, ...] = FORMATS,
+) -> NDArray[Any]:
     """Read an image file, or say why not.
 
     Parameters
@@ -156,22 +210,22 @@ def read_image(
     ...     read_image(path).shape, read_image(path, color="rgb", image_size=(24, 24)).shape
     ((48, 64), (24, 24, 3))
     """
-    options = check_options(color, image_size, frame, max_pixels, max_bytes, formats)
-    return read_with_bytes(os.fspath(path), *options)[0]
+    options = ReadOptions.of(color, image_size, frame, max_pixels, max_bytes, formats)
+    return read_with_bytes(os.fspath(path), options)[0]
 
 
-def read_with_bytes(path, *options):
-    """Return an image and the bytes of its file, by the checked options of `read_image`."""
+def read_with_bytes(path: str | bytes, options: ReadOptions) -> tuple[NDArray[Any], bytes]:
+    """Return an image and the bytes of its file."""
     _check_setting()
     try:
         with quiet:
-            return _read(path, *options)
+            return _read(path, options)
     except Exception as error:
         raise ImageReadError(path, _reason(error)) from error
 
 
-def _check_setting():
-    # Here, since importing waits for another thread that has begun to.
+def _check_setting() -> None:
+    # Imported lazily: a thread may hold the import lock.
     from PIL import ImageFile
 
     if ImageFile.LOAD_TRUNCATED_IMAGES:
@@ -181,7 +235,8 @@ def _check_setting():
         )
 
 
-def _read(path, color, image_size, frame, max_pixels, max_bytes, formats):
+def _read(path: str | bytes, options: ReadOptions) -> tuple[NDArray[Any], bytes]:
+    color, image_size, frame, max_pixels, max_bytes, formats = options
     data = read_regular(path, max_bytes)
     name = format_of(data, formats)
     if name == "DICOM":
@@ -195,7 +250,7 @@ def _read(path, color, image_size, frame, max_pixels, max_bytes, formats):
     return image, data
 
 
-def _reason(error):
+def _reason(error: Exception) -> str:
     if isinstance(error, RefusedError):
         return str(error)
     if isinstance(error, MemoryError):
@@ -205,29 +260,120 @@ def _reason(error):
     return f"the file is damaged: {str(error) or type(error).__name__}"
 
 
-def check_options(color, image_size, frame, max_pixels, max_bytes, formats):
-    """Raise where an option of `read_image` is wrong; return them."""
-    if color not in ("gray", "rgb", "keep"):
-        raise ValueError(f"color must be 'gray', 'rgb' or 'keep', got {color!r}")
-    if image_size is not None and not (
-        isinstance(image_size, (tuple, list))
-        and len(image_size) == 2
-        and all(_is_integer(side, 1) for side in image_size)
-    ):
-        raise ValueError(
-            f"image_size must be None or (height, width) of at least 1, got {image_size!r}"
+def resize(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    """Return an image of `size`, (height, width): averages downwards, cubic upwards.
+
+    Colors of RGBA count by their alpha: what cannot be seen darkens nothing beside it.
+    """
+    if image.ndim == 3 and image.shape[2] == 4 and image[..., 3].min() < 255:
+        return _resize_transparent(image, size)
+    return _resize(image, size)
+
+
+def _resize_transparent(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    """Resize an image of uint8 by its colors times alpha, and divide by alpha again."""
+    seen = image.astype(np.float32)
+    seen[..., :3] *= seen[..., 3:] / 255
+    seen = _resize(seen, size)
+    alpha = seen[..., 3:]
+    np.divide(seen[..., :3] * 255, alpha, out=seen[..., :3], where=alpha > 0)
+    return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+
+
+def _resize(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    height, width = image.shape[:2]
+    smaller = min(height, size[0]), min(width, size[1])
+    if smaller != (height, width):
+        image = cv2.resize(image, smaller[::-1], interpolation=cv2.INTER_AREA)
+    if smaller != tuple(size):
+        low, high = image.min(), image.max()
+        image = cv2.resize(image, tuple(size)[::-1], interpolation=cv2.INTER_CUBIC)
+        # The cubic overshoots at edges.
+        image = np.clip(image, low, high, out=image)
+    return image
+
+
+class ImageFiles:
+    """Image files as a source of images, read when they are asked for.
+
+    Parameters
+    ----------
+    paths : sequence of str, bytes or os.PathLike
+        The files, in the order of the images.
+    color : {"gray", "rgb", "keep"}, default="gray"
+        As of :func:`read_image`, like all that follows.
+    image_size : tuple of int, default=None
+        (height, width) that images are resized to.
+    frame : int, default=None
+        Which frame of animations and files of several pages is read. They are refused otherwise.
+    max_pixels : int, default=33554432
+        The most pixels of a file that is read.
+    max_bytes : int, default=134217728
+        The most bytes of a file that is read.
+    formats : tuple of str, default=("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
+        The formats that are read.
+
+    Attributes
+    ----------
+    paths : list of str
+        The files, as :func:`os.fsdecode` gives them.
+
+    See Also
+    --------
+    read_image : Reads one file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import cv2, numpy as np
+    >>> from imblearn_image import ImageFiles, draw_plan
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paths = [Path(folder) / f"{i}.png" for i in range(6)]
+    ...     for path in paths:
+    ...         _ = cv2.imwrite(str(path), np.zeros((48, 64), np.uint8))
+    ...     files = ImageFiles(paths, image_size=(32, 32))
+    ...     plan = draw_plan(["sound"] * 4 + ["cracked"] * 2, random_state=0)
+    ...     plan.render(files).shape
+    (2, 32, 32)
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[_Path],
+        *,
+        color: Literal["gray", "rgb", "keep"] = "gray",
+        image_size: tuple[int, int] | None = None,
+        frame: int | None = None,
+        max_pixels: int = MAX_PIXELS,
+        max_bytes: int = MAX_BYTES,
+        formats: tuple[str, ...] = FORMATS,
+    ) -> None:
+        if isinstance(paths, (str, bytes, os.PathLike)):
+            raise TypeError(f"paths must be a sequence of files, got one alone: {paths!r}")
+        # One array: joblib shares it between processes, and bytes keep names that are not UTF-8.
+        encoded = [os.fsencode(path) for path in paths]
+        if any(b"\0" in path for path in encoded):
+            raise ValueError("paths must not hold null characters")
+        self._paths = np.array(encoded, dtype=np.bytes_)
+        self._options = ReadOptions.of(color, image_size, frame, max_pixels, max_bytes, formats)
+
+    @property
+    def paths(self) -> list[str]:
+        """The files, as a list of str."""
+        return [os.fsdecode(path) for path in self._paths.tolist()]
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, index: SupportsIndex) -> NDArray[Any]:
+        return read_with_bytes(bytes(self._paths[operator.index(index)]), self._options)[0]
+
+    def __array__(self, dtype: object = None, copy: object = None) -> NoReturn:
+        raise TypeError(
+            "image files are no array: read them into one by load_image_folder or "
+            "np.stack([*files]), or make new images of files by draw_plan(y).render(files)"
         )
-    if frame is not None and not _is_integer(frame, 0):
-        raise ValueError(f"frame must be None or an integer from 0 up, got {frame!r}")
-    for name, value in (("max_pixels", max_pixels), ("max_bytes", max_bytes)):
-        if not _is_integer(value, 1):
-            raise ValueError(f"{name} must be a positive integer, got {value!r}")
-    if not (
-        isinstance(formats, (tuple, list)) and formats and all(name in FORMATS for name in formats)
-    ):
-        raise ValueError(f"formats must be some of {FORMATS}, got {formats!r}")
-    return color, image_size, frame, max_pixels, max_bytes, formats
 
-
-def _is_integer(value, least):
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= least
+    def __repr__(self) -> str:
+        return f"ImageFiles of {len(self)} files"

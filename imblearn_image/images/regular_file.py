@@ -1,4 +1,6 @@
-"""Reading the bytes of files, without waiting for them, and of nothing that is no file."""
+"""Reading the bytes of regular files, and nothing that could be waited for."""
+
+from __future__ import annotations
 
 import os
 import stat
@@ -31,16 +33,19 @@ class ImageReadError(Exception):
     No such file or directory
     """
 
-    def __init__(self, path, reason):
+    path: str
+    reason: str
+
+    def __init__(self, path: str | bytes | os.PathLike[str], reason: str) -> None:
         self.path = os.fsdecode(path)
         self.reason = reason
         super().__init__(self.path, reason)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{printable(self.path)}: {self.reason}"
 
 
-def printable(path):
+def printable(path: str) -> str:
     """Return a path as text that can be printed, whatever bytes its name has."""
     return path.encode("utf-8", "backslashreplace").decode()
 
@@ -61,7 +66,7 @@ class RefusedError(Exception):
     """A file that is not read; the text is the reason."""
 
 
-def read_regular(path, max_bytes):
+def read_regular(path: str | bytes, max_bytes: int) -> bytes:
     """Return the bytes of a regular file that has at most `max_bytes`."""
     try:
         descriptor = os.open(path, _FLAGS)

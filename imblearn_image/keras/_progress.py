@@ -1,13 +1,18 @@
 """Which batch of which epoch Keras asks for."""
 
+from __future__ import annotations
 
+from typing import final
+
+
+@final
 class Progress:
-    """Follows what Keras asks a data set for, and knows by it when an epoch is over.
+    """Follows the batches that Keras asks for, and so knows when an epoch is over.
 
     Keras' `fit` takes a look at a batch to build a model and then ends an epoch that it has not
     shown; asks for the batches in a random order; and with `steps_per_epoch` ends its own epochs in
-    the middle of one of the data set, and goes on. What always holds: an epoch has been shown when
-    all of its batches were asked for, whatever for and in which order.
+    the middle of one of the data set, and goes on. One rule always holds: an epoch has been shown
+    when all of its batches were asked for, in any order and for any purpose.
 
     Parameters
     ----------
@@ -20,22 +25,27 @@ class Progress:
         The epoch that is shown.
     """
 
-    def __init__(self, n_batches):
+    epoch: int
+
+    def __init__(self, n_batches: int) -> None:
         self._n_batches = n_batches
         self.set(0)
 
-    def set(self, epoch):
+    def set(self, epoch: int) -> None:
         """Begin an epoch."""
         self.epoch = epoch
-        self._places, self._taken, self._next = {}, set(), 0
+        self._places: dict[int, int] = {}
+        self._taken: set[int] = set()
+        self._next = 0
         # Whether one of Keras' epochs goes on; and whether it has ended before this one has.
         self._goes_on = self._left_off = False
 
-    def place(self, index):
+    def place(self, index: int) -> tuple[int, bool]:
         """Return which batch of the epoch an index of Keras means, and whether it is in turn.
 
-        Within one of Keras' epochs the batches have their own order, whatever that of the indices,
-        so that the next ones are known. An index means the same batch until the epoch is over.
+        Within one of Keras' epochs the batches have their own order, whatever the order of the
+        indices, so that the next ones are known. An index means the same batch until the epoch is
+        over.
         """
         if index in self._places:
             place = self._places[index]
@@ -50,12 +60,12 @@ class Progress:
         self._taken.add(place)
         return place, True
 
-    def begin(self):
+    def begin(self) -> None:
         """Note that one of Keras' epochs begins."""
         self._goes_on = True
 
-    def end(self):
-        """Note that one of Keras' epochs ends, or that `fit` begins, which ends one too."""
+    def end(self) -> None:
+        """Note that one of Keras' epochs ends; also called as `fit` begins."""
         is_over = len(self._places) == self._n_batches
         if is_over or (self._left_off and not self._goes_on):
             self.set(self.epoch + 1)

@@ -1,18 +1,24 @@
 """A PyDataset of balanced epochs."""
 
-import numbers
-import operator
+from __future__ import annotations
 
+import operator
+from typing import Any, Literal
+
+import numpy as np
 from keras.utils import PyDataset
+from numpy.typing import NDArray
 
 from imblearn_image._core.fork import ForkSafeLock
+from imblearn_image._core.validate import check_integer
+from imblearn_image.dataset import BalancedImageDataset
 from imblearn_image.dataset.networks import (
     ArrayBatches,
     check_dataset,
-    check_to,
-    is_count,
-    size_of_batches,
-    size_of_turns,
+    check_dtype,
+    check_flag,
+    per_class_batch_size,
+    resolve_batch_size,
 )
 from imblearn_image.dataset.prefetch import Prefetcher
 from imblearn_image.keras._progress import Progress
@@ -21,15 +27,11 @@ from imblearn_image.plan.epochs import check_epoch
 _placing = ForkSafeLock()
 
 
-def _check_workers(workers, use_multiprocessing, max_queue_size):
+def _check_workers(workers: int, use_multiprocessing: bool, max_queue_size: int) -> int:
     """Return how many workers are meant, 0 for none: as in Keras, one thread is none."""
-    is_number = isinstance(workers, numbers.Integral) and not isinstance(workers, bool)
-    if not is_number or workers < 0:
-        raise ValueError(f"workers must be an integer from 0, got {workers!r}")
-    if not isinstance(use_multiprocessing, bool):
-        raise ValueError(f"use_multiprocessing must be True or False, got {use_multiprocessing!r}")
-    if not is_count(max_queue_size):
-        raise ValueError(f"max_queue_size must be an integer above 0, got {max_queue_size!r}")
+    check_integer("workers", workers, 0)
+    check_flag("use_multiprocessing", use_multiprocessing)
+    check_integer("max_queue_size", max_queue_size, 1)
     return workers if workers > 1 or use_multiprocessing else 0
 
 
@@ -39,18 +41,19 @@ class BalancedPyDataset(PyDataset):
     Parameters
     ----------
     dataset : BalancedImageDataset
-        Whose epochs are shown.
+        Its epochs are shown.
     batch_size : None or int, default=None
         How many images a batch has, the last of an epoch maybe fewer. With `per_class` it is
         ``per_class * n_classes`` and need not be given, else 32 by default.
     per_class : None or int, default=None
-        If given, batches have exactly so many images of each class, the last of an epoch maybe
+        If given, batches have exactly this many images of each class, the last of an epoch maybe
         fewer. Epochs must show all classes equally often.
     shuffle : bool, default=True
         Whether images are shown in a random order, another in each epoch.
-    to : {"float", None}, default="float"
-        "float" gives images as float32: integers are scaled from the data set's value range, by
-        default all of their dtype, to [0, 1], and floats keep their values. None keeps the dtype.
+    dtype : {"float32", None}, default="float32"
+        The dtype of the images. With "float32", integers are scaled from the data set's value
+        range, by default all of their dtype, to [0, 1], and floats keep their values. None keeps
+        the images' own dtype and values.
     workers : int, default=1
         How many threads or processes prepare batches ahead. As in Keras, 0 and 1 are none, but for
         one process.
@@ -58,6 +61,8 @@ class BalancedPyDataset(PyDataset):
         Whether workers are processes. Each has the data set, pickled, and does not import Keras.
     max_queue_size : int, default=10
         How many batches are prepared ahead.
+    to : {"float", None}, default="deprecated"
+        The old name of `dtype`, which goes in the next version.
 
     Attributes
     ----------
@@ -84,7 +89,7 @@ class BalancedPyDataset(PyDataset):
     The next epoch begins in ``on_epoch_end``, which Keras calls, once all batches were asked for.
     `fit` may show a part only, by `steps_per_epoch`: the epoch then goes on in Keras' next one, and
     is over when `fit` is. An epoch that was broken off, by an error, an interrupt or a callback, is
-    shown again. Where an epoch has but one or two batches, the look at them that `fit` takes to
+    shown again. Where an epoch has only one or two batches, the look at them that `fit` takes to
     build a model counts as one.
 
     Workers are this class's own, and Keras is told of none: they cannot change what is shown.
@@ -106,22 +111,33 @@ class BalancedPyDataset(PyDataset):
     (4, 8, 8, 1) float32 [0, 0, 1, 1]
     """
 
-    def __init__(self, dataset, *, batch_size=None, per_class=None, shuffle=True, to="float",
-                 workers=1, use_multiprocessing=False, max_queue_size=10):  # fmt: skip
+    dataset: BalancedImageDataset
+    batch_size: int
+
+    def __init__(
+        self,
+        dataset: BalancedImageDataset,
+        *,
+        batch_size: int | None = None,
+        per_class: int | None = None,
+        shuffle: bool = True,
+        dtype: Literal["float32"] | None = "float32",
+        workers: int = 1,
+        use_multiprocessing: bool = False,
+        max_queue_size: int = 10,
+        to: Any = "deprecated",
+    ) -> None:
         check_dataset(dataset)
-        check_to(to)
-        if not isinstance(shuffle, bool):
-            raise ValueError(f"shuffle must be True or False, got {shuffle!r}")
+        dtype = check_dtype(dtype, to)
+        check_flag("shuffle", shuffle)
         n_workers = _check_workers(workers, use_multiprocessing, max_queue_size)
         # Keras would start its workers before an epoch is known, and keep batches for the next.
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=max_queue_size)
-        of_turns = size_of_turns(per_class, dataset)
-        self.batch_size = size_of_batches(batch_size, of_turns)
+        self.batch_size = resolve_batch_size(batch_size, per_class_batch_size(per_class, dataset))
         self.dataset = dataset
-        self._how = {"shuffle": shuffle, "interleave": of_turns is not None}
-        self._orders = {}
-        self._order(0)  # raises where classes cannot take turns
-        self._batches = ArrayBatches(dataset, to)
+        self._how = {"shuffle": shuffle, "interleave": per_class is not None}
+        self._orders: dict[int, NDArray[np.int64]] = {}
+        self._batches = ArrayBatches(dataset, dtype)
         self._by_processes = use_multiprocessing and n_workers > 0
         self._prefetcher = Prefetcher(
             self._batches.rendered if self._by_processes else self._batches,
@@ -131,14 +147,14 @@ class BalancedPyDataset(PyDataset):
         self._ahead = max_queue_size if n_workers else 0
         self._progress = Progress(len(self))
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_orders": {}}  # soon drawn again
 
-    def __len__(self):
+    def __len__(self) -> int:
         """Return how many batches an epoch has."""
         return -(-len(self.dataset) // self.batch_size)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> tuple[NDArray[Any], ...]:
         """Return a batch of the epoch that is shown: (images, labels[, weights])."""
         index = operator.index(index)
         if not 0 <= index < len(self):
@@ -154,22 +170,22 @@ class BalancedPyDataset(PyDataset):
         batch = self._prefetcher.get((epoch, place), self._indices(order, place), following)
         return self._batches.finish(batch) if self._by_processes else batch
 
-    def _order(self, epoch):
+    def _order(self, epoch: int) -> NDArray[np.int64]:
         """Return the indices of an epoch in the order in which they are shown; two are kept."""
         if epoch not in self._orders:
             kept = dict([*self._orders.items()][-1:])
             self._orders = kept | {epoch: self.dataset.order(epoch, **self._how)}
         return self._orders[epoch]
 
-    def _indices(self, order, place):
+    def _indices(self, order: NDArray[np.int64], place: int) -> NDArray[np.int64]:
         return order[place * self.batch_size : (place + 1) * self.batch_size]
 
     @property
-    def epoch(self):
+    def epoch(self) -> int:
         """The epoch that is shown, or is next."""
         return self._progress.epoch
 
-    def set_epoch(self, epoch):
+    def set_epoch(self, epoch: int) -> None:
         """Set the epoch that is shown next, from its beginning.
 
         Keras does not tell a data set of `initial_epoch`.
@@ -183,12 +199,12 @@ class BalancedPyDataset(PyDataset):
         with _placing:
             self._progress.set(epoch)
 
-    def on_epoch_begin(self):
+    def on_epoch_begin(self) -> None:
         """Note that one of Keras' epochs begins."""
         with _placing:
             self._progress.begin()
 
-    def on_epoch_end(self):
+    def on_epoch_end(self) -> None:
         """Begin the next epoch if all batches of this one were asked for."""
         with _placing:
             self._progress.end()

@@ -1,11 +1,21 @@
-"""What a split leaks: as numbers, text, a table and a picture."""
+"""The leaks of a split: as numbers, text, a table and a picture."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass, field
-from numbers import Integral, Real
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from imblearn_image.display.pairs import draw_pairs
+from imblearn_image._core.text import aligned, import_pandas
+from imblearn_image._core.validate import check_integer, is_number
+from imblearn_image.display.pictures import draw_pairs
+from imblearn_image.duplicates import Duplicates
+from imblearn_image.images.source import ImageSource
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 _MOST_ROWS = 10
 
@@ -22,21 +32,21 @@ class LeakageReport:
     test_indices : ndarray of int, shape (n_rows,)
         The images of the test part, ascending.
     train_indices : ndarray of int, shape (n_rows,)
-        For each the training image that is most like it, of those that pairs of `duplicates` link
-        it with; else the first of its group.
+        For each the most similar training image that a pair of `duplicates` links it with, or else
+        the first of its group.
     kinds : ndarray of str, shape (n_rows,)
-        ``"exact"`` of copies to the last byte, ``"near"`` of other copies, ``"group"`` where the
-        two have the group in common only.
+        ``"exact"`` for byte-identical copies, ``"near"`` for other copies, ``"group"`` where the
+        two have only the group in common.
     similarities : ndarray of float64, shape (n_rows,)
-        How similar the two are, 1 if to the last byte; NaN where they are copies over other
-        images, or have the group in common only.
+        How similar the two are, 1 if they are byte-identical; NaN where they are copies over other
+        images, or have only the group in common.
     label_conflicts : ndarray of int, shape (n_conflicts, 2)
         A training and a test image, for each test image that has a copy of another label.
     shared_groups : ndarray
         The groups that both parts have, sorted.
     duplicates : Duplicates
-        What was found in both parts together, those within a part too; the test part begins
-        at `n_train`.
+        The copies in both parts together, also those within a part; the test part begins at
+        `n_train`.
     n_train, n_test : int
         The number of images of each part.
     images : ImageSource
@@ -66,41 +76,40 @@ class LeakageReport:
     similarities: np.ndarray
     label_conflicts: np.ndarray
     shared_groups: np.ndarray
-    duplicates: object
+    duplicates: Duplicates
     n_train: int
     n_test: int
-    images: object = field(compare=False)
+    images: ImageSource = field(compare=False)
 
     @property
-    def fraction(self):
+    def fraction(self) -> float:
         """The fraction of the test part that is in the training part too."""
         return len(self.test_indices) / self.n_test
 
     @property
-    def clean_test_indices(self):
+    def clean_test_indices(self) -> np.ndarray:
         """The images of the test part that are not in the training part, ascending."""
         return np.setdiff1d(np.arange(self.n_test), self.test_indices)
 
     @property
-    def threshold(self):
-        """The similarity from which images were taken for copies."""
+    def threshold(self) -> float:
+        """The least similarity of images that were taken for copies."""
         return self.duplicates.threshold
 
-    def raise_if(self, max_fraction=0):
+    def raise_if(self, max_fraction: float = 0) -> None:
         """Raise an error if more of the test part leaks than is allowed.
 
         Parameters
         ----------
         max_fraction : float, default=0
-            The largest fraction that is, from 0 to 1.
+            The largest fraction that is allowed, from 0 to 1.
 
         Raises
         ------
         ValueError
             If `fraction` is larger, or `max_fraction` is not from 0 to 1.
         """
-        is_number = isinstance(max_fraction, Real) and not isinstance(max_fraction, bool)
-        if not (is_number and 0 <= max_fraction <= 1):
+        if not is_number(max_fraction) or not 0 <= max_fraction <= 1:
             raise ValueError(f"max_fraction must be from 0 to 1, got {max_fraction!r}")
         if self.fraction > max_fraction:
             is_by_group = (self.kinds == "group").all()
@@ -110,7 +119,7 @@ class LeakageReport:
                 f"{groups}, or score on report.clean_test_indices alone"
             )
 
-    def to_frame(self):
+    def to_frame(self) -> pd.DataFrame:
         """Return the rows as a table.
 
         Returns
@@ -119,17 +128,16 @@ class LeakageReport:
             The columns `test`, `train`, `kind` and `similarity`, a row for each image of the test
             part that is in the training part too.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError("to_frame needs pandas: pip install pandas") from error
-        return pd.DataFrame(self._columns())
+        frame: pd.DataFrame = import_pandas("to_frame").DataFrame(self._columns())
+        return frame
 
-    def plot(self, *, n_images=12, figure=None, n_columns=None):
-        """Draw images of the test part above their likes of the training part.
+    def plot(
+        self, *, n_images: int = 12, figure: Figure | None = None, n_columns: int | None = None
+    ) -> Figure:
+        """Draw images of the test part above the training images that they are like.
 
-        Those come first that need a look: near-copies, the least similar before others, then
-        images of one group, then copies to the last byte.
+        Doubtful pairs come first: near-copies, the least similar before others, then images of one
+        group, then byte-identical copies.
 
         Parameters
         ----------
@@ -151,8 +159,7 @@ class LeakageReport:
         ValueError
             If nothing leaks, or `n_images` is below 1.
         """
-        if not isinstance(n_images, Integral) or n_images < 1:
-            raise ValueError(f"n_images must be an integer of 1 or more, got {n_images!r}")
+        check_integer("n_images", n_images, 1)
         if not len(self.test_indices):
             raise ValueError("there is nothing to show: no image of the test part leaks")
         turn = np.array([("near", "group", "exact").index(kind) for kind in self.kinds])
@@ -172,7 +179,7 @@ class LeakageReport:
             )
         return draw_pairs(pairs, figure=figure, n_columns=n_columns)[1]
 
-    def _columns(self):
+    def _columns(self) -> dict[str, np.ndarray]:
         return {
             "test": self.test_indices,
             "train": self.train_indices,
@@ -180,20 +187,20 @@ class LeakageReport:
             "similarity": self.similarities,
         }
 
-    def _headline(self):
+    def _headline(self) -> str:
         count = len(self.test_indices)
         return (
             f"{count:,} of {self.n_test:,} test images ({self.fraction:.1%}) are in the training "
             "part"
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"LeakageReport({len(self.test_indices):,} of {self.n_test:,} test images are in the "
             "training part too)"
         )
 
-    def __str__(self):
+    def __str__(self) -> str:
         counts = {kind: int((self.kinds == kind).sum()) for kind in ("exact", "near", "group")}
         lines = [f"{self._headline()} of {self.n_train:,} images too"]
         similar = self.similarities[(self.kinds == "near") & ~np.isnan(self.similarities)]
@@ -211,7 +218,7 @@ class LeakageReport:
             lines.append(f"  labels differ  {len(self.label_conflicts):>9,}")
         return "\n".join(lines + self._table())
 
-    def _table(self):
+    def _table(self) -> list[str]:
         """Return the first rows as lines of text, after an empty one."""
         if not len(self.test_indices):
             return []
@@ -222,10 +229,6 @@ class LeakageReport:
             rows.append(
                 [str(test), str(train), kind, "" if np.isnan(similarity) else f"{similarity:.4f}"]
             )
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
         more = len(self.test_indices) - _MOST_ROWS
-        return ["", *lines, *([f"and {more:,} more: to_frame() has all"] if more > 0 else [])]
+        rest = [f"and {more:,} more: to_frame() has all"] if more > 0 else []
+        return ["", aligned(rows), *rest]

@@ -1,40 +1,56 @@
 """A hold-out that keeps groups whole and classes at their share."""
 
-from numbers import Integral, Real
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils import _safe_indexing, check_random_state, indexable
 from sklearn.utils.validation import _num_samples
+from tqdm.auto import tqdm
 
 from imblearn_image._core.text import warn
+from imblearn_image._core.validate import is_integer, is_number
 from imblearn_image.model_selection._labels import codes_of
 
 _N_STARTS = 32
-# Of the moves that are tried together, half are the best alone, half any.
+# The most moves that are tried in pairs: half are the best alone, half are drawn.
 _N_MOVES = 512
 _LEAST_GAIN = 1e-12
-# From here on, and from more than one image, a warning tells how far a share is off.
+# Shares that are farther off than this, and than one image, are warned of.
 _FAR = 0.05
 
 
-def stratified_group_split(*arrays, y, groups, test_size=0.25, random_state=None):
+def stratified_group_split(
+    *arrays: Any,
+    y: ArrayLike,
+    groups: ArrayLike,
+    test_size: float = 0.25,
+    random_state: int | np.random.RandomState | None = None,
+    verbose: int = 0,
+) -> list[Any]:
     r"""Split arrays into a training and a test part that share no group, classes at their share.
 
-    What :func:`sklearn.model_selection.train_test_split` does with ``stratify``, for images that
-    belong together: of one patient, one device, one video, or copies of each other.
+    Like :func:`sklearn.model_selection.train_test_split` with ``stratify``, for images that belong
+    together: of one patient, one device, one video, or copies of each other.
 
     Parameters
     ----------
     *arrays : sequence of array-like with length n
-        What is split: arrays, lists, sparse matrices, data frames.
+        Arrays, lists, sparse matrices and data frames to split.
     y : array-like of shape (n,)
         The class of each image.
     groups : array-like of shape (n,)
-        The group of each image, which is not torn apart.
+        The group of each image. No group is split.
     test_size : float or int, default=0.25
         The share of the test part, above 0 and below 1, or its number of images.
     random_state : int, RandomState instance or None, default=None
         Decides which groups are chosen.
+    verbose : int, default=0
+        Above 0 a progress bar counts the starts of the search, see Notes. With 20,000 groups and
+        100 classes it takes half a minute.
 
     Returns
     -------
@@ -50,9 +66,9 @@ def stratified_group_split(*arrays, y, groups, test_size=0.25, random_state=None
     Warns
     -----
     UserWarning
-        If groups are so large that the test part, or its part of a class, has a share that is more
-        than 0.05 and more than one image off; the warning says by how much. If a class is in one
-        part only.
+        If groups are so large that the share of the test part, or of a class in it, is off by more
+        than 0.05 and more than one image; the warning says by how much. If a class is in one part
+        only.
 
     See Also
     --------
@@ -61,8 +77,8 @@ def stratified_group_split(*arrays, y, groups, test_size=0.25, random_state=None
 
     Notes
     -----
-    With the share s that is wanted, and the shares :math:`s_c` of class c and :math:`s_n` of all
-    images that groups put into the test part, what is minimized is
+    Let s be the wanted share, and :math:`s_c` and :math:`s_n` the shares of class c and of all
+    images that groups put into the test part. The search minimizes
 
     .. math:: C (s_n - s)^2 + \frac{1}{C} \sum_{c=1}^C (s_c - s)^2 .
 
@@ -94,26 +110,27 @@ def stratified_group_split(*arrays, y, groups, test_size=0.25, random_state=None
     n_test = _test_count(test_size, n)
     counts = np.zeros((group.max() + 1, len(names)))
     np.add.at(counts, (group, target), 1)
-    is_test = _choose(counts, n_test, check_random_state(random_state))[group]
+    is_test = _choose(counts, n_test, check_random_state(random_state), verbose)[group]
     _tell_how_near(np.bincount(target[is_test], minlength=len(names)), counts, n_test, names)
     rows = np.flatnonzero(~is_test), np.flatnonzero(is_test)
     return [_safe_indexing(array, part) for array in arrays for part in rows]
 
 
-def _test_count(test_size, n):
+def _test_count(test_size: float, n: int) -> int:
     """Return the number of images of the test part, as `train_test_split` rounds it."""
-    if isinstance(test_size, Real) and not isinstance(test_size, (bool, np.bool_)):
-        if isinstance(test_size, Integral) and 0 < test_size < n:
-            return int(test_size)
-        if not isinstance(test_size, Integral) and 0 < test_size < 1:
-            return min(int(np.ceil(test_size * n)), n - 1)
+    if is_integer(test_size, 1, n - 1):
+        return int(test_size)
+    if is_number(test_size) and 0 < test_size < 1:
+        return min(int(np.ceil(test_size * n)), n - 1)
     raise ValueError(
         "test_size must be a share above 0 and below 1, or a number of images above 0 and below "
         f"the {n} that there are, got {test_size!r}"
     )
 
 
-def _choose(counts, n_test, random_state):
+def _choose(
+    counts: np.ndarray, n_test: int, random_state: np.random.RandomState, verbose: int
+) -> np.ndarray:
     """Choose the groups of the test part.
 
     Parameters
@@ -123,7 +140,9 @@ def _choose(counts, n_test, random_state):
     n_test : int
         How many images the test part should have.
     random_state : RandomState
-        Where chance comes from.
+        The source of chance.
+    verbose : int
+        Above 0 a progress bar is shown.
 
     Returns
     -------
@@ -138,8 +157,8 @@ def _choose(counts, n_test, random_state):
         [kinds / counts.sum(axis=0) / weight, kinds.sum(axis=1) / counts.sum() * weight]
     )
     wanted = share * (n_of @ shares)
-    best, least = None, np.inf
-    for _ in range(_N_STARTS):
+    best, least = np.zeros_like(n_of), np.inf
+    for _ in _counted(range(_N_STARTS), verbose):
         start = np.floor(share * n_of + random_state.random_sample(len(n_of))).astype(int)
         taken, loss = _descend(start, n_of, shares, wanted, random_state)
         if loss < least - _LEAST_GAIN:
@@ -154,7 +173,18 @@ def _choose(counts, n_test, random_state):
     return chosen
 
 
-def _descend(taken, n_of, shares, wanted, random_state):
+def _counted(starts: Iterable[int], verbose: int) -> Iterable[int]:
+    # Even a disabled bar of tqdm takes locks of the whole process, which a fork may find taken.
+    return tqdm(starts, desc="split", unit="start") if verbose > 0 else starts
+
+
+def _descend(
+    taken: np.ndarray,
+    n_of: np.ndarray,
+    shares: np.ndarray,
+    wanted: np.ndarray,
+    random_state: np.random.RandomState,
+) -> tuple[np.ndarray, float]:
     """Move groups between the parts, one or two at a time, as long as shares come nearer.
 
     Parameters
@@ -164,11 +194,11 @@ def _descend(taken, n_of, shares, wanted, random_state):
     n_of : ndarray of int, shape (n_kinds,)
         How many there are.
     shares : ndarray of shape (n_kinds, d)
-        What a group of each kind adds to the shares of the test part.
+        The shares that a group of each kind adds to those of the test part.
     wanted : ndarray of shape (d,)
-        The shares that are wanted.
+        The wanted shares.
     random_state : RandomState
-        Where chance comes from.
+        The source of chance.
 
     Returns
     -------
@@ -183,19 +213,22 @@ def _descend(taken, n_of, shares, wanted, random_state):
         along = 2 * shares @ missing
         change = np.stack([lengths - along, lengths + along])  # one more of a kind, one fewer
         change[0, taken == n_of] = change[1, taken == 0] = np.inf
-        # Of many, single moves are tried first, which take less time.
+        # With many moves, single ones are tried first: they take less time.
         kind = np.array([change.min(axis=0).argmin()])
         moves = change[:, kind].argmin(axis=0), kind
         if change.size <= _N_MOVES or change[moves] > -_LEAST_GAIN:
-            moves = _best_moves(change, shares, random_state)
-            if moves is None:
-                return taken, np.square(missing).sum()
+            best = _best_moves(change, shares, random_state)
+            if best is None:
+                return taken, float(np.square(missing).sum())
+            moves = best
         step = np.where(moves[0] == 0, 1, -1)
         taken[moves[1]] += step
         missing -= step @ shares[moves[1]]
 
 
-def _best_moves(change, shares, random_state):
+def _best_moves(
+    change: np.ndarray, shares: np.ndarray, random_state: np.random.RandomState
+) -> tuple[np.ndarray, np.ndarray] | None:
     """Return the one or two moves that together gain the most, of some; None where none gain."""
     rows, kinds = np.nonzero(np.isfinite(change))
     single = change[rows, kinds]
@@ -218,8 +251,8 @@ def _best_moves(change, shares, random_state):
     return rows[some], kinds[some]
 
 
-def _tell_how_near(in_test, counts, n_test, names):
-    """Raise where a part is empty, and warn where shares are far from those that are wanted."""
+def _tell_how_near(in_test: np.ndarray, counts: np.ndarray, n_test: int, names: np.ndarray) -> None:
+    """Raise where a part is empty, and warn where shares are far from the wanted ones."""
     totals = counts.sum(axis=0).astype(int)
     n, wanted = totals.sum(), n_test / totals.sum()
     advice = "use more and smaller groups, or another test_size"
@@ -231,8 +264,8 @@ def _tell_how_near(in_test, counts, n_test, names):
     is_lost = (in_test == 0) | (in_test == totals)
     if is_lost.any():
         warn(
-            f"the classes {names[is_lost].tolist()} have images in one part only, since groups are "
-            f"not torn apart: {advice}"
+            f"the classes {names[is_lost].tolist()} have images in one part only, since groups "
+            f"are not split: {advice}"
         )
     parts = [*(f"class {name!r}" for name in names[~is_lost].tolist()), "all classes"]
     found, totals = (np.append(each[~is_lost], each.sum()) for each in (in_test, totals))

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import stat
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -16,11 +17,16 @@ from imblearn_image._core.opencv import cv2
 from imblearn_image._transforms.base import BASES, Transform
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter, FunctionTransform
-from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
 
 _FORMAT = "imblearn-image plan"
 _SCHEMA = 1
 _PARAMS = "params/"
+_ARRAYS = ("header", "source", "label", "active", "seed")
+# A label has at most so many bytes, 4,096 characters.
+_MAX_ITEM_BYTES = 4 * 4096
+# Files may unpack to so many bytes, or to so many times their own.
+_MIN_LIMIT, _MAX_RATIO = 64 << 20, 200
 
 
 def save(plan, path):
@@ -85,12 +91,49 @@ def _plain_labels(label):
 
 
 def _read(path):
-    # Opened here, because np.load leaves a file that it cannot read open.
-    with open(path, "rb") as file:
+    """Return the arrays of a file that looks like a plan before anything is unpacked."""
+    with open(path, "rb", opener=_open_regular) as file:
         if not zipfile.is_zipfile(file):
             raise ValueError("it is no npz archive, which plan.save writes")
-    with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
+        file.seek(0)
+        with zipfile.ZipFile(file) as archive:
+            _check_members(archive)
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+
+
+def _open_regular(path, flags):
+    """Open a file without waiting, as a FIFO would let us do for ever."""
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ValueError("it is no regular file")
+    return descriptor
+
+
+def _check_members(archive):
+    """Raise where an archive holds what no plan has, or unpacks to far more than a plan."""
+    members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+    foreign = [name for name in members if name not in _ARRAYS and not name.startswith(_PARAMS)]
+    if foreign or len(members) < len(archive.infolist()):
+        raise ValueError(f"it holds {foreign or 'a name twice'}, which no plan has")
+    packed = sum(info.compress_size for info in members.values())
+    unpacked = sum(info.file_size for info in members.values())
+    if unpacked > max(_MIN_LIMIT, _MAX_RATIO * packed):
+        raise ValueError(
+            f"its {packed:,} bytes unpack to {unpacked:,}, more than those of any plan: seeds do "
+            "not compress"
+        )
+    for name, info in members.items():
+        with archive.open(info) as member:
+            version = np.lib.format.read_magic(member)
+            read = np.lib.format.read_array_header_1_0
+            if version != (1, 0):
+                raise ValueError(f"its array {name} has a header of version {version}")
+            dtype = read(member)[2]
+        if dtype.itemsize > _MAX_ITEM_BYTES:
+            raise ValueError(f"its array {name} has items of {dtype.itemsize:,} bytes")
 
 
 def _check_header(header):
@@ -116,7 +159,7 @@ def _fields(header, arrays, augmenter):
             if name.startswith(_PARAMS)
         },
         "seed": arrays["seed"],
-        "augmenter": _augmenter_from_json(header["augmenter"], augmenter),
+        "compiled": _augmenter_from_json(header["augmenter"], augmenter),
         "value_range": value_range and tuple(map(float, value_range)),
         "n_sources": header["n_sources"],
         "entropy": header.get("entropy"),  # which older files lack
@@ -128,6 +171,8 @@ def augmenter_to_json(augmenter):
     params["transforms"] = [
         [name, *_transform_to_json(transform)] for name, transform in augmenter.transforms
     ]
+    # The name in files that older versions wrote, and can read.
+    params["strengths"] = "ends" if params.pop("sampling") == "extremes" else "uniform"
     return {name: _plain(value) for name, value in params.items()}
 
 
@@ -164,14 +209,15 @@ def _plain(value):
 
 def _augmenter_from_json(params, augmenter):
     saved = params.pop("transforms")
+    params["sampling"] = "extremes" if params.pop("strengths", "uniform") == "ends" else "uniform"
     transforms = [
         (name, _transform_from_json(name, kind, kwargs, augmenter is not None))
         for name, kind, kwargs in saved
     ]
     if augmenter is None:
-        return Augmenter(transforms, **_tuples(params)).validate()
-    augmenter = as_augmenter(augmenter)
-    given = augmenter.names
+        return Augmenter(transforms, **_tuples(params)).compiled()
+    augmenter = as_compiled(augmenter)
+    given = list(augmenter.names)
     if given != [name for name, _ in transforms]:
         raise ValueError(
             f"its transforms are {[name for name, _ in transforms]}, those of the augmenter given "

@@ -7,8 +7,9 @@ import numpy as np
 from imblearn.utils import check_sampling_strategy, check_target_type
 from sklearn.utils.multiclass import check_classification_targets
 
-from imblearn_image._core.random import advanced, class_streams, draw_entropy
-from imblearn_image.augmentation.as_augmenter import as_augmenter, copy_augmenter
+from imblearn_image._core.random import class_streams, draw_entropy
+from imblearn_image._core.values import check_pair
+from imblearn_image.augmentation.as_augmenter import as_compiled
 from imblearn_image.plan.table import ResamplingPlan
 
 SOURCE_SELECTIONS = ("even", "random")
@@ -73,7 +74,7 @@ def draw_plan(
     return draw_counts(
         y,
         count_new(sampling_strategy, y),
-        augmenter=as_augmenter(augmenter),
+        augmenter=as_compiled(augmenter),
         source_selection=source_selection,
         value_range=value_range,
         rows=rows,
@@ -102,8 +103,8 @@ def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=Non
         The classes of the images.
     counts : dict of label to int
         How many images to make, as imbalanced-learn's `sampling_strategy_`.
-    augmenter : Augmenter
-        A valid one.
+    augmenter : CompiledAugmenter
+        What is drawn.
     source_selection, value_range, rows
         As in :func:`draw_plan`.
     entropy : int
@@ -124,46 +125,22 @@ def draw_counts(y, counts, *, augmenter, source_selection, value_range, rows=Non
         members = np.flatnonzero(codes == code)
         order = order_sources(members, stop, source_selection, streams[0])
         source = order[np.arange(start, stop) % len(order)]
-        part = draw_rows(source, augmenter, streams, start)
-        parts.append(part | {"label": np.repeat(classes[code : code + 1], len(source))})
-    return as_plan(parts, len(y), copy_augmenter(augmenter), value_range, entropy)
-
-
-def draw_rows(source, augmenter, streams, start=0):
-    """Draw what happens to given sources: the fields of their rows.
-
-    Parameters
-    ----------
-    source : ndarray of int
-        The images that rows are made from.
-    augmenter : Augmenter
-        A valid one.
-    streams : sequence of SeedSequence
-        The second is for the rows' seeds, the third for the transforms.
-    start : int, default=0
-        How many rows of these streams come before.
-
-    Returns
-    -------
-    dict
-        The fields `source`, `seed`, `active` and `params` of a plan.
-    """
-    _, for_seeds, for_transforms = streams
-    active, params = augmenter.draw(len(source), for_transforms, start)
-    seed = advanced(for_seeds, start).integers(2**64, size=len(source), dtype=np.uint64)
-    return {"source": source, "seed": seed, "active": active, "params": params}
+        label = np.repeat(classes[code : code + 1], len(source))
+        drawn = augmenter.draw_rows(len(source), streams, start)
+        parts.append(drawn | {"source": source, "label": label})
+    return as_plan(parts, len(y), augmenter, check_pair(value_range), entropy)
 
 
 def as_plan(parts, n_sources, augmenter, value_range, entropy):
-    """Return the plan of one part at least: what `draw_rows` drew, with the labels."""
+    """Return the plan of one part at least: what was drawn, with sources and labels."""
     names = parts[0]["params"]
-    return ResamplingPlan._of_own(
+    return ResamplingPlan.of_drawn(
         **{
             name: np.concatenate([part[name] for part in parts])
             for name in ("source", "label", "active", "seed")
         },
         params={name: np.concatenate([part["params"][name] for part in parts]) for name in names},
-        augmenter=augmenter,
+        compiled=augmenter,
         value_range=value_range,
         n_sources=n_sources,
         entropy=entropy,

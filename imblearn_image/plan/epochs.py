@@ -1,37 +1,66 @@
-"""What the epochs of a training share, and the rows of each, all of them or some."""
+"""The epochs of a training: which rows they have, in which order they are shown."""
 
-import numbers
+from __future__ import annotations
+
+import operator
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
+from typing import Any, Literal, final
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from imblearn_image._core.fork import ForkSafeLock
 from imblearn_image._core.labels import ClassMembers
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
-from imblearn_image.augmentation.as_augmenter import as_augmenter, copy_augmenter
+from imblearn_image._core.validate import check_choice, check_integer, is_integer
+from imblearn_image._core.values import check_pair
+from imblearn_image._transforms.base import Transform
+from imblearn_image._transforms.compiled import CompiledAugmenter
+from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan.draw import (
     as_plan,
     check_labels,
     check_rows,
     check_source_selection,
     count_new,
-    draw_rows,
     order_sources,
     parts_of,
 )
-from imblearn_image.plan.table import check_entropy
+from imblearn_image.plan.table import ResamplingPlan, check_entropy
 
-AUGMENTS = ("new", "all", "none")
+Augment = Literal["new", "all", "none"]
+AugmenterLike = str | Augmenter | Transform | Callable[..., Any] | None
+SamplingStrategy = str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]]
+ValueRange = tuple[float, float] | None
+# By the code of a class: its originals, and the sources of its new images in turn.
+_Sources = dict[int, tuple[NDArray[Any], NDArray[Any]]]
+# What is kept of an epoch: its whole plan or, if it is large, what its rows have in common.
+_Kept = ResamplingPlan | _Sources
+
+# An epoch of at most so many rows is drawn and kept as a whole, some 60 bytes a row.
+_MAX_WHOLE = 1 << 21
+# A checksum looks at so many rows.
+_CHECKED = 100
+
+_drawing = ForkSafeLock()
 
 
+@final
 class Epochs:
-    """The epochs of a training; see `draw_epoch` for the parameters.
+    """The epochs of a training, each drawn when it is asked for; see `draw_epoch` for parameters.
+
+    A row of an epoch has an index of its own, ``epoch * len(epochs) + row``. The plans of the last
+    two epochs are kept. Rows are the same however they are asked for.
 
     Parameters
     ----------
     y : ndarray of shape (n,)
         Checked labels.
     entropy : int
-        128 bits, from which all is drawn.
+        128 bits, from which everything is drawn.
 
     Attributes
     ----------
@@ -39,148 +68,237 @@ class Epochs:
         The classes and the images of each.
     counts : list of int
         How many rows of each class an epoch has.
-    starts : ndarray of int
-        The first row of each class, and the number of rows.
     """
 
+    augment: Augment
+    augmenter: CompiledAugmenter
+    entropy: int
+    members: ClassMembers
+    counts: list[int]
+
     def __init__(
-        self, y, *, sampling_strategy, augment, augmenter, source_selection, value_range, entropy
-    ):
+        self,
+        y: NDArray[Any],
+        *,
+        sampling_strategy: SamplingStrategy,
+        augment: Augment,
+        augmenter: AugmenterLike,
+        source_selection: Literal["even", "random"],
+        value_range: ValueRange,
+        entropy: int,
+    ) -> None:
         check_source_selection(source_selection)
-        if augment not in AUGMENTS:
-            raise ValueError(f"augment must be one of {AUGMENTS}, got {augment!r}")
+        check_choice("augment", augment, ("new", "all", "none"))
         self.augment, self.source_selection = augment, source_selection
-        self.augmenter = copy_augmenter(as_augmenter(augmenter))
-        self.value_range, self.entropy = value_range, check_entropy(entropy)
-        self.members = ClassMembers(y)
+        self.augmenter = as_compiled(augmenter)
+        self.value_range, self.entropy = check_pair(value_range), check_entropy(entropy)
+        self._n_sources, self.members = len(y), ClassMembers(y)
         self.counts = _targets(y, self.members, sampling_strategy)
-        self.starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
+        # The first row of each class, and the number of rows.
+        self._starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
+        self._begin()
 
-    def __len__(self):
-        return int(self.starts[-1])
+    def _begin(self) -> None:
+        """Look up the images of each class, and keep no epoch yet."""
+        self._images = [self.members.of(code) for code in range(len(self.counts))]
+        self._kept: dict[int, _Kept] = {}
 
-    def epoch(self, number):
-        """Return the epoch of this number, from 0."""
-        return Epoch(self, check_epoch(number))
+    def __getstate__(self) -> dict[str, Any]:
+        # The rest is large, and soon made again.
+        return self.__dict__ | {"_images": None, "_kept": None}
 
-    def codes_of(self, rows):
-        """Return the place of each row's class among the sorted classes."""
-        return np.searchsorted(self.starts, rows, side="right") - 1
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._begin()
 
-    def order(self, number, shuffle, interleave, rank, num_replicas, drop_last):
-        """Return rows of an epoch in the order in which they are shown; see the data set."""
-        generator = np.random.default_rng(class_streams(self.entropy, number, ORDER)[0])
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def draw(self, epoch: int, start: int = 0, stop: int | None = None) -> ResamplingPlan:
+        """Return the plan of an epoch's rows from one number up to another, by default of all."""
+        return self._range(check_epoch(epoch), start, len(self) if stop is None else stop)
+
+    def take(self, indices: Iterable[Any]) -> ResamplingPlan:
+        """Return the plan of the rows with these indices, in their order.
+
+        Raises
+        ------
+        IndexError
+            If an index is negative, or beyond epoch 2**32 - 1.
+        """
+        places = [self._place(index) for index in indices]
+        if len(places) == 1:
+            return self._rows(*places[0])
+        epochs, rows = np.array(places, dtype=np.int64).reshape(-1, 2).T
+        found = np.unique(epochs).tolist() or [0]
+        if len(found) == 1:
+            return self._rows(found[0], rows)
+        parts = [self._rows(epoch, rows[epochs == epoch]) for epoch in found]
+        order = np.argsort(epochs, kind="stable")
+        return ResamplingPlan.concatenate(parts)[np.argsort(order)]
+
+    def order(
+        self, epoch: int, *, shuffle: bool, interleave: bool, rank: int, num_replicas: int,
+        drop_last: bool,
+    ) -> NDArray[np.int64]:  # fmt: skip
+        """Return the indices of an epoch in the order in which they are shown; see the data set."""
+        check_integer("num_replicas", num_replicas, 1)
+        check_integer("rank", rank, 0, num_replicas - 1)
+        epoch = check_epoch(epoch)
+        generator = np.random.default_rng(class_streams(self.entropy, epoch, ORDER)[0])
         shares = []
-        for start, stop in pairwise(self.starts.tolist()) if interleave else [(0, len(self))]:
+        for start, stop in self._groups(interleave):
             rows = np.arange(start, stop)
             if shuffle:
                 generator.shuffle(rows)
-            shares.append(_share(rows, rank, num_replicas, drop_last))
-        return np.stack(shares, axis=1).ravel()
+            size = _share_size(len(rows), num_replicas, drop_last)
+            # Rows begin anew where they do not suffice.
+            shares.append(np.resize(rows, size * num_replicas)[rank::num_replicas])
+        rows = np.stack(shares, axis=1).ravel()
+        rows += epoch * len(self)
+        return rows
 
+    def order_length(self, *, interleave: bool, num_replicas: int, drop_last: bool) -> int:
+        """Return how many indices :meth:`order` gives."""
+        return sum(
+            _share_size(stop - start, num_replicas, drop_last)
+            for start, stop in self._groups(interleave)
+        )
 
-class Epoch:
-    """The rows of one epoch, class by class originals and then new images.
+    def checksum(self) -> int:
+        """Return a number that tells epochs apart which are planned otherwise.
 
-    Rows are the same, however they are asked for. What many rows have in common, the order of the
-    sources, is drawn for a class at once and kept.
-    """
+        It is of the sources, labels and active transforms of some rows.
+        """
+        rows = np.unique(np.linspace(0, len(self) - 1, _CHECKED).astype(np.int64))
+        part = self._rows(0, rows)
+        labels = np.searchsorted(self.members.classes, part.label)
+        columns = [part.source.astype(np.int64), labels.astype(np.int64), part.active]
+        return zlib.crc32(b"".join(column.tobytes() for column in columns))
 
-    def __init__(self, epochs, number):
-        self._all, self.number = epochs, number
-        self._sources = {}
+    def _groups(self, interleave: bool) -> list[tuple[int, int]]:
+        """Return the ranges of rows that are shown in turn: those of the classes, or all."""
+        if not interleave:
+            return [(0, len(self))]
+        if len(set(self.counts)) > 1:
+            counts = dict(zip(self.members.classes.tolist(), self.counts, strict=True))
+            raise ValueError(
+                "batches with as many images of each class need epochs that show the classes "
+                f"equally often, got {counts}: use sampling_strategy='auto', or a dict of equal "
+                "numbers"
+            )
+        return list(pairwise(self._starts.tolist()))
 
-    def rows(self, start, stop):
-        """Return the plan of the rows from one number up to another."""
-        counts = dict(enumerate(self._all.counts))
-        parts = [self._part(*part) for part in parts_of(counts, (start, stop))]
-        return self._as_plan(parts)
+    def _place(self, index: Any) -> tuple[int, int]:
+        """Return the epoch and the row that an index means."""
+        index, n = operator.index(index), len(self)
+        if not 0 <= index < n << 32:
+            raise IndexError(
+                f"an index must be from 0 to {n - 1} for epoch 0, or epoch * {n} more for another "
+                f"one, up to epoch 2**32 - 1, got {index}"
+            )
+        return divmod(index, n)
 
-    def take(self, rows):
-        """Return the plan of some rows, ndarray of int, each drawn alone."""
-        codes = self._all.codes_of(rows)
-        first = rows - self._all.starts[codes]
-        if not len(rows):
-            return self.rows(0, 0)
-        pairs = zip(codes.tolist(), first.tolist(), strict=True)
-        return self._as_plan([self._part(code, row, row + 1) for code, row in pairs])
+    def _rows(self, epoch: int, rows: int | NDArray[np.int64]) -> ResamplingPlan:
+        """Return the plan of some rows of an epoch."""
+        kept = self._kept.get(epoch)
+        if kept is None:
+            kept = self._keep(epoch)
+        if isinstance(kept, ResamplingPlan):
+            return kept[rows]
+        rows = np.atleast_1d(rows)
+        codes = np.searchsorted(self._starts, rows, side="right") - 1
+        first = (rows - self._starts[codes]).tolist()
+        parts = [(code, row, row + 1) for code, row in zip(codes.tolist(), first, strict=True)]
+        return self._plan(epoch, kept, parts or [(0, 0, 0)])
 
-    def _as_plan(self, parts):
-        shared = self._all
-        n_sources = shared.members.n_images
-        return as_plan(parts, n_sources, shared.augmenter, shared.value_range, shared.entropy)
+    def _keep(self, epoch: int) -> _Kept:
+        """Keep what rows of an epoch are taken from, and what was kept last."""
+        with _drawing:
+            kept = self._kept.get(epoch)  # by another thread
+            if kept is None:
+                kept = self._range(epoch, 0, len(self)) if len(self) <= _MAX_WHOLE else {}
+                # A new dict, since other threads look into the old one.
+                self._kept = dict([*self._kept.items()][-1:]) | {epoch: kept}
+        return kept
 
-    def _part(self, code, start, stop):
+    def _range(self, epoch: int, start: int, stop: int) -> ResamplingPlan:
+        """Return the plan of an epoch's rows from one number up to another."""
+        return self._plan(epoch, {}, parts_of(dict(enumerate(self.counts)), (start, stop)))
+
+    def _plan(
+        self, epoch: int, sources: _Sources, parts: Iterable[tuple[int, int, int]]
+    ) -> ResamplingPlan:
+        """Return the plan of parts of an epoch, each (class code, start, stop) within the class.
+
+        `sources` holds the sources that are drawn for a whole class, and gets what is missing.
+        """
+        drawn = [self._part(epoch, sources, *part) for part in parts]
+        return as_plan(drawn, self._n_sources, self.augmenter, self.value_range, self.entropy)
+
+    def _part(
+        self, epoch: int, sources: _Sources, code: int, start: int, stop: int
+    ) -> dict[str, Any]:
         """Draw the rows of one class from `start` up to `stop`, counted within the class."""
-        shared = self._all
-        streams = class_streams(shared.entropy, code, EPOCH, self.number)
-        originals, order = self._sources_of(code, streams[0])
+        streams = class_streams(self.entropy, code, EPOCH, epoch)
+        if code not in sources:
+            sources[code] = self._sources(epoch, code, streams[0])
+        originals, order = sources[code]
         shown = originals[start:stop]
         n_new = stop - start - len(shown)
         first_new = max(start - len(originals), 0)
         new = order[np.arange(first_new, first_new + n_new) % max(len(order), 1)]
         source = np.concatenate([shown, new])
-        part = draw_rows(source, shared.augmenter, streams, start)
-        still = {"new": len(shown), "all": 0, "none": stop - start}[shared.augment]
-        part["active"][:still] = False
-        return part | {"label": np.repeat(shared.members.classes[code : code + 1], stop - start)}
+        part = self.augmenter.draw_rows(len(source), streams, start) | {"source": source}
+        n_plain = {"new": len(shown), "all": 0, "none": stop - start}[self.augment]
+        part["active"][:n_plain] = False
+        return part | {"label": np.repeat(self.members.classes[code : code + 1], stop - start)}
 
-    def _sources_of(self, code, stream):
+    def _sources(
+        self, epoch: int, code: int, stream: np.random.SeedSequence
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return the originals that a class shows, and the sources of its new images in turn."""
-        if code not in self._sources:
-            shared = self._all
-            members, count = shared.members.of(code), shared.counts[code]
-            originals = _originals(members, count, self.number, shared.entropy, code)
-            n_new = count - len(originals)
-            self._sources[code] = (
-                originals,
-                (
-                    order_sources(members, n_new, shared.source_selection, stream)
-                    if n_new
-                    else members[:0]
-                ),
-            )
-        return self._sources[code]
+        members, count = self._images[code], self.counts[code]
+        originals = _originals(members, count, epoch, self.entropy, code)
+        n_new = count - len(originals)
+        if not n_new:
+            return originals, members[:0]
+        return originals, order_sources(members, n_new, self.source_selection, stream)
 
 
-def _share(rows, rank, num_replicas, drop_last):
-    """Return the part of one replica, which has as many rows as the others'."""
-    if drop_last:
-        rows = rows[: len(rows) // num_replicas * num_replicas]
-    elif len(rows) % num_replicas:
-        rows = np.resize(rows, -(-len(rows) // num_replicas) * num_replicas)  # begins anew
-    return rows[rank::num_replicas]
+def _share_size(n_rows: int, num_replicas: int, drop_last: bool) -> int:
+    """Return how many of some rows each replica shows, as many as the others."""
+    return n_rows // num_replicas if drop_last else -(-n_rows // num_replicas)
 
 
-def check_epoch(number):
+def check_epoch(epoch: Any) -> int:
     """Return the number of an epoch as an int."""
-    if (
-        not isinstance(number, numbers.Integral)
-        or isinstance(number, bool)
-        or not 0 <= number < 2**32
-    ):
-        raise ValueError(f"epoch must be an integer from 0 to 2**32 - 1, got {number!r}")
-    return int(number)
+    check_integer("epoch", epoch, 0, 2**32 - 1)
+    return int(epoch)
 
 
-def _targets(y, members, sampling_strategy):
+def _targets(
+    y: NDArray[Any], members: ClassMembers, sampling_strategy: SamplingStrategy
+) -> list[int]:
     """Return how many images of each class an epoch shows, in the order of the classes."""
     labels = members.classes.tolist()
     targets = dict(zip(labels, members.counts.tolist(), strict=True))
-    given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
+    given: Any = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
     if not isinstance(given, dict):
         more = count_new(given, y)
         return [int(size + more.get(label, 0)) for label, size in targets.items()]
     unknown = [label for label in given if label not in targets]
     if unknown:
         raise ValueError(f"the classes {unknown} of sampling_strategy are not among those of y")
-    wrong = {k: n for k, n in given.items() if not isinstance(n, numbers.Integral) or n < 0}
+    wrong = {label: n for label, n in given.items() if not is_integer(n, 0)}
     if wrong:
         raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
-    return [int(given.get(label, size)) for label, size in targets.items()]
+    return [int(size) for size in (targets | given).values()]
 
 
-def _originals(members, target, epoch, entropy, code):
+def _originals(
+    members: NDArray[Any], target: int, epoch: int, entropy: int, code: int
+) -> NDArray[Any]:
     """Return the originals that the epoch shows, ascending: all, or another subset each epoch."""
     n = len(members)
     if target >= n:
@@ -194,18 +312,18 @@ def _originals(members, target, epoch, entropy, code):
 
 
 def draw_epoch(
-    y,
-    epoch,
+    y: ArrayLike,
+    epoch: int,
     *,
-    sampling_strategy="auto",
-    augment="new",
-    augmenter=None,
-    source_selection="even",
-    value_range=None,
-    rows=None,
-    random_state=None,
-    entropy=None,
-):
+    sampling_strategy: SamplingStrategy = "auto",
+    augment: Augment = "new",
+    augmenter: AugmenterLike = None,
+    source_selection: Literal["even", "random"] = "even",
+    value_range: ValueRange = None,
+    rows: tuple[int, int] | None = None,
+    random_state: int | np.random.RandomState | None = None,
+    entropy: int | None = None,
+) -> ResamplingPlan:
     """Draw the plan of an epoch: the originals, and new images until the classes are balanced.
 
     Parameters
@@ -276,4 +394,4 @@ def draw_epoch(
         value_range=value_range,
         entropy=entropy,
     )
-    return epochs.epoch(epoch).rows(*check_rows(rows, len(epochs)))
+    return epochs.draw(epoch, *check_rows(rows, len(epochs)))

@@ -6,46 +6,45 @@ from types import MappingProxyType
 
 import numpy as np
 
-from imblearn_image._core.values import check_value_range
+from imblearn_image._core.text import import_pandas
+from imblearn_image._core.validate import is_integer
+from imblearn_image._core.values import check_pair
 from imblearn_image._run.render import render_plan
-from imblearn_image._transforms.compiled import is_same
-from imblearn_image._transforms.ranges import Integers
-from imblearn_image.augmentation import Augmenter
-from imblearn_image.augmentation.as_augmenter import copy_augmenter
+from imblearn_image._transforms.ranges import RANGES, Integers
+from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan import _file
 
 ARRAYS = ("source", "label", "active", "seed")
 
 
 def check_fields(fields, copy):
-    """Return the fields of a plan, checked and read-only, with the names of its transforms.
+    """Return the fields of a plan as `own_fields` does, after a check of what others made.
 
     Parameters
     ----------
     fields : dict
-        The arguments of `ResamplingPlan`, with a valid `_augmenter`.
+        The arguments of `ResamplingPlan`, with `compiled` in place of `augmenter`.
     copy : bool
         Whether to copy arrays, which nobody else can then change.
 
     Raises
     ------
     TypeError, ValueError
-        If they do not belong together.
+        If they do not belong together, or hold what the augmenter cannot draw.
     """
-    augmenter = fields["_augmenter"]
+    compiled = fields["compiled"]
     if not isinstance(fields["params"], Mapping):
         raise TypeError(f"params must be a dict of columns, got {fields['params']!r}")
-    n, ranges = len(np.atleast_1d(fields["source"])), augmenter.columns()
+    n, ranges = len(np.atleast_1d(fields["source"])), compiled.ranges
     if set(fields["params"]) != set(ranges):
         raise ValueError(
             f"its columns are {sorted(fields['params'])}, those of the augmenter {sorted(ranges)}"
         )
     checked = {
-        "source": _array("source", fields["source"], (n,), "iu", copy).astype(np.int64, copy=False),
+        "source": _array("source", fields["source"], (n,), "iu", copy),
         "label": _array("label", fields["label"], (n,), "biufUSO", copy),
-        "active": _array("active", fields["active"], (n, len(augmenter.transforms)), "b", copy),
+        "active": _array("active", fields["active"], (n, len(compiled.names)), "b", copy),
         "seed": _array("seed", fields["seed"], (n,), "iu", copy),
-        # In the augmenter's order, so that equal plans list their columns alike.
         "params": {
             name: _array(name, fields["params"][name], (n,), _kinds(values), copy)
             for name, values in ranges.items()
@@ -53,20 +52,31 @@ def check_fields(fields, copy):
     }
     if checked["seed"].dtype.kind == "i" and n and checked["seed"].min() < 0:
         raise ValueError("its seeds must not be negative")
-    checked["seed"] = checked["seed"].astype(np.uint64, copy=False)
     _check_sources(checked["source"], fields["n_sources"])
-    _check_active(checked, augmenter)
-    for name in (*ARRAYS, *checked["params"]):
-        where = checked if name in ARRAYS else checked["params"]
-        where[name] = locked(where[name])
-    checked["params"] = MappingProxyType(checked["params"])
-    return checked | {
-        "_augmenter": augmenter,
-        "transform_names": tuple(augmenter.names),
-        "value_range": _pair_or_none(fields["value_range"]),
+    _check_active(checked, compiled)
+    checked["value_range"] = check_pair(fields["value_range"])
+    checked["entropy"] = check_entropy(fields["entropy"])
+    return own_fields(fields | checked)
+
+
+def own_fields(fields):
+    """Return the fields of a plan: read-only arrays, in the augmenter's order."""
+    compiled, params = fields["compiled"], fields["params"]
+    return fields | {
+        "source": locked(fields["source"].astype(np.int64, copy=False)),
+        "label": locked(fields["label"]),
+        "active": locked(fields["active"]),
+        "seed": locked(fields["seed"].astype(np.uint64, copy=False)),
+        "params": MappingProxyType({name: locked(params[name]) for name in compiled.ranges}),
+        "transform_names": compiled.names,
         "n_sources": int(fields["n_sources"]),
-        "entropy": check_entropy(fields["entropy"]),
     }
+
+
+def _is_equal(one, other):
+    """Tell whether two arrays are equal, NaN being equal to NaN."""
+    is_float = one.dtype.kind == other.dtype.kind == "f"
+    return np.array_equal(one, other, equal_nan=is_float)
 
 
 def locked(array):
@@ -92,8 +102,7 @@ def _array(name, values, shape, kinds, copy):
 
 
 def _check_sources(source, n_sources):
-    is_count = isinstance(n_sources, numbers.Integral) and not isinstance(n_sources, bool)
-    if not is_count or n_sources < 0:
+    if not is_integer(n_sources, 0):
         raise ValueError(f"n_sources must be a number of images, got {n_sources!r}")
     if len(source) and not 0 <= source.min() <= source.max() < n_sources:
         raise ValueError(
@@ -102,45 +111,52 @@ def _check_sources(source, n_sources):
         )
 
 
-def _check_active(checked, augmenter):
-    steps = augmenter.steps()
-    dropped = sorted(set(range(len(augmenter.transforms))) - {step.index for step in steps})
+def _check_active(checked, compiled):
+    dropped = sorted(set(range(len(compiled.names))) - {step.index for step in compiled.steps})
     if checked["active"][:, dropped].any():
         raise ValueError("a transform that is dropped is active in some rows")
-    for step in steps:
+    for step in compiled.steps:
         on = checked["active"][:, step.index]
-        for key in map(step.key, step.columns()):
-            values = checked["params"][key]
-            if values.dtype.kind == "f" and not np.isfinite(values[on]).all():
-                raise ValueError(
-                    f"its array {key} has NaN or infinite values where {step.name} is active"
-                )
+        for name, drawn_from in step.ranges.items():
+            key = step.key(name)
+            _check_drawn(key, checked["params"][key][on], drawn_from, compiled.magnitude)
 
 
-def _pair_or_none(value_range):
-    value_range = check_value_range(value_range)
-    if isinstance(value_range, str):
-        raise ValueError("value_range='data' needs images: pass the pair (low, high)")
-    return value_range
+def _check_drawn(key, values, drawn_from, magnitude):
+    """Raise where active values of a column are not finite, or not such as can be drawn."""
+    if not np.isfinite(values).all():
+        raise ValueError(
+            f"its array {key} has NaN or infinite values where {key.partition('.')[0]} is active"
+        )
+    if not isinstance(drawn_from, RANGES) or not len(values):
+        return  # a user's own range
+    low, high = np.sort(drawn_from.values(np.array([0, drawn_from.last_uniform]), magnitude))
+    rounding = 1e-9 * max(abs(low), abs(high))
+    if values.min() < low - rounding or values.max() > high + rounding:
+        raise ValueError(
+            f"its array {key} must lie from {low:g} to {high:g}, where the augmenter draws it, got "
+            f"values from {values.min():g} to {values.max():g}"
+        )
 
 
 def check_entropy(entropy):
     """Return `entropy`, None or 128 bits, as an int."""
     if entropy is None:
         return None
-    if not isinstance(entropy, numbers.Integral) or not 0 <= entropy < 2**128:
+    if not is_integer(entropy, 0, 2**128 - 1):
         raise ValueError(f"entropy must be an integer from 0 to 2**128 - 1, got {entropy!r}")
     return int(entropy)
 
 
 def joined_fields(plans):
     """Return the fields of the plan that has the rows of all; see `ResamplingPlan.concatenate`."""
-    if not plans or not all(hasattr(plan, "transform_names") for plan in plans):
+    if not plans or not all(isinstance(plan, ResamplingPlan) for plan in plans):
         raise ValueError(f"plans must hold one ResamplingPlan at least, got {plans!r}")
     first = plans[0]
-    for name in ("_augmenter", "value_range", "n_sources"):
-        if not all(is_same(getattr(first, name), getattr(plan, name)) for plan in plans):
-            raise ValueError(f"the plans must have one {name.strip('_')}, got different ones")
+    for name in ("compiled", "value_range", "n_sources"):
+        if not all(getattr(first, name) == getattr(plan, name) for plan in plans):
+            what = "augmenter" if name == "compiled" else name
+            raise ValueError(f"the plans must have one {what}, got different ones")
     if len({plan.label.dtype.kind for plan in plans}) > 1:
         raise ValueError(
             "the plans must have labels of one kind, got the dtypes "
@@ -149,7 +165,7 @@ def joined_fields(plans):
     return {
         **{name: np.concatenate([getattr(plan, name) for plan in plans]) for name in ARRAYS},
         "params": {key: np.concatenate([p.params[key] for p in plans]) for key in first.params},
-        "augmenter": first._augmenter,
+        "compiled": first.compiled,
         "value_range": first.value_range,
         "n_sources": first.n_sources,
         "entropy": first.entropy if len({plan.entropy for plan in plans}) == 1 else None,
@@ -160,7 +176,7 @@ def describe_row(row):
     """Say what a plan of one row does; see `ResamplingPlan.describe`."""
     done = [
         f"{step.name}({_arguments(row.params, step)})"
-        for step in row._augmenter.steps()
+        for step in row.compiled.steps
         if row.active[0, step.index]
     ]
     return f"image {row.source[0]} (class {row.label[0]}): {', '.join(done) or 'copied'}"
@@ -172,11 +188,8 @@ def _arguments(params, step):
 
 def to_frame(plan):
     """Return a plan as a DataFrame; see `ResamplingPlan.to_frame`."""
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ImportError("to_frame needs pandas: pip install pandas") from error
-    steps = plan._augmenter.steps()
+    pd = import_pandas("to_frame")
+    steps = plan.compiled.steps
     columns = {"source": plan.source, "label": plan.label, "seed": plan.seed}
     columns |= {step.name: plan.active[:, step.index] for step in steps}
     for step in steps:
@@ -252,16 +265,45 @@ class ResamplingPlan:
             raise TypeError(f"augmenter must be an Augmenter, got {augmenter!r}")
         fields = {
             "source": source, "label": label, "active": active, "params": params, "seed": seed,
-            "_augmenter": copy_augmenter(augmenter.validate()), "value_range": value_range,
+            "compiled": augmenter.compiled(warns=True), "value_range": value_range,
             "n_sources": n_sources, "entropy": entropy,
         }  # fmt: skip
         self.__dict__.update(check_fields(fields, copy=True))
 
     @classmethod
-    def _of_own(cls, *, augmenter, **fields):
-        """Return the plan of arrays and an augmenter that nobody else holds."""
+    def of_drawn(cls, **fields):
+        """Return the plan of what was just drawn, which needs no check and nobody else holds.
+
+        Parameters
+        ----------
+        **fields : dict
+            The arguments of the class, with `compiled`, a `CompiledAugmenter`, for `augmenter`.
+
+        Returns
+        -------
+        ResamplingPlan
+            The plan.
+        """
         plan = object.__new__(cls)
-        plan.__dict__.update(check_fields(fields | {"_augmenter": augmenter}, copy=False))
+        plan.__dict__.update(own_fields(fields))
+        return plan
+
+    @classmethod
+    def of_loaded(cls, **fields):
+        """Return the plan of what a file held, as `of_drawn` does, but checked.
+
+        Parameters
+        ----------
+        **fields : dict
+            As for `of_drawn`.
+
+        Returns
+        -------
+        ResamplingPlan
+            The plan.
+        """
+        plan = object.__new__(cls)
+        plan.__dict__.update(check_fields(fields, copy=False))
         return plan
 
     def _with(self, **fields):
@@ -283,7 +325,7 @@ class ResamplingPlan:
     @property
     def augmenter(self):
         """A copy of the transforms that the plan was drawn with."""
-        return copy_augmenter(self._augmenter)
+        return Augmenter.from_compiled(self.compiled)
 
     def __len__(self):
         return len(self.source)
@@ -316,8 +358,13 @@ class ResamplingPlan:
     def __eq__(self, other):
         if not isinstance(other, ResamplingPlan):
             return NotImplemented
-        names = (*ARRAYS, "params", "value_range", "n_sources", "_augmenter")
-        return all(is_same(getattr(self, name), getattr(other, name)) for name in names)
+        return (
+            self.n_sources == other.n_sources
+            and self.value_range == other.value_range
+            and self.compiled == other.compiled
+            and all(_is_equal(getattr(self, name), getattr(other, name)) for name in ARRAYS)
+            and all(_is_equal(self.params[key], other.params[key]) for key in self.params)
+        )
 
     __hash__ = None
 
@@ -340,7 +387,7 @@ class ResamplingPlan:
         ValueError
             If the plans differ in more than their rows.
         """
-        return cls._of_own(**joined_fields(list(plans)))
+        return cls.of_drawn(**joined_fields(list(plans)))
 
     def localize(self):
         """Make the plan independent of images that no row uses, as for a part sent elsewhere.
@@ -354,6 +401,26 @@ class ResamplingPlan:
         """
         source_indices, source = np.unique(self.source, return_inverse=True)
         return self._with(source=locked(source), n_sources=len(source_indices)), source_indices
+
+    def of_sources(self, source_indices, n_sources):
+        """Return the plan with its sources counted among more images, the reverse of `localize`.
+
+        Parameters
+        ----------
+        source_indices : ndarray of int, shape (self.n_sources,)
+            The index, among all images, of each image that the plan was drawn for.
+        n_sources : int
+            The number of all images.
+
+        Returns
+        -------
+        ResamplingPlan
+            The same rows: ``plan.of_sources(indices, len(images)).render(images)`` gives what
+            ``plan.render(images[indices])`` gives.
+        """
+        source = np.asarray(source_indices, dtype=np.int64)[self.source]
+        _check_sources(source, n_sources)
+        return self._with(source=locked(source), n_sources=int(n_sources))
 
     def render(self, images, out=None, *, n_jobs=None, verbose=0):
         """Make the new images.
@@ -459,7 +526,7 @@ class ResamplingPlan:
             If the file is no plan, is damaged, was written by a newer version, or needs
             `augmenter`.
         """
-        return _file.load(path, augmenter, cls._of_own)
+        return _file.load(path, augmenter, cls.of_loaded)
 
 
 def _unpickled(fields):

@@ -123,7 +123,7 @@ def test_a_missing_system_library_is_explained(tmp_path):
     )
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     run = subprocess.run(
-        [sys.executable, "-c", "import imblearn_image"],
+        [sys.executable, "-c", "from imblearn_image import Renderer"],
         capture_output=True,
         text=True,
         env=environment,

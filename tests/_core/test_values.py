@@ -83,3 +83,14 @@ def test_values_outside_are_reported_with_their_image(value):
 def test_what_is_not_finite_is_called_so(value, dtype, high):
     with pytest.raises(ValueError, match="image 17 holds NaN or infinite values"):
         check_values(np.array([0.5, value], dtype), (-high, high), 17)
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_a_range_whose_span_overflows_is_refused(dtype):
+    largest = 0.9 * float(np.finfo("f8" if dtype == "f8" else "f4").max)
+    images = np.zeros((3, 4, 4), dtype)
+    plan = draw_plan(
+        [0, 0, 1], augmenter=Brightness(0.1), value_range=(-largest, largest), random_state=0
+    )
+    with pytest.raises(ValueError, match="value_range must span numbers of the images' dtype"):
+        plan.render(images)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imblearn_image import ResamplingPlan, draw_plan
+from imblearn_image import draw_plan
 from imblearn_image._core import kernels
 from imblearn_image._render._geometric import as_matrices
 from imblearn_image.augmentation import (
@@ -25,6 +25,7 @@ from imblearn_image.augmentation import (
     Zoom,
     make_augmenter,
 )
+from tests.plans import plan_of_params
 
 Y = np.repeat([0, 1], [300, 20])
 GEOMETRY = (Rotate(25, p=0.6), Shear(p=0.6), Zoom(p=0.6), Translate(p=0.6), HorizontalFlip(p=0.5))
@@ -199,16 +200,7 @@ def plan_of_whole_moves(height, width, **augmenter_params):
     params = {"translate.dx": dx, "translate.dy": dy}
     if turns:
         params["rotate90.turns"] = np.array([1] * len(FLIPS) + turns + [1] * len(OFFSETS))
-    return ResamplingPlan(
-        source=np.zeros(n, np.int64),
-        label=np.zeros(n, np.int64),
-        active=np.array(active),
-        params=params,
-        seed=np.zeros(n, np.uint64),
-        augmenter=augmenter,
-        value_range=None,
-        n_sources=1,
-    )
+    return plan_of_params(augmenter, active, params)
 
 
 def maps_of_whole_moves(height, width):

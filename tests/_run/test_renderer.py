@@ -8,10 +8,11 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import cv2
 import numpy as np
 import pytest
 
-from imblearn_image import Renderer, draw_plan
+from imblearn_image import Renderer, ResamplingPlan, draw_plan
 from imblearn_image._render import rows
 from imblearn_image.augmentation import (
     Brightness,
@@ -140,22 +141,66 @@ def fill(image, rng, level):
     return np.full_like(image, level)
 
 
-def test_objects_that_transforms_hold_are_compared_by_what_they_hold():
-    plan = draw_plan(Y, augmenter=Callable(3), random_state=0)
+class Equal(Callable):
+    """A function whose class says which are equal."""
+
+    def __eq__(self, other):
+        return isinstance(other, Equal) and self.level == other.level
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize("make", [Equal, lambda level: partial(fill, level=level)])
+def test_functions_are_the_same_if_they_say_so(make):
+    plan = draw_plan(Y, augmenter=FunctionTransform(make(3)), random_state=0)
     assert Renderer(plan.augmenter).render(plan[0], X).max() == 3
-    assert Renderer(Callable(3)).render(plan[0], X).max() == 3
-    for other in (Callable(4), Slotted(3), lambda image, rng: image):
-        with pytest.raises(ValueError, match="drawn with"):
-            Renderer(other).render(plan[0], X)
-
-
-@pytest.mark.parametrize("make", [Slotted, lambda level: partial(fill, level=level)])
-def test_objects_without_a_dict_are_compared_too(make):
-    augmenter = make_augmenter(FunctionTransform(make(3)))
-    plan = draw_plan(Y, augmenter=augmenter, random_state=0)
     assert Renderer(FunctionTransform(make(3))).render(plan[0], X).max() == 3
     with pytest.raises(ValueError, match="drawn with"):
         Renderer(FunctionTransform(make(4))).render(plan[0], X)
+
+
+class Contrasting:
+    """Holds what pickle refuses, and itself."""
+
+    def __init__(self, limit):
+        self.clahe, self.me = cv2.createCLAHE(limit), self
+
+    def __call__(self, image, rng):
+        return self.clahe.apply(image)
+
+
+class Unpicklable(Callable):
+    def __reduce__(self):
+        raise RuntimeError("no")
+
+
+class Incomparable(Callable):
+    def __eq__(self, other):
+        if isinstance(other, Incomparable):
+            raise RuntimeError("no")
+        return False
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        Callable, Slotted, Contrasting, Unpicklable, Incomparable,
+        lambda limit: partial(fill, level=cv2.createCLAHE(limit)),
+    ],
+)  # fmt: skip
+def test_other_objects_are_the_same_only_if_they_are_identical(make):
+    one, other = FunctionTransform(make(2)), FunctionTransform(make(2))
+    plan = draw_plan(Y, augmenter=one, random_state=0)
+    assert plan == draw_plan(Y, augmenter=one, random_state=0)
+    assert plan.augmenter.compiled() == plan.compiled
+    unlike = draw_plan(Y, augmenter=other, random_state=0)
+    assert plan != unlike
+    with pytest.raises(ValueError, match="one augmenter"):
+        ResamplingPlan.concatenate([plan, unlike])
+    with pytest.raises(ValueError, match="drawn with"):
+        Renderer(other).render(plan[0], X)
 
 
 def test_the_renderer_takes_what_samplers_take_and_shows_a_copy():

@@ -2,7 +2,6 @@ import cv2
 import numpy as np
 import pytest
 
-from imblearn_image import ResamplingPlan
 from imblearn_image._render._geometric import as_matrices
 from imblearn_image.augmentation import (
     HorizontalFlip,
@@ -16,6 +15,7 @@ from imblearn_image.augmentation import (
     make_augmenter,
 )
 from tests.images import random_images
+from tests.plans import plan_of_params
 
 SIZE = HEIGHT, WIDTH = 41, 61
 
@@ -24,16 +24,8 @@ def apply(transform, image, **columns):
     """Apply a transform with the parameters given."""
     augmenter = make_augmenter(transform, interpolation="nearest")
     (name,) = augmenter.names
-    plan = ResamplingPlan(
-        source=np.zeros(1, np.int64),
-        label=np.zeros(1, np.int64),
-        active=np.ones((1, 1), bool),
-        params={f"{name}.{column}": np.array([value]) for column, value in columns.items()},
-        seed=np.zeros(1, np.uint64),
-        augmenter=augmenter,
-        value_range=None,
-        n_sources=1,
-    )
+    params = {f"{name}.{column}": np.array([value]) for column, value in columns.items()}
+    plan = plan_of_params(augmenter, np.ones((1, 1), bool), params)
     return plan.render(image[np.newaxis])[0]
 
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from imblearn_image import ResamplingPlan
 from imblearn_image.augmentation import (
     Brightness,
     Contrast,
@@ -12,6 +11,7 @@ from imblearn_image.augmentation import (
     WindowLevel,
     make_augmenter,
 )
+from tests.plans import plan_of_params
 
 # Each transform with a parameter, and its formula on [0, 1].
 CASES = {
@@ -43,16 +43,7 @@ def apply(steps, image, value_range=None, **augmenter_params):
         for name, (_, columns) in zip(augmenter.names, steps, strict=True)
         for column, value in columns.items()
     }
-    plan = ResamplingPlan(
-        source=np.zeros(1, np.int64),
-        label=np.zeros(1, np.int64),
-        active=np.ones((1, len(steps)), bool),
-        params=params,
-        seed=np.zeros(1, np.uint64),
-        augmenter=augmenter,
-        value_range=value_range,
-        n_sources=1,
-    )
+    plan = plan_of_params(augmenter, np.ones((1, len(steps)), bool), params, value_range)
     return plan.render(image[np.newaxis])[0]
 
 

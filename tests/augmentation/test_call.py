@@ -60,7 +60,7 @@ def test_the_value_range_can_be_given():
     augmenter = make_augmenter(Brightness((0.1, 0.1)))
     new = augmenter(image, rng(), value_range=(0, 4095))
     assert (new == round(2000 + 409.5)).all()
-    with pytest.raises(ValueError, match="value_range='data' is known to samplers only"):
+    with pytest.raises(ValueError, match="value_range='data' is known to ImageAug"):
         augmenter(image, rng(), value_range="data")
 
 

@@ -17,7 +17,7 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
-from imblearn_image.augmentation.as_augmenter import as_augmenter
+from imblearn_image.augmentation.as_augmenter import as_augmenter, as_compiled
 
 
 @pytest.fixture(params=["albumentations", "torchvision", "torch"])
@@ -68,14 +68,14 @@ def test_what_is_no_transform_gets_a_hint(transform, hint):
     with pytest.raises(TypeError, match=rf"must be a transform of .*{hint}"):
         make_augmenter(Brightness(), transform)
     with pytest.raises(TypeError, match=rf"^step must be a transform of .*{hint}"):
-        as_augmenter(Augmenter([("step", transform)]))
+        as_compiled(Augmenter([("step", transform)]))
 
 
 def test_lists_of_transforms_are_refused_with_a_hint():
     with pytest.raises(TypeError, match="one by one"):
         make_augmenter([Rotate(), Brightness()])
     with pytest.raises(ValueError, match=r"make_augmenter\(first, second, \.\.\.\) names them"):
-        as_augmenter(Augmenter([Rotate(), Brightness()]))
+        as_compiled(Augmenter([Rotate(), Brightness()]))
 
 
 def test_transforms_of_other_libraries_are_refused_with_their_adapter(foreign):
@@ -84,8 +84,8 @@ def test_transforms_of_other_libraries_are_refused_with_their_adapter(foreign):
     for give in (
         as_augmenter,
         make_augmenter,
-        lambda t: as_augmenter(Augmenter([("step", t)])),
-        lambda t: as_augmenter(FunctionTransform(t)),
+        lambda t: as_compiled(Augmenter([("step", t)])),
+        lambda t: as_compiled(FunctionTransform(t)),
         lambda t: ImageAugmentationOverSampler(augmenter=t).fit_resample(
             np.zeros((3, 8, 8), "u1"), [0, 0, 1]
         ),
@@ -98,13 +98,13 @@ def test_transforms_of_other_libraries_are_refused_with_their_adapter(foreign):
 def test_what_has_no_adapter_wants_a_function(library):
     layer = type("Layer", (), {"__call__": lambda self, x: x, "__module__": f"{library}.layers"})
     with pytest.raises(TypeError, match=r"give a function \(image, rng\) -> image that calls it"):
-        as_augmenter(layer())
+        as_compiled(layer())
 
 
 def test_a_class_derived_from_another_library_is_refused_too(foreign):
     derived = type("Mine", (type(foreign[0]),), {"__module__": "mine"})()
     with pytest.raises(TypeError, match="wrap it"):
-        as_augmenter(derived)
+        as_compiled(derived)
 
 
 def test_functions_and_objects_of_ones_own_are_taken():

@@ -161,7 +161,7 @@ def loaders(images, y, options):
     workers = {"num_workers": options.workers, "persistent_workers": True}
     found = {
         "ours": balanced_loader(
-            dataset, batch_size=BATCH, to="float" if options.float else None, **workers
+            dataset, batch_size=BATCH, dtype="float32" if options.float else None, **workers
         )
     }
     weights = 1 / np.bincount(y)[y]

@@ -111,10 +111,11 @@ def test_a_ratio_is_a_strategy(cells, out, capsys):
     ("options", "message"),
     [
         (["--sampling-strategy", '{"cracked": 1}'], "1 samples are asked"),
-        (["--n-jobs", "0"], "n_jobs must be"),
-        (["--groups", "patient"], "must match every image"),
+        (["--groups", "patient"], "error: --groups patient must match every image"),
+        (["--test-size", "2.5"], "error: --test-size must be None, a share"),
+        (["--value-range", "5", "1"], "error: --value-range must be"),
         (["--magnitude", "-1"], "magnitude"),
-        (["--classes", "dark"], "classes must be names of folders"),
+        (["--classes", "dark"], "error: --classes must be names of folders"),
     ],
 )
 def test_wrong_values_are_one_line(options, message, cells, out, capsys):
@@ -130,7 +131,7 @@ def test_broken_files_are_an_error_unless_they_may_be_left_out(cells, out, capsy
     assert main(["balance", str(cells), str(out)]) == 1
     err = capsys.readouterr().err
     assert "broken.png: " in err
-    assert "nothing was written" in err
+    assert err.endswith("remove them, or pass --on-error warn or 'skip'\n")
     assert "Unreadable: 1 file" in balance(capsys, cells, out, "--on-error", "skip")
 
 
@@ -138,8 +139,18 @@ def test_a_destination_is_not_gone_on_with_if_not_wanted(cells, out, capsys):
     balance(capsys, cells, out)
     assert main(["balance", str(cells), str(out), "--no-resume"]) == 1
     err = capsys.readouterr().err
-    assert "was begun by an earlier run" in err
+    assert "was begun by an earlier run; go on with it by leaving out --no-resume, or" in err
     assert "to go on:" not in err
+
+
+def test_other_options_are_said_as_options(cells, out, capsys):
+    begun = ["--sampling-strategy", '{"cracked": 5}', "--augmenter", "flips"]
+    balance(capsys, cells, out, *begun, "--random-state", 0)
+    assert main(["balance", str(cells), str(out), "--test-size", "0.5"]) == 1
+    expected = (
+        """--sampling-strategy '{"cracked": 5}', --augmenter, no --test-size, --random-state 0;"""
+    )
+    assert f"was begun with other options, {expected}" in capsys.readouterr().err
 
 
 def failing_writes(monkeypatch, error, after):

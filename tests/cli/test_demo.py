@@ -2,18 +2,20 @@ import re
 import sys
 
 import numpy as np
-import pytest
 from imblearn.metrics import classification_report_imbalanced
 from PIL import Image
 
-from imblearn_image.cli import _demo_run
+from imblearn_image.cli import _demo, main
 
 METHODS = ["no balancing", "class_weight", "RandomOverSampler", "augmentation (tuned)"]
 
 
 def run(capsys, tmp_path, **options):
-    _demo_run.run(output=tmp_path / "pictures", n_jobs=1, **options)
-    return capsys.readouterr().out
+    given = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    assert main(["demo", "--output", str(tmp_path / "pictures"), "--n-jobs", "1", *given]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""  # no progress but on a terminal
+    return captured.out
 
 
 def assert_pictures(folder, out):
@@ -42,16 +44,25 @@ def test_digits_stand_in_for_missing_solar_cells(capsys, tmp_path, monkeypatch):
     assert_pictures(tmp_path, out)
 
 
-def test_missing_solar_cells_are_an_error_where_asked_for(tmp_path, monkeypatch):
+def test_a_terminal_sees_how_far_the_search_is(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(_demo, "shows_progress", lambda options: 1)
+    assert main(["demo", "--output", str(tmp_path), "--dataset", "digits", "--n-jobs", "1"]) == 0
+    err = capsys.readouterr().err
+    assert "tuning: 100%" in err
+    assert "4/4" in err
+    assert "other methods: 100%" in err
+
+
+def test_missing_solar_cells_are_an_error_where_asked_for(capsys, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "elpv_dataset.utils", None)
-    with pytest.raises(ValueError, match="elpv-dataset is missing"):
-        _demo_run.run(output=tmp_path, dataset="elpv")
+    assert main(["demo", "--output", str(tmp_path), "--dataset", "elpv"]) == 1
+    assert "error: elpv-dataset is missing" in capsys.readouterr().err
 
 
 def test_scores_agree_with_the_report_of_imbalanced_learn():
     rng = np.random.default_rng(0)
     y_true, y_pred = rng.choice(["a", "b", "c"], (2, 200))
-    labels, scores = _demo_run.score_table(y_true, y_pred)
+    labels, scores = _demo.score_table(y_true, y_pred)
     report = classification_report_imbalanced(y_true, y_pred, output_dict=True)
     for label, row in zip(labels.tolist(), scores, strict=True):
         expected = [report[label][name] for name in ("rec", "spe", "pre", "f1")]

@@ -1,7 +1,8 @@
 import pytest
 
 from imblearn_image import class_weight_table
-from imblearn_image.cli._terminal import bar_chart, plain, unreadable_lines, weight_table
+from imblearn_image.cli._terminal import bar_chart, plain, unreadable_lines
+from imblearn_image.cli._weights import weight_table
 
 
 def test_bars_are_in_proportion_and_never_empty():

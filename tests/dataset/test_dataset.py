@@ -1,16 +1,17 @@
 """Balanced epochs: the same samples by index, in batches, from threads, after a pickle."""
 
 import pickle
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from imblearn_image import BalancedImageDataset, ImageFiles, ImageReadError, draw_epoch
-from imblearn_image.augmentation import Brightness, GaussianNoise, Rotate, make_augmenter
-from imblearn_image.dataset import _kept_epochs
+from imblearn_image.augmentation import Brightness, GaussianNoise, Rotate, Zoom, make_augmenter
+from imblearn_image.plan import epochs
 from tests.images import images_of
-from tests.sources import Batched, Failing, write_files
+from tests.sources import Batched, write_files
 
 Y = np.array([0, 1, 0, 2, 1, 0, 0, 0, 0, 2, 0, 0, 0])  # 9 of 0, 2 of 1, 2 of 2
 X = images_of(13)
@@ -86,7 +87,7 @@ def test_samples_may_be_changed_without_harm():
 
 @pytest.mark.parametrize("most", [1 << 21, 0], ids=["whole", "in parts"])
 def test_threads_get_the_same(most, monkeypatch):
-    monkeypatch.setattr(_kept_epochs, "_MAX_WHOLE", most)
+    monkeypatch.setattr(epochs, "_MAX_WHOLE", most)
     one = dataset_of()
     indices = np.concatenate([one.order(epoch) for epoch in (0, 1, 2, 7)])
     one_by_one = samples(dataset_of(), indices)
@@ -98,7 +99,7 @@ def test_rows_that_are_drawn_alone_are_those_of_the_whole_plan(monkeypatch):
     whole = dataset_of(sampling_strategy={0: 5, 1: 20}, source_selection="random")
     indices = np.concatenate([whole.order(epoch) for epoch in range(3)])
     expected = samples(whole, indices)
-    monkeypatch.setattr(_kept_epochs, "_MAX_WHOLE", 0)
+    monkeypatch.setattr(epochs, "_MAX_WHOLE", 0)
     parts = dataset_of(sampling_strategy={0: 5, 1: 20}, source_selection="random")
     assert_same(samples(parts, indices), expected)
     assert_same(parts.__getitems__(indices), expected)
@@ -108,7 +109,7 @@ def test_two_epochs_are_kept():
     dataset = dataset_of()
     for epoch in (0, 1, 2, 1, 2):
         dataset[epoch * len(dataset)]
-    assert list(dataset._kept._kept) == [1, 2]
+    assert list(dataset._epochs._kept) == [1, 2]
 
 
 def test_without_a_seed_a_pickle_has_the_same_epochs():
@@ -188,20 +189,61 @@ def test_replicas_share_an_epoch(num_replicas, interleave, shuffle):
                 assert set(np.bincount(labels[batch - 60]).tolist()) == {len(batch) // 3}
 
 
-def test_indices_below_the_length_are_of_the_epoch_that_is_set():
-    dataset = dataset_of()
+def test_a_view_shows_one_epoch_from_0():
+    dataset = dataset_of(sample_weight=np.arange(13))
     n = len(dataset)
-    expected = samples(dataset, 2 * n + np.arange(n))
-    dataset.set_epoch(2)
-    assert_same(samples(dataset, np.arange(n)), expected)
-    assert_same(list(dataset), expected)
-    assert_same(list(pickle.loads(pickle.dumps(dataset))), expected)
-    assert_same([dataset[n]], [dataset_of()[n]])
-    np.testing.assert_array_equal(dataset.order(2), dataset_of().order(2))
-    with pytest.raises(ValueError, match="epoch 2 is set, for which the indices of epoch 0"):
-        dataset.order(0)
-    dataset.set_epoch(0)
-    np.testing.assert_array_equal(dataset.order(0), dataset_of().order(0))
+    for epoch in (0, 2):
+        view = dataset.at(epoch)
+        expected = samples(dataset, epoch * n + np.arange(n))
+        assert (len(view), view.epoch, view.plan()) == (n, epoch, dataset.plan(epoch))
+        assert repr(view).startswith(f"epoch {epoch} of BalancedImageDataset(27 images")
+        assert_same(list(view), expected)
+        assert_same(view.__getitems__([5, 1]), [expected[5], expected[1]])
+        assert_same(list(zip(*view.batch(np.arange(n)), strict=True)), expected)
+        assert_same(list(pickle.loads(pickle.dumps(view))), expected)
+        np.testing.assert_array_equal(view.labels(), dataset.labels(epoch))
+        for row in (-1, n):
+            with pytest.raises(IndexError, match=f"from 0 to {n - 1}, got {row}"):
+                view[row]
+    with pytest.raises(ValueError, match="epoch must be an integer from 0"):
+        dataset.at(-1)
+
+
+def test_set_epoch_changes_nothing_and_says_so():
+    dataset = dataset_of()
+    with pytest.warns(FutureWarning, match=r"no effect.*dataset\.at\(epoch\)") as caught:
+        dataset.set_epoch(2)
+    assert caught[0].filename == __file__
+    assert_same(list(dataset), list(dataset_of()))
+    assert dataset.plan() == dataset.plan(0) == dataset_of().plan()
+    np.testing.assert_array_equal(dataset.order(), dataset_of().order(0))
+
+
+@pytest.mark.parametrize("interleave", [True, False])
+@pytest.mark.parametrize("drop_last", [True, False])
+@pytest.mark.parametrize("num_replicas", [1, 2, 4, 40])
+def test_the_length_of_an_order_is_known_without_it(num_replicas, drop_last, interleave):
+    dataset = dataset_of(sampling_strategy={0: 10, 1: 10, 2: 10})
+    options = {"num_replicas": num_replicas, "drop_last": drop_last, "interleave": interleave}
+    for rank in (0, num_replicas - 1):
+        assert dataset.order_length(**options) == len(dataset.order(1, rank=rank, **options))
+
+
+def test_a_checksum_tells_epochs_apart():
+    found = {
+        dataset_of(**options).checksum()
+        for options in ({}, {"augment": "all"}, {"random_state": 1}, {"y": np.roll(Y, 1)})
+    }
+    assert len(found) == 4
+    # Those of loaders' states that exist.
+    assert dataset_of().checksum() == pickle.loads(pickle.dumps(dataset_of())).checksum()
+
+
+def test_each_doubt_of_the_augmenter_is_warned_of_once():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        dataset_of(augmenter=Zoom(1.2))
+    assert len(caught) == 1
 
 
 def test_weights_are_those_of_what_an_epoch_shows():
@@ -268,7 +310,7 @@ def test_an_index_out_of_range(index):
 def test_wrong_orders_are_refused():
     with pytest.raises(ValueError, match=r"equally often, got \{0: 9, 1: 2, 2: 2\}"):
         dataset_of(sampling_strategy={}).order(0, interleave=True)
-    with pytest.raises(ValueError, match="rank must be from 0 to 1, got 2"):
+    with pytest.raises(ValueError, match="rank must be an integer from 0 to 1, got 2"):
         dataset_of().order(0, rank=2, num_replicas=2)
     for call in ("order", "plan", "labels", "set_epoch"):
         with pytest.raises(ValueError, match="epoch must be an integer"):
@@ -312,31 +354,6 @@ def test_an_unreadable_file_is_named(tmp_path):
         notes = " ".join(caught.value.__notes__)
         assert "image 5" in notes
         assert str(index) in notes
-
-
-def test_the_next_image_of_the_class_takes_the_place_of_an_unreadable_one(tmp_path):
-    dataset = dataset_of(broken_files(tmp_path, [5, 6]), on_error="substitute")
-    n = len(dataset)
-    with pytest.warns(UserWarning, match=r"image [56] cannot be read, image 7 of its class"):
-        found = dataset.__getitems__(range(n))
-    assert dataset.substitutes == {5: 7, 6: 7}
-    replaced = X.copy()
-    replaced[[5, 6]] = X[7]
-    expected = samples(dataset_of(replaced), range(n))
-    assert_same(found, expected)
-    assert_same(samples(dataset, range(n)), expected)
-    other = pickle.loads(pickle.dumps(dataset))
-    assert_same(samples(other, range(n)), expected)
-
-
-def test_a_class_without_a_readable_image(tmp_path):
-    files = broken_files(tmp_path, np.flatnonzero(Y == 1))
-    dataset = dataset_of(Failing(X, None), on_error="substitute")
-    dataset._source.source = files
-    row = int(dataset.labels().searchsorted(1))
-    with pytest.raises(ImageReadError) as caught:
-        dataset[row]
-    assert any("no other image of its class" in note for note in caught.value.__notes__)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from imblearn_image.dataset.networks import (
     ArrayBatches,
     as_numbers,
     check_dataset,
-    check_to,
-    size_of_batches,
-    size_of_turns,
+    check_dtype,
+    per_class_batch_size,
+    resolve_batch_size,
     to_float,
 )
 
@@ -47,7 +47,7 @@ def test_labels_become_numbers():
 def test_batches_are_arrays_channels_last(dataset):
     indices = dataset.order(1)[:5]
     raw, labels, weights = dataset.batch(indices)
-    images, numbers, same = ArrayBatches(dataset, "float")(indices)
+    images, numbers, same = ArrayBatches(dataset, "float32")(indices)
     np.testing.assert_array_equal(images, raw[..., None] / np.float32(255))
     assert images.dtype == np.float32
     assert numbers.tolist() == [int(label == "b") for label in labels]
@@ -56,24 +56,42 @@ def test_batches_are_arrays_channels_last(dataset):
 
 
 def test_sizes_of_batches(dataset):
-    assert size_of_batches(None, None) == 32
-    assert size_of_batches(7, None) == 7
-    assert size_of_turns(3, dataset) == 6
-    assert size_of_batches(None, 6) == size_of_batches(6, 6) == 6
+    assert resolve_batch_size(None, None) == 32
+    assert resolve_batch_size(7, None) == 7
+    assert per_class_batch_size(3, dataset) == 6
+    assert resolve_batch_size(None, 6) == resolve_batch_size(6, 6) == 6
 
 
 def test_wrong_parameters_are_named(dataset):
     with pytest.raises(ValueError, match=r"per_class \* n_classes = 6"):
-        size_of_batches(8, 6)
+        resolve_batch_size(8, 6)
     for wrong in (0, True, 2.0):
-        with pytest.raises(ValueError, match="batch_size must be an integer above 0"):
-            size_of_batches(wrong, None)
-        with pytest.raises(ValueError, match="per_class must be None or an integer above 0"):
-            size_of_turns(wrong, dataset)
-    with pytest.raises(ValueError, match="to must be 'float' or None, got 'double'"):
-        check_to("double")
+        with pytest.raises(ValueError, match="batch_size must be an integer of at least 1"):
+            resolve_batch_size(wrong, None)
+        with pytest.raises(ValueError, match="per_class must be an integer of at least 1 or None"):
+            per_class_batch_size(wrong, dataset)
+    for wrong in ("double", "float", np.float64, 3):
+        with pytest.raises(ValueError, match="dtype must be one of 'float32', None, got"):
+            check_dtype(wrong)
     with pytest.raises(TypeError, match="must be a BalancedImageDataset, got list"):
         check_dataset([])
+
+
+def test_dtypes_are_taken_by_name():
+    assert check_dtype(None) is None
+    for dtype in ("float32", np.float32, np.dtype(np.float32)):
+        assert check_dtype(dtype) == "float32"
+
+
+def test_the_old_name_of_dtype_works_and_warns():
+    for to, dtype in (("float", "float32"), (None, None)):
+        with pytest.warns(FutureWarning, match="to=.* is now dtype="):
+            assert check_dtype("float32", to) == dtype
+    with (
+        pytest.warns(FutureWarning, match="is now dtype="),
+        pytest.raises(ValueError, match="to must be one of 'float', None, got 'double'"),
+    ):
+        check_dtype("float32", "double")
 
 
 def test_labels_beyond_int64_are_refused():

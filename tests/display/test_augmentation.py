@@ -3,7 +3,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from imblearn_image import AugmentationDisplay, draw_plan
-from imblearn_image.augmentation import HorizontalFlip
+from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 8, 1), (8, 8, 3), (8, 8, 4), (8, 8, 6)])
@@ -59,3 +59,33 @@ def test_an_empty_plan_cannot_be_shown():
     plan = draw_plan([0, 1], random_state=0)
     with pytest.raises(ValueError, match="no new image to show"):
         AugmentationDisplay.from_plan(plan, np.zeros((2, 4, 4)))
+
+
+STRANGE = ["view: back", "{x!r}", "$x_1$ and $y$", "(in) brackets", "two\nlines", "50 % off; 2"]
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_titles_hold_whatever_a_class_is_called(name):
+    images = np.zeros((6, 8, 8), np.uint8)
+    augmenter = make_augmenter(Brightness((0.1, 0.1)), HorizontalFlip())
+    plan = draw_plan(["other"] * 4 + [name] * 2, augmenter=augmenter, random_state=0)
+    display = AugmentationDisplay.from_plan(plan, images, rows=[0])
+    origin = f"image {plan.source[0]} (class {name})"
+    assert display.titles == [(origin, "brightness delta=0.1, horizontalflip")]
+    source, new = display.axes_[:, 0]
+    assert source.get_title().split() == origin.split()
+    assert new.get_title().split() == display.titles[0][1].split()
+    assert not source.title.get_parse_math()
+    display.figure_.draw_without_rendering()
+
+
+def test_a_row_without_active_transform_is_a_copy():
+    plan = draw_plan([0, 0, 1], augmenter=HorizontalFlip(p=0), random_state=0)
+    display = AugmentationDisplay.from_plan(plan, np.zeros((3, 4, 4), np.uint8))
+    assert display.titles == [("image 2 (class 1)", "copied")]
+
+
+def test_without_titles_descriptions_stand_above_new_images():
+    image = np.zeros((4, 4), np.uint8)
+    axes = AugmentationDisplay([image], [image], ["turned: a bit"]).plot().axes_
+    assert [ax.get_title() for ax in axes.flat] == ["", "turned: a bit"]

@@ -258,7 +258,7 @@ def test_magnitudes_that_are_none_are_refused(magnitudes):
         (np.full((4, 4), np.nan), {}, "holds NaN"),
         (np.zeros((2, 4, 4, 3)), {}, "must have shape"),
         (an_image(), {"value_range": (1, 0)}, "low < high"),
-        (an_image(), {"value_range": "data"}, "known to samplers only"),
+        (an_image(), {"value_range": "data"}, "known to ImageAug"),
         (an_image(), {"augmenter": "sharp"}, "the preset must be one of"),
         (an_image(), {"augmenter": Rotate("far")}, "rotate: degrees"),
     ],

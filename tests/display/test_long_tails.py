@@ -108,12 +108,14 @@ def test_horizontal_bars_go_from_top_to_bottom_with_before_above_after():
 
 @pytest.mark.parametrize(("name", "value"), [("sort", True), ("sort", "size"), ("sort", 0)])
 def test_other_orders_are_refused(name, value):
-    with pytest.raises(ValueError, match=r"sort must be False or 'count'"):
+    with pytest.raises(ValueError, match=r"sort must be one of False, 'count', got"):
         ClassBalanceDisplay.from_labels([0, 1], **{name: value})
 
 
 def test_another_orientation_is_refused():
-    with pytest.raises(ValueError, match=r"orientation must be None, 'vertical' or 'horizontal'"):
+    with pytest.raises(
+        ValueError, match=r"orientation must be one of None, 'vertical', 'horizontal'"
+    ):
         ClassBalanceDisplay.from_labels([0, 1], orientation="diagonal")
 
 
@@ -223,3 +225,17 @@ def test_before_and_after_differ_in_lightness_too():
         for container in ax.containers
     )
     assert after - before > 0.2
+
+
+STRANGE = ["view: back", "{braces}", "$x_1$", "$unbalanced", "two\nlines", "50 % off", " "]
+
+
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+def test_strange_names_are_written_as_they_are_in_one_line_each(orientation):
+    y = np.repeat(STRANGE, range(len(STRANGE), 0, -1))
+    ax = ClassBalanceDisplay.from_labels(y, orientation=orientation, sort="count").ax_
+    axis = "y" if orientation == "horizontal" else "x"
+    assert names_along(ax, axis) == [" ".join(name.split()) for name in STRANGE]
+    ticks = ax.get_yticklabels() if axis == "y" else ax.get_xticklabels()
+    assert not any(tick.get_parse_math() for tick in ticks)
+    assert_apart([box for box in boxes(ax, ticks) if box.width > 1])

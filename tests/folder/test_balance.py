@@ -9,7 +9,7 @@ import pytest
 from joblib import parallel_config
 
 from imblearn_image import ResamplingPlan, read_image, scan_image_folder
-from imblearn_image.folder.encode import encode
+from imblearn_image.folder.files import encode
 from tests.folders import count_files, rows_of, times, tree
 
 
@@ -164,7 +164,7 @@ def test_other_formats(balance, balanced, tmp_path, output_format):
         ({"test_size": 1.5}, "test_size must be"),
         ({"test_size": 0}, "test_size must be"),
         ({"test_size": True}, "test_size must be"),
-        ({"value_range": "data"}, "known to samplers only"),
+        ({"value_range": "data"}, "known to ImageAug"),
         ({"value_range": (1, 0)}, "value_range must be"),
         ({"output_format": "bmp"}, "output_format must be one of"),
         ({"originals": "move"}, "originals must be one of"),

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from imblearn_image import read_image
-from imblearn_image.folder.encode import OUTPUT_FORMATS, check_encoding, encode, ending_of
+from imblearn_image.folder.files import OUTPUT_FORMATS, check_encoding, encode, ending_of
 from tests.images import random_images
 
 LOSSLESS = [

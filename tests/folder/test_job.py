@@ -93,7 +93,7 @@ def test_a_class_of_one_image_is_named_where_it_cannot_be_split(own_cells, balan
 def test_copies_in_both_parts_are_warned_of(own_cells, balance, tmp_path):
     for path in sorted(own_cells.glob("sound/*")):
         (path.parent / f"copy_of_{path.name}").write_bytes(path.read_bytes())
-    with pytest.warns(UserWarning, match="files of the test part are the same to the last byte"):
+    with pytest.warns(UserWarning, match="files of the test part are byte-identical"):
         balance(tmp_path / "out", own_cells, groups=None)
 
 
@@ -169,9 +169,9 @@ def test_what_is_hashed_is_what_was_decoded(own_cells, balance, tmp_path, monkey
 def test_blocks_are_as_large_as_sources_allow(own_cells, balance, tmp_path, monkeypatch):
     save(own_cells, "sound/person9_large.png", random_images(1500, 1500))
     sizes = []
-    writer = _write._Writer.__call__
+    writer = _write.NewImages.__call__
     monkeypatch.setattr(
-        _write._Writer, "__call__",
+        _write.NewImages, "__call__",
         lambda self, rows, images: (sizes.append(len(rows)), writer(self, rows, images)),
     )  # fmt: skip
     balance(tmp_path / "out", own_cells, test_size=None, groups=None)

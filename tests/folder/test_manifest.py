@@ -8,7 +8,7 @@ import pytest
 from imblearn_image import balance_image_folder
 from imblearn_image.folder._job import Job
 from imblearn_image.folder._scan import ImageFolder
-from imblearn_image.folder._write import COLUMNS, count_parts, manifest_of
+from imblearn_image.folder._write import COLUMNS, manifest_of
 from imblearn_image.folder.files import DROPPED, TEST, TRAIN, UNREADABLE, Files
 from imblearn_image.plan import draw_plan
 from tests.folders import rows_of, save
@@ -96,9 +96,10 @@ def test_odd_names_come_back(odd):
 
 
 def test_counts_are_of_each_class_and_part(job):
-    counts = {name: count.tolist() for name, count in count_parts(job).items()}
+    counts = {name: count.tolist() for name, count in job.counts().items()}
     assert counts == {
         "train": [1, 1], "test": [0, 1], "dropped": [0, 1], "unreadable": [0, 1], "new": [3, 0],
+        "source": [1, 4], "balanced": [4, 1],
     }  # fmt: skip
 
 

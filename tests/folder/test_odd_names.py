@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from imblearn_image import ResamplingPlan, balance_image_folder, read_image
-from imblearn_image.folder.encode import encode
+from imblearn_image.folder.files import encode
 from tests.folders import rows_of, tree
 from tests.images import random_images
 

@@ -9,7 +9,7 @@ import pytest
 from imblearn.under_sampling import RandomUnderSampler
 
 from imblearn_image.augmentation import Brightness, Rotate
-from imblearn_image.folder import options
+from imblearn_image.folder import _job
 from imblearn_image.folder.destination import STATE
 from tests.folders import save, times, tree
 from tests.images import random_images
@@ -165,7 +165,7 @@ def test_how_it_runs_may_change(balance, balanced, begun):
 
 def test_a_destination_that_was_begun_is_refused_without_resume(balance, begun):
     before = tree(begun, with_state=True), times(begun)
-    with pytest.raises(FileExistsError, match="pass resume=True"):
+    with pytest.raises(FileExistsError, match="go on with it by resume=True"):
         balance(begun, resume=False)
     assert (tree(begun, with_state=True), times(begun)) == before
 
@@ -222,7 +222,7 @@ def test_a_file_that_changed_under_its_name_size_and_time(
 
 
 def test_other_versions_finish_nothing_but_leave_the_finished_alone(balance, begun, monkeypatch):
-    monkeypatch.setattr(options.cv2, "__version__", "0.0.1")
+    monkeypatch.setattr(_job.cv2, "__version__", "0.0.1")
     assert balance(begun).n_written == 0
     next(begun.glob("train/*/*_new*")).unlink()
     with pytest.raises(ValueError, match=r"begun with .* '0.0.1'.* may give other bytes"):

@@ -313,7 +313,7 @@ def test_roots_without_images_of_classes_are_errors(tmp_path, root, error, messa
     ("parameters", "message"),
     [
         ({"classes": ["a", "z"]}, r"got \['z'\], which are not there; there are \['a', 'b'\]"),
-        ({"classes": ["a", "a"]}, "must name each class once"),
+        ({"classes": ["a", "a"]}, "must be names of folders in .*, each once"),
         ({"classes": "a"}, "must be a sequence of strings such as .*, got 'a'"),
         ({"classes": []}, "must be a sequence of strings"),
         ({"classes": 3}, "must be a sequence of strings"),

@@ -3,7 +3,7 @@ import warnings
 import numpy as np
 import pytest
 
-from imblearn_image.folder._selection import find_groups, split
+from imblearn_image.folder._planning import find_groups, split
 
 PATHS = ["a/person1_x.png", "a/person12_y.png", "b/person1_z.png"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from imblearn_image import balance_image_folder
-from imblearn_image.folder import _write, destination
+from imblearn_image.folder import _balancing, _write, destination
 from imblearn_image.folder.destination import STATE
 from tests.folders import save, tree
 from tests.images import random_images
@@ -135,14 +135,14 @@ def test_links_that_cannot_be_made_are_refused_at_once(balance, tmp_path, monkey
 
 def test_two_runs_at_once(balance, balanced, tmp_path, monkeypatch):
     inside, go_on = threading.Event(), threading.Event()
-    missing = _write._Run.write_missing
+    missing = _write.write_missing
 
-    def wait(self, begun_with):
+    def wait(*args, **options):
         inside.set()
         go_on.wait(60)
-        return missing(self, begun_with)
+        return missing(*args, **options)
 
-    monkeypatch.setattr(_write._Run, "write_missing", wait)
+    monkeypatch.setattr(_balancing, "write_missing", wait)
     winner = threading.Thread(target=balance, args=[tmp_path / "out"])
     winner.start()
     assert inside.wait(60)

@@ -108,7 +108,7 @@ def test_dtype_gray_images_weights_and_order():
     gray = images()[..., 0]
     dataset = BalancedImageDataset(gray, Y, sample_weight={"black": 3, "cracked": 2, "sound": 1},
                                    random_state=3)  # fmt: skip
-    x, y, weights = BalancedPyDataset(dataset, to=None, shuffle=False, batch_size=48)[0]
+    x, y, weights = BalancedPyDataset(dataset, dtype=None, shuffle=False, batch_size=48)[0]
     np.testing.assert_array_equal(x[..., 0], dataset.plan(0).render(gray))
     assert (x.shape, x.dtype, y.dtype, weights.dtype) == (
         (48, 12, 10, 1),
@@ -132,21 +132,33 @@ def test_an_error_of_a_worker_names_the_file_and_the_index(use_multiprocessing, 
 
 
 @pytest.mark.filterwarnings("ignore:image 22 cannot be read")
-def test_the_next_image_of_the_class_takes_its_place(tmp_path):
+@pytest.mark.parametrize("use_multiprocessing", [False, True])
+def test_the_next_image_of_the_class_takes_its_place(use_multiprocessing, tmp_path):
     dataset = balanced(damaged(tmp_path), on_error="substitute")
-    batches = BalancedPyDataset(dataset, batch_size=BATCH, workers=2)
+    before = dataset.n_substituted
+    batches = BalancedPyDataset(
+        dataset, batch_size=BATCH, workers=2, use_multiprocessing=use_multiprocessing
+    )
     assert np.bincount(np.concatenate([y for _, y in batches])).tolist() == [16, 16, 16]
+    shown = np.flatnonzero(dataset.plan().source[dataset.order()] == 22)
+    assert dataset.n_substituted - before == len(set(shown // BATCH))
+
+
+def test_the_old_name_of_dtype_works_and_warns():
+    with pytest.warns(FutureWarning, match="is now dtype="):
+        batches = BalancedPyDataset(balanced(), to=None)
+    assert batches[0][0].dtype == np.uint8
 
 
 def test_wrong_parameters_are_named():
     dataset = balanced()
     for match, options in {
         "per_class \\* n_classes = 6": {"per_class": 2, "batch_size": 8},
-        "to must be 'float' or None": {"to": "double"},
+        "dtype must be one of 'float32', None": {"dtype": "double"},
         "shuffle must be True or False": {"shuffle": 1},
-        "workers must be an integer from 0": {"workers": -1},
+        "workers must be an integer of at least 0": {"workers": -1},
         "use_multiprocessing must be True or False": {"use_multiprocessing": "yes"},
-        "max_queue_size must be an integer above 0": {"max_queue_size": 0},
+        "max_queue_size must be an integer of at least 1": {"max_queue_size": 0},
     }.items():
         with pytest.raises(ValueError, match=match):
             BalancedPyDataset(dataset, **options)

@@ -203,5 +203,5 @@ def test_images_can_be_scaled_by_the_model():
     model = network()
     expected = model.predict(batches(), verbose=0)
     scaled = keras.Sequential([keras.layers.Rescaling(1 / 255), model])
-    found = scaled.predict(batches(to=None), verbose=0)
+    found = scaled.predict(batches(dtype=None), verbose=0)
     np.testing.assert_allclose(found, expected, atol=1e-5)

@@ -6,6 +6,8 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from loaders import digest, digests, make
 from samples import BATCH, N_EPOCHS, Y, balanced, damaged, images, numbered, source
 from torch.utils.data import DataLoader
 
-from imblearn_image import BalancedImageDataset
+from imblearn_image import BalancedImageDataset, ImageReadError
 from imblearn_image.torch import EpochSampler, balanced_loader
 
 SOURCES = ("array", "memmap", "files")
@@ -180,10 +182,43 @@ def test_an_iteration_that_was_broken_off_counts_for_any_number_of_workers():
         assert digests(loader, 1) == digests(make("balanced", 0), 2)[1:]
 
 
-def test_turns_are_checked_whatever_epoch_is_set():
+def test_plans_samples_orders_and_loaders_agree_whatever_was_called():
     dataset = balanced()
-    dataset.set_epoch(2)
+    with pytest.warns(FutureWarning, match="no effect"):
+        dataset.set_epoch(1)
+    loader = balanced_loader(dataset, batch_size=48, dtype=None)
     assert EpochSampler(dataset, per_class=2).batch_size == 6
+    for epoch in range(2):
+        order = dataset.order(epoch)
+        rendered = dataset.plan(epoch).render(images())[order - 48 * epoch]
+        ((shown, _),) = loader
+        np.testing.assert_array_equal(shown.permute(0, 2, 3, 1), rendered)
+        np.testing.assert_array_equal(dataset.batch(order)[0], rendered)
+        np.testing.assert_array_equal(dataset.at(epoch).batch(order - 48 * epoch)[0], rendered)
+
+
+def test_a_plain_loader_shows_the_epoch_of_a_view():
+    dataset = numbered()
+    loader = DataLoader(dataset.at(2), batch_size=48, num_workers=1)
+    ((shown, labels),) = loader
+    np.testing.assert_array_equal(shown, dataset.plan(2).render(images()))
+    np.testing.assert_array_equal(labels, dataset.labels())
+
+
+@pytest.mark.parametrize("n_workers", [0, 1])
+@pytest.mark.parametrize("name", ["position", "epoch"])
+def test_a_forged_state_is_an_error_at_once_and_changes_nothing(name, n_workers):
+    loader = balanced_loader(balanced(), batch_size=BATCH, num_workers=n_workers)
+    next(iter(loader))
+    state = loader.state_dict()
+    for wrong in (-5, 10**10, "3", None, 1.5, True):
+        with pytest.raises(ValueError, match=f"{name}.* must be an integer from 0"):
+            loader.load_state_dict(state | {name: wrong})
+    with pytest.raises(ValueError, match="position of a state must be an integer from 0 to 48"):
+        loader.load_state_dict(state | {"position": 49})
+    with pytest.raises(ValueError, match="the state is of other epochs"):
+        loader.load_state_dict({})
+    assert loader.state_dict() == state
 
 
 def test_states_of_other_epochs_are_refused():
@@ -217,7 +252,7 @@ def test_wrong_parameters_are_named():
         "per_class \\* n_classes = 6": {"per_class": 2, "batch_size": 8},
         "per_class must be": {"per_class": 0},
         "batch_size must be": {"batch_size": 0},
-        "to must be 'float' or None": {"to": "double"},
+        "dtype must be one of 'float32', None": {"dtype": "double"},
         "shuffle must be True or False": {"shuffle": 0},
         "drop_last must be True or False": {"drop_last": 1},
         "in_order must be True": {"in_order": False},
@@ -238,7 +273,7 @@ def test_wrong_parameters_are_named():
 
 def test_images_labels_and_weights_become_tensors():
     raw, labels, weights = next(
-        iter(balanced_loader(balanced(sample_weight="balanced"), to=None, num_workers=1))
+        iter(balanced_loader(balanced(sample_weight="balanced"), dtype=None, num_workers=1))
     )
     assert raw.shape == (32, 3, 12, 10)
     assert raw.is_contiguous(memory_format=torch.channels_last)
@@ -278,8 +313,84 @@ def test_an_error_in_a_worker_names_the_file_and_the_index(tmp_path):
     loader = balanced_loader(balanced(damaged(tmp_path)), batch_size=BATCH, num_workers=2)
     with pytest.raises(Exception, match=r"22\.png") as caught:
         list(loader)
-    assert "image 22" in str(caught.value)
-    assert "asked for the indices" in str(caught.value)
+    assert isinstance(caught.value, ImageReadError)
+    notes = "".join(caught.value.__notes__)
+    assert "image 22" in notes
+    assert "asked for the indices" in notes
+    assert "in worker" in notes
+    assert "Traceback" in notes
+
+
+class UnpicklableError(Exception):
+    """An error of a user's source that holds what cannot be sent."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.lock = threading.Lock()
+
+
+class Raising:
+    """A source that raises an error for its last image, once there are workers."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __len__(self):
+        return len(Y)
+
+    def __getitem__(self, i):
+        if i == 10 and torch.utils.data.get_worker_info() is not None:
+            raise self.error("timed out, says the source")
+        return images()[i]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyError, UnpicklableError, ImageReadError])
+def test_an_error_of_a_worker_is_told_from_a_timeout_by_its_type(error):
+    def raised(reason):
+        return error("a.png", reason) if error is ImageReadError else error(reason)
+
+    dataset = balanced(Raising(raised))
+    loader = balanced_loader(
+        dataset, batch_size=BATCH, num_workers=1, multiprocessing_context="fork"
+    )
+    expected = RuntimeError if error is UnpicklableError else error
+    n_errors = 0
+    batches = iter(loader)
+    for n in range(1, 7):
+        try:
+            next(batches)
+        except expected:
+            n_errors += 1
+        assert loader.state_dict()["position"] == min(n * BATCH, 48)
+    assert (
+        n_errors
+        == np.unique(np.flatnonzero(dataset.plan().source[dataset.order()] == 10) // BATCH).size
+    )
+
+
+class Slow(Raising):
+    """A source that is slow for one image, once there are workers."""
+
+    def __getitem__(self, i):
+        if i == 10 and torch.utils.data.get_worker_info() is not None:
+            time.sleep(self.error)
+        return images()[i]
+
+
+def test_a_batch_that_timed_out_is_not_passed_over():
+    whole = digests(balanced_loader(balanced(), batch_size=BATCH), 1)[0]
+    loader = balanced_loader(
+        balanced(Slow(4)), batch_size=BATCH, num_workers=1, timeout=1, prefetch_factor=1
+    )
+    batches, found, n_timeouts = iter(loader), [], 0
+    while len(found) < 6:
+        try:
+            found.append(digest(next(batches)))
+        except RuntimeError:
+            n_timeouts += 1
+        assert loader.state_dict()["position"] == min(len(found) * BATCH, 48)
+    assert found == whole
+    assert n_timeouts
 
 
 @pytest.mark.parametrize("n_workers", [0, 2])
@@ -303,16 +414,31 @@ def test_an_epoch_goes_on_after_a_batch_that_could_not_be_made(tmp_path, n_worke
 
 
 @pytest.mark.filterwarnings("ignore:image 22 cannot be read")
-def test_the_next_image_of_the_class_takes_its_place(tmp_path):
+@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn", None])
+def test_the_next_image_of_the_class_takes_its_place_and_is_counted(method, tmp_path):
+    dataset = balanced(damaged(tmp_path), on_error="substitute")
+    before = dataset.n_substituted
     loader = balanced_loader(
-        balanced(damaged(tmp_path), on_error="substitute"), batch_size=BATCH, num_workers=2
+        dataset, batch_size=BATCH, num_workers=2 if method else 0, multiprocessing_context=method
     )
     labels = torch.cat([labels for _, labels in loader])
     assert labels.bincount().tolist() == [16, 16, 16]
+    # Each batch that has the image reads it once.
+    shown = np.flatnonzero(dataset.plan().source[dataset.order()] == 22)
+    assert dataset.n_substituted - before == len(set(shown // BATCH))
 
 
 def test_images_of_different_sizes_say_what_to_do(tmp_path):
     mixed = [np.zeros((12 + i % 2, 10, 3), np.uint8) for i in range(len(Y))]
-    for to in ("float", None):
+    for dtype in ("float32", None):
         with pytest.raises(ValueError, match="must have one shape"):
-            list(balanced_loader(balanced(mixed, augmenter="flips"), batch_size=2, to=to))
+            list(balanced_loader(balanced(mixed, augmenter="flips"), batch_size=2, dtype=dtype))
+
+
+def test_the_old_name_of_dtype_works_and_warns():
+    for to, dtype in ((None, torch.uint8), ("float", torch.float32)):
+        with pytest.warns(FutureWarning, match="is now dtype=") as caught:
+            loader = balanced_loader(balanced(), to=to)
+        assert caught[0].filename == __file__
+        assert next(iter(loader))[0].dtype == dtype
+    assert next(iter(balanced_loader(balanced(), dtype=torch.float32)))[0].dtype == torch.float32

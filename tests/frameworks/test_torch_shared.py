@@ -24,9 +24,13 @@ def expected():
     return digests(balanced_loader(balanced(), batch_size=BATCH))
 
 
-@pytest.mark.parametrize(("method", "to"), [("fork", "float"), ("fork", None), ("spawn", None)])
-def test_memory_is_used_again(method, to):
-    loader = balanced_loader(balanced(), to=to, **workers(method=method, persistent_workers=True))
+@pytest.mark.parametrize(
+    ("method", "dtype"), [("fork", "float32"), ("fork", None), ("spawn", None)]
+)
+def test_memory_is_used_again(method, dtype):
+    loader = balanced_loader(
+        balanced(), dtype=dtype, **workers(method=method, persistent_workers=True)
+    )
     places = [shown.data_ptr() for _ in range(3) for shown, _ in loader]
     assert len(places) == 18
     assert len(set(places)) <= loader.prefetch_factor + 2
@@ -43,7 +47,7 @@ def test_batches_that_are_held_stay_as_they_are(persistent, expected):
     "keep", [lambda t: t[3], lambda t: t.numpy()[3], lambda t: t[3].permute(1, 2, 0).detach()]
 )
 def test_part_of_a_batch_holds_its_memory(keep):
-    loader = balanced_loader(balanced(), to=None, **workers(persistent_workers=True))
+    loader = balanced_loader(balanced(), dtype=None, **workers(persistent_workers=True))
     held, copies = [], []
     for _ in range(3):
         for i, (shown, _) in enumerate(loader):
@@ -55,7 +59,7 @@ def test_part_of_a_batch_holds_its_memory(keep):
 
 
 def test_a_forked_process_does_not_give_back_what_its_parent_holds():
-    loader = balanced_loader(balanced(), to=None, **workers(persistent_workers=True))
+    loader = balanced_loader(balanced(), dtype=None, **workers(persistent_workers=True))
     held = next(iter(loader))[0]
     copy = held.clone()
     pid = os.fork()
@@ -87,13 +91,13 @@ def test_batches_of_other_sizes_fit_too():
     mixed = [np.zeros((12, 10, 3), np.uint8)] * 16 + [np.ones((24, 10, 3), np.uint8)] * 5
     mixed += [np.full((8, 10, 3), 2, np.uint8)] * 3
     dataset = balanced(mixed, augment="none")  # labels in another order than sizes
-    for to in ("float", None):
+    for dtype in ("float32", None):
         loader = balanced_loader(
-            dataset, to=to, shuffle=False, **workers(batch_size=8, persistent_workers=True)
+            dataset, dtype=dtype, shuffle=False, **workers(batch_size=8, persistent_workers=True)
         )
         for _ in range(2):
             found = [(len(x), x.shape[2], x.max().item()) for x, _ in loader]
-            scale = 255 if to == "float" else 1
+            scale = 255 if dtype else 1
             wanted = [(8, 8, 2)] * 2 + [(8, 24, 1)] * 2 + [(8, 12, 0)] * 2
             assert [(n, h, round(top * scale)) for n, h, top in found] == wanted
     assert len(Y) == len(mixed)
@@ -128,7 +132,7 @@ def test_loaders_are_pickled_without_the_memory_of_their_workers():
 
 
 def test_a_kept_image_holds_its_own_block_only():
-    loader = balanced_loader(balanced(), to=None, **workers())
+    loader = balanced_loader(balanced(), dtype=None, **workers())
     batches = iter(loader)
     kept = next(batches)[0][0]
     for _ in batches:

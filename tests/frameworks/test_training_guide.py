@@ -17,4 +17,4 @@ def test_the_guide_runs_from_top_to_bottom(tmp_path, monkeypatch):
         for code, comment in re.findall(r"^(\S.*?)  # (\(.*|True)$", block, re.M):
             assert eval(code, names) == eval(comment)
             checked += 1
-    assert checked == 2
+    assert checked == 3

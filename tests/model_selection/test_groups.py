@@ -21,7 +21,7 @@ from imblearn_image import (
     leakage_groups,
     stratified_group_split,
 )
-from imblearn_image.model_selection._leakage_groups import joined
+from imblearn_image.model_selection._leakage import joined
 from tests.images import images_of
 
 

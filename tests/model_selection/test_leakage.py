@@ -239,6 +239,12 @@ def test_images_that_are_broken_are_said_to_be_of_which_part():
     with pytest.raises(ValueError, match="image 12 holds NaN") as caught:
         check_leakage(train, test)
     assert any("X_test begins at 10" in note for note in caught.value.__notes__)
+    assert caught.value.image == 12
+    train[3, 0, 0] = np.inf
+    with pytest.raises(ValueError, match="image 3 holds NaN") as caught:
+        check_leakage(train, test)
+    assert caught.value.image == 3
+    assert not any("X_test" in note for note in getattr(caught.value, "__notes__", []))
     with pytest.raises(TypeError, match="got bool") as caught:
         check_leakage(train, test > 3)
     assert "in X_test" in caught.value.__notes__
@@ -314,7 +320,7 @@ def test_doubtful_pairs_are_drawn_first():
     ]  # fmt: skip
     own = matplotlib.figure.Figure()
     assert report.plot(n_images=1, figure=own) is own
-    with pytest.raises(ValueError, match="n_images must be an integer of 1 or more, got 0"):
+    with pytest.raises(ValueError, match="n_images must be an integer of at least 1, got 0"):
         report.plot(n_images=0)
     assert len(own.axes) == 2
 
@@ -324,3 +330,13 @@ def test_a_report_travels():
     again = pickle.loads(pickle.dumps(report))
     assert str(again) == str(report)
     assert {f.name for f in fields(LeakageReport)} >= {"test_indices", "train_indices", "kinds"}
+
+
+def test_words_of_an_error_are_not_taken_for_an_image():
+    class Failing(list):
+        def __getitem__(self, index):
+            raise OSError("image archive is closed")
+
+    with pytest.raises(OSError, match="image archive is closed") as caught:
+        check_leakage(leaking()[0], Failing([0] * 4))
+    assert not any("X_test begins" in note for note in caught.value.__notes__)

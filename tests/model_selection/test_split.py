@@ -176,3 +176,13 @@ def test_what_cannot_be_sorted_or_split_is_said():
         stratified_group_split(**GOOD)
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         stratified_group_split(np.arange(10), np.arange(9), **GOOD)
+
+
+def test_a_bar_counts_the_starts_where_it_is_asked_for(capsys):
+    y, groups = np.repeat([0, 1], 10), np.arange(20) // 2
+    quiet, shown = (
+        stratified_group_split(y, y=y, groups=groups, random_state=0, verbose=verbose)
+        for verbose in (0, 1)
+    )
+    np.testing.assert_array_equal(quiet[1], shown[1])
+    assert capsys.readouterr().err.count("split: 100%") == 1

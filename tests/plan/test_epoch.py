@@ -139,7 +139,7 @@ def test_an_epoch_comes_back_from_its_file_with_its_entropy(tmp_path):
         ({"sampling_strategy": {0: 1.5}}, "numbers of images"),
         ({"entropy": 5}, "exclude each other"),
         ({"entropy": "5", "random_state": None}, "entropy must be"),
-        ({"value_range": "data"}, "needs images"),
+        ({"value_range": "data"}, "is known to ImageAug"),
     ],
 )
 def test_bad_arguments_are_explained(options, message):

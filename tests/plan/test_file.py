@@ -1,5 +1,7 @@
 import inspect
 import json
+import os
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from imblearn_image import ResamplingPlan, draw_plan
 from imblearn_image.augmentation import (
+    JPEG,
     Brightness,
     Contrast,
     Gamma,
@@ -259,3 +262,76 @@ def test_others_may_read_the_file_as_any_other(saved, tmp_path):
     _, path = saved
     (tmp_path / "other").write_text("")
     assert Path(path).stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_fifo_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "plan.npz")
+    with pytest.raises(ValueError, match="no regular file"):
+        ResamplingPlan.load(tmp_path / "plan.npz")
+
+
+def forge(path, name, write):
+    """Replace or add one member of the archive `path`, written by `write(file)`."""
+    with zipfile.ZipFile(path) as archive:
+        members = {info: archive.read(info) for info in archive.namelist() if info != name}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, data in members.items():
+            archive.writestr(member, data)
+        with archive.open(name, "w", force_zip64=True) as file:
+            write(file)
+
+
+def zeros(n_bytes):
+    """Return what writes an array of so many zeros, a megabyte at a time."""
+
+    def write(file):
+        header = {"descr": "|u1", "fortran_order": False, "shape": (n_bytes,)}
+        np.lib.format.write_array_header_1_0(file, header)
+        for _ in range(n_bytes >> 20):
+            file.write(bytes(1 << 20))
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "reason"),
+    [
+        ("other.npy", zeros(1 << 20), "which no plan has"),
+        ("params/rotate.angle.npy", zeros(100 << 20), "seeds do not compress"),
+        ("label.npy", lambda file: np.save(file, np.array(["a" * 5000] * 9)), "items of 20,000"),
+        ("label.npy", lambda file: file.write(b"no array"), "magic string"),
+    ],
+)
+def test_files_that_would_take_much_memory_are_refused_unread(saved, name, write, reason):
+    _, path = saved
+    forge(path, name, write)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=reason):
+        ResamplingPlan.load(path)
+    assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("transform", "column", "value"),
+    [
+        (Translate(0.2), "translate.dx", 1e9),
+        (Zoom(), "zoom.factor", 1e308),
+        (Zoom(), "zoom.factor", 0.0),
+        (JPEG(), "jpeg.quality", -1),
+        (GaussianBlur((0.5, 1.5)), "gaussianblur.sigma", 1e6),
+        (Rotate90(), "rotate90.turns", 7),
+    ],
+)
+def test_parameters_that_the_augmenter_cannot_draw_are_refused(transform, column, value, tmp_path):
+    plan = draw_plan([0, 0, 0, 1], augmenter=make_augmenter(transform, border="reflect"))
+    forged = plan.params[column].copy()
+    forged[0] = value
+    params = dict(plan.params) | {column: forged}
+    fields = [plan.source, plan.label, plan.active, params, plan.seed, plan.augmenter, None, 4]
+    with pytest.raises(ValueError, match=f"its array {column} must lie from"):
+        ResamplingPlan(*fields)
+    plan.save(tmp_path / "plan.npz")
+    forge(tmp_path / "plan.npz", f"params/{column}.npy", lambda file: np.save(file, forged))
+    with pytest.raises(ValueError, match=f"its array {column} must lie from"):
+        ResamplingPlan.load(tmp_path / "plan.npz")

@@ -157,7 +157,9 @@ def test_a_fill_below_black_is_black_for_every_kind_of_step(step, dtype):
 def test_images_are_clipped_only_where_something_may_have_left_the_range():
     image_format = ImageFormat((20, 20), np.dtype("f4"), (0.0, 1.0))
     for first, leaves in ((HorizontalFlip(), False), (ToGray(), False), (MedianBlur(), True)):
-        stages = FormatStages(make_augmenter(first, PoissonNoise()), image_format)._stages
+        stages = FormatStages(
+            make_augmenter(first, PoissonNoise()).compiled(), image_format
+        )._stages
         assert (stages[1].limits is not None) == leaves
 
 

@@ -97,7 +97,7 @@ def test_random_state_may_be_a_seed_a_state_or_nothing():
     [
         ({"y": [[0, 1], [1, 1], [1, 0]]}, "[Mm]ultilabel"),
         ({"y": [0, 0, 0]}, "more than 1 class"),
-        ({"value_range": "data"}, "'data' needs images"),
+        ({"value_range": "data"}, "is known to ImageAug"),
         ({"value_range": (1, 1)}, "low < high"),
         ({"source_selection": "odd"}, "source_selection must be one of"),
         ({"augmenter": "unknown"}, "preset must be one of"),

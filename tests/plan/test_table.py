@@ -63,7 +63,7 @@ def test_a_plan_can_be_made_of_its_fields():
         ({"params": params(turns=[1.0] * 5)}, "array rotate90.turns has .* float64"),
         ({"params": params(angle=[np.nan] * 5)}, "NaN or infinite values where rotate is active"),
         ({"value_range": (1, 0)}, "low < high"),
-        ({"value_range": "data"}, "needs images"),
+        ({"value_range": "data"}, "is known to ImageAug"),
         ({"entropy": -1}, "entropy must be"),
         ({"entropy": 2**128}, "entropy must be"),
         ({"augmenter": AUGMENTER.set_params(n_ops=None)}, None),
@@ -183,6 +183,14 @@ def test_a_localized_plan_needs_only_the_images_of_its_rows():
     empty, nothing = PLAN[:0].localize()
     assert empty.render(X[nothing]).shape == (0, 12, 12)
     assert Renderer(empty.augmenter).render(empty, X[nothing]).shape == (0, 12, 12)
+
+
+def test_sources_are_counted_among_more_images():
+    local, indices = PLAN.localize()
+    assert local.of_sources(indices, PLAN.n_sources) == PLAN
+    assert PLAN[:0].of_sources(np.arange(PLAN.n_sources), 100).n_sources == 100
+    with pytest.raises(ValueError, match="do not lie within its 2 images"):
+        PLAN.of_sources(np.arange(PLAN.n_sources) + 5, 2)
 
 
 def test_a_part_reads_its_own_sources_only():

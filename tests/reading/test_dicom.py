@@ -141,6 +141,11 @@ def test_deflated_files_are_refused_before_they_are_inflated(read):
             read(data)
 
 
+def test_the_name_of_the_deflated_syntax_in_a_comment_deflates_nothing(read):
+    comment = f"converted from {DeflatedExplicitVRLittleEndian}"
+    np.testing.assert_array_equal(read(dicom(ImageComments=comment)), read(dicom()))
+
+
 def test_the_format_can_be_left_out(read):
     with pytest.raises(ImageReadError, match="no PNG file"):
         read(dicom(), formats=("PNG",))

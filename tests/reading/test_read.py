@@ -82,11 +82,11 @@ def test_gray_of_a_jpeg_does_not_depend_on_the_size(write):
 
 
 def test_large_images_are_converted_in_bands(write, monkeypatch):
-    from imblearn_image.images import _pixels
+    from imblearn_image.images import _pillow
 
     path = write(saved(RGBA, "PNG"))
     whole = read_image(path, color="keep")
-    monkeypatch.setattr(_pixels, "_BAND", 5 * 40)
+    monkeypatch.setattr(_pillow, "_BAND", 5 * 40)
     np.testing.assert_array_equal(read_image(path, color="keep"), whole)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imblearn_image.images._pixels import resize
+from imblearn_image.images.read import resize
 
 
 def test_what_cannot_be_seen_darkens_nothing():

@@ -1,14 +1,29 @@
-"""What charts of classes share: the classes' names, their order and the room that they take."""
+"""Axes along which classes stand: their names, their order and the room that they take.
+
+matplotlib neither grows a figure with its ticks nor thins names of categories, so room is computed
+here in inches: a thousand classes give a readable figure, in which every twentieth is named.
+"""
+
+from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from imblearn_image.display._figures import import_matplotlib
+from imblearn_image._core.validate import check_choice
+from imblearn_image.display.pictures import import_matplotlib
 
-# Of a new figure, in inches: the least and the most, and what the axes leave at its sides.
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+
+Orientation = Literal["vertical", "horizontal"]
+ClassNames = Sequence[str] | Mapping[object, str]
+Order = Literal[False, "count"]
+
+# The least and the most inches of a new figure, and the inches beside its axes.
 _LEAST_WIDE, _MOST_WIDE = 4.8, 12.0
 _LEAST_HIGH, _MOST_HIGH = 3.6, 16.0
 _SIDES = 1.0
@@ -22,21 +37,21 @@ class ClassAxes(NamedTuple):
     is the distance of neighbors in inches.
     """
 
-    ax: object
+    ax: Axes
     is_horizontal: bool
     pitch: float
 
     @property
-    def values(self):
+    def values(self) -> Axis:
         """The axis of the values."""
         return self.ax.xaxis if self.is_horizontal else self.ax.yaxis
 
-    def set_labels(self, values):
+    def set_labels(self, values: str) -> None:
         """Name both axes."""
         x, y = (values, "class") if self.is_horizontal else ("class", values)
         self.ax.set(xlabel=x, ylabel=y)
 
-    def set_log(self, lowest=None):
+    def set_log(self, lowest: float | None = None) -> None:
         """Make the axis of the values logarithmic, from `lowest` on, with plain numbers on it."""
         ticker = import_matplotlib("ticker")
         letter = "x" if self.is_horizontal else "y"
@@ -48,11 +63,11 @@ class ClassAxes(NamedTuple):
         self.values.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:.10g}"))
         self.values.set_minor_formatter(ticker.NullFormatter())
 
-    def set_classes(self, names):
+    def set_classes(self, names: Sequence[str]) -> None:
         """Write the names of the classes, or of every second, fifth, tenth ... that has room."""
         n = len(names)
         need = line_height() if self.is_horizontal else _width_of_names(names)
-        places = np.arange(0, n, _stride(need, self.pitch, n))
+        places = range(0, n, _stride(need, self.pitch, n))
         labels = [_shortened(names[place]) for place in places]
         if self.is_horizontal:
             self.ax.set_yticks(places, labels, fontsize="small", parse_math=False)
@@ -61,7 +76,7 @@ class ClassAxes(NamedTuple):
             self.ax.set_xticks(places, labels, parse_math=False)
             self.ax.set_xlim(-0.6, n - 0.4)
 
-    def add_legend(self, n_columns):
+    def add_legend(self, n_columns: int) -> None:
         """Put a legend above the axes, where it leaves room for a title."""
         self.ax.legend(
             frameon=False,
@@ -74,7 +89,14 @@ class ClassAxes(NamedTuple):
         )
 
 
-def class_axes(names, *, wide, high, orientation=None, ax=None):
+def class_axes(
+    names: Sequence[str],
+    *,
+    wide: float,
+    high: float,
+    orientation: Orientation | None = None,
+    ax: Axes | None = None,
+) -> ClassAxes:
     """Return axes for classes.
 
     Parameters
@@ -82,7 +104,7 @@ def class_axes(names, *, wide, high, orientation=None, ax=None):
     names : list of str
         The names of the classes.
     wide, high : float
-        The room in inches that what is drawn for a class takes, beside its name.
+        The room in inches that the bars or dots of a class take, beside its name.
     orientation : {None, "vertical", "horizontal"}, default=None
         The direction of the bars; None is vertical if all names have room beside each other.
     ax : matplotlib.axes.Axes, default=None
@@ -93,12 +115,9 @@ def class_axes(names, *, wide, high, orientation=None, ax=None):
     ClassAxes
         The axes.
     """
-    if orientation not in (None, "vertical", "horizontal"):
-        raise ValueError(
-            f"orientation must be None, 'vertical' or 'horizontal', got {orientation!r}"
-        )
+    check_choice("orientation", orientation, (None, "vertical", "horizontal"))
     n, name_width = len(names), _width_of_names(names)
-    room = (_MOST_WIDE - _SIDES, None) if ax is None else _size(ax)
+    room = (_MOST_WIDE - _SIDES, _MOST_HIGH - _SIDES) if ax is None else _size(ax)
     if orientation is None:
         orientation = "vertical" if n * name_width <= room[0] else "horizontal"
     is_horizontal = orientation == "horizontal"
@@ -111,11 +130,11 @@ def class_axes(names, *, wide, high, orientation=None, ax=None):
         pyplot = import_matplotlib("pyplot")
         _, ax = pyplot.subplots(figsize=(width, height), layout="constrained")
         room = width - _SIDES, height - _SIDES
-    # What was added up to the size of a new figure has room in it, whatever the rounding.
+    # A new figure has room for what its size was summed from, whatever the rounding.
     return ClassAxes(ax, is_horizontal, room[is_horizontal] / n * (1 + 1e-9))
 
 
-def read_class_names(class_names, labels):
+def read_class_names(class_names: ClassNames | None, labels: np.ndarray) -> list[str]:
     """Return the names of classes as a list of str.
 
     Parameters
@@ -146,7 +165,7 @@ def read_class_names(class_names, labels):
     return [str(name) for name in class_names]
 
 
-def order_of(counts, sort):
+def order_of(counts: np.ndarray, sort: Order) -> np.ndarray:
     """Return the order in which classes with these counts are drawn: as they are, or largest first.
 
     Parameters
@@ -156,42 +175,40 @@ def order_of(counts, sort):
     sort : False or "count"
         Whether they are sorted; equal ones stay in their order.
     """
-    if sort is False:
-        return np.arange(len(counts))
-    if isinstance(sort, str) and sort == "count":
-        return np.argsort(-counts, kind="stable")
-    raise ValueError(f"sort must be False or 'count', got {sort!r}")
+    check_choice("sort", sort, (False, "count"))
+    return np.argsort(-counts, kind="stable") if sort else np.arange(len(counts))
 
 
-def line_height():
+def line_height() -> float:
     """Return the height of a line of small text, in inches."""
     return 1.2 * _points("small") / 72
 
 
-def text_width(length, size):
+def text_width(length: int, size: str) -> float:
     """Return the width of a text of so many characters, in inches, and a gap beside it."""
     return (0.62 * length + 0.8) * _points(size) / 72
 
 
-def _points(size):
+def _points(size: str) -> float:
     fonts = import_matplotlib("font_manager")
     return fonts.FontProperties(size=size).get_size_in_points()
 
 
-def _width_of_names(names):
+def _width_of_names(names: Sequence[str]) -> float:
     return text_width(min(max(map(len, names)), _LONGEST_NAME), "medium")
 
 
-def _shortened(name):
+def _shortened(name: str) -> str:
+    name = " ".join(name.split())  # a line, for which there is room
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
-def _size(ax):
+def _size(ax: Axes) -> tuple[float, float]:
     box = ax.get_window_extent()
     return box.width / ax.figure.dpi, box.height / ax.figure.dpi
 
 
-def _stride(need, pitch, n):
+def _stride(need: float, pitch: float, n: int) -> int:
     """Return the least of 1, 2, 5, 10, 20 ... that leaves `need` inches to each of `n` names."""
     strides = (digit * 10**power for power in itertools.count() for digit in (1, 2, 5))
     return next(stride for stride in strides if stride * pitch >= need or stride >= n)

@@ -1,0 +1,266 @@
+"""From the files of a folder to a job: read them, split them, choose, and draw the plan."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.model_selection import train_test_split
+
+from imblearn_image._core.formats import check_finite
+from imblearn_image._core.opencv import cv2
+from imblearn_image._core.random import seeded
+from imblearn_image._core.text import Message, Parameter, warn
+from imblearn_image._core.values import check_values, resolve_value_range
+from imblearn_image._render.rows import RowRenderer
+from imblearn_image.descriptors.prepare import for_each
+from imblearn_image.folder._job import Job, Options, errors_of
+from imblearn_image.folder._scan import ImageFolder
+from imblearn_image.folder.files import (
+    DROPPED,
+    TEST,
+    TRAIN,
+    UNREADABLE,
+    Files,
+    check_encoding,
+    find_groups,
+    read_all,
+)
+from imblearn_image.images import ImageFiles, ImageReadError
+from imblearn_image.model_selection import stratified_group_split
+from imblearn_image.plan import ResamplingPlan
+from imblearn_image.plan.draw import check_labels, count_new, draw_counts
+
+# What an under-sampler sees of each image.
+_THUMBNAIL = (64, 64)
+
+
+def plan_job(
+    folder: ImageFolder, options: Options, *, on_error: str, n_jobs: int | None, verbose: int
+) -> Job:
+    """Read all files once, split them, and draw what is to be made of the training part.
+
+    Parameters
+    ----------
+    folder : ImageFolder
+        The files.
+    options : Options
+        What the result depends on.
+    on_error : {"raise", "warn", "skip"}
+        What happens if files cannot be read.
+    n_jobs, verbose
+        As of :func:`balance_image_folder`.
+    """
+    groups = find_groups(options.groups, folder.paths.tolist())
+    check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
+    paths = folder.full_paths()
+    files = read_all(paths, n_jobs, verbose, check)
+    _raise_or_warn(errors_of(folder, files), len(folder), on_error)
+    _warn_of_lost_classes(folder, files)
+    _check_formats(folder, files, options)
+    if groups is not None:
+        files.group = groups
+    labels = np.array(folder.target_names)[folder.target]
+    if options.test_size is not None:
+        _split_off_test(folder, files, labels, groups, options)
+    if options.under_sampler is not None:
+        rows = files.rows(TRAIN)
+        thumbnails = ImageFiles(paths[rows], color="keep", image_size=_THUMBNAIL)
+        kept = _choose(thumbnails, labels[rows], options, n_jobs, verbose)
+        files.part[np.delete(rows, kept)] = DROPPED
+    warn_of_copies(folder.paths, files)
+    return Job(folder, files, _draw(files, labels, options))
+
+
+def _check(
+    is_mapped: bool, value_range: tuple[float, float] | None, image: NDArray[Any], name: str
+) -> None:
+    """Check the values of an image as they are when it is rendered, but before all is written."""
+    if is_mapped and (value_range is not None or image.dtype.kind == "f"):
+        check_values(image, resolve_value_range(value_range, image.dtype), name)
+    else:
+        check_finite(image, name)
+
+
+def _raise_or_warn(errors: list[ImageReadError], n: int, on_error: str) -> None:
+    if not errors:
+        return
+    if on_error == "raise" or len(errors) == n:
+        count = f"{len(errors)} of {n} files cannot be read; " if len(errors) > 1 else ""
+        errors[0].add_note(
+            Message(
+                f"{count}nothing was written: mend or remove them, or pass ",
+                Parameter("on_error", "warn"),
+                " or 'skip'",
+            )
+        )
+        raise errors[0]
+    if on_error == "warn":
+        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        warn(f"left out {len(errors)} of {n} files that cannot be read: {errors[0]}{more}")
+
+
+def _warn_of_lost_classes(folder: ImageFolder, files: Files) -> None:
+    lost = set(folder.target.tolist()) - set(folder.target[files.rows(TRAIN)].tolist())
+    if lost:
+        names = [folder.target_names[code] for code in sorted(lost)]
+        warn(f"no file of the classes {names} can be read: they are missing from the result")
+
+
+def _check_formats(folder: ImageFolder, files: Files, options: Options) -> None:
+    """Check that one plan and one file format suit all images, before anything is written."""
+    rows = np.flatnonzero(files.part != UNREADABLE)
+    dtypes, first, counts = np.unique(files.dtype[rows], return_index=True, return_counts=True)
+    if len(dtypes) > 1:
+        found = ", ".join(
+            f"{n} of {dtype} such as {str(folder.paths[row])!r}"
+            for n, dtype, row in zip(counts.tolist(), dtypes, rows[first], strict=True)
+        )
+        raise ValueError(
+            f"the images must have one dtype, since one plan changes all, got {found}; convert "
+            "one kind, or balance the kinds by themselves"
+        )
+    renderer = RowRenderer(options.augmenter, len(files.part))
+    for height, width, channels in np.unique(files.shape[rows], axis=0).tolist():
+        check_encoding(options.output_format, dtypes[0], channels)
+        shape = (height, width, channels) if channels else (height, width)
+        renderer.check_format(shape, np.dtype(str(dtypes[0])))
+
+
+def _split_off_test(
+    folder: ImageFolder,
+    files: Files,
+    labels: NDArray[np.str_],
+    groups: NDArray[np.str_] | None,
+    options: Options,
+) -> None:
+    rows = files.rows(TRAIN)
+    if groups is None:
+        _check_classes(folder, rows)
+    rng = np.random.default_rng(options.stream_of(0))
+    row_groups = None if groups is None else groups[rows]
+    is_test = split(labels[rows], row_groups, options.test_size, rng)
+    files.part[rows[is_test]] = TEST
+
+
+def _check_classes(folder: ImageFolder, rows: NDArray[np.intp]) -> None:
+    """Check that each class can have an image in both parts."""
+    counts = np.bincount(folder.target[rows], minlength=len(folder.target_names))
+    alone = [name for name, n in zip(folder.target_names, counts.tolist(), strict=True) if n == 1]
+    if alone:
+        raise ValueError(
+            Message(
+                Parameter("test_size"),
+                f" needs two images of each class at least, got one of {alone}; add images, or "
+                "choose the other classes by ",
+                Parameter("classes"),
+            )
+        )
+
+
+def split(
+    target: NDArray[Any],
+    groups: NDArray[Any] | None,
+    test_size: float | int | None,
+    rng: np.random.Generator,
+) -> NDArray[np.bool_]:
+    """Choose the test part.
+
+    Parameters
+    ----------
+    target : ndarray of shape (n,)
+        The class of each image.
+    groups : ndarray of shape (n,) or None
+        The group of each image; a group stays in one part.
+    test_size : float or int
+        The share or the number of images of the test part.
+    rng : numpy.random.Generator
+        Decides the choice.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Whether an image belongs to the test part.
+    """
+    rows, seed = np.arange(len(target)), int(rng.integers(2**31))
+    if groups is None:
+        _, test = train_test_split(rows, stratify=target, test_size=test_size, random_state=seed)
+    else:
+        _, test = stratified_group_split(
+            rows, y=target, groups=groups, test_size=test_size, random_state=seed
+        )
+    is_test = np.zeros(len(target), dtype=bool)
+    is_test[test] = True
+    return is_test
+
+
+def _choose(
+    images: ImageFiles,
+    y: NDArray[np.str_],
+    options: Options,
+    n_jobs: int | None,
+    verbose: int,
+) -> NDArray[np.intp]:
+    """Return the numbers of the images that the under-sampler keeps."""
+    X = for_each(_without_color, images, n_jobs=n_jobs, verbose=verbose, desc="thumbnails")
+    seed = int(options.stream_of(1).generate_state(1)[0] >> 1)
+    sampler = seeded(clone(options.under_sampler), seed)
+    # Samplers of imbalanced-learn take flat rows.
+    takes_images = "image_shape" in sampler.get_params()
+    sampler.fit_resample(X if takes_images else X.reshape(len(X), -1), y)
+    kept = getattr(sampler, "sample_indices_", None)
+    if kept is None:
+        raise TypeError(
+            "under_sampler must choose among the images and have sample_indices_ after it, as "
+            f"ImageDiversityUnderSampler and RandomUnderSampler, got {sampler!r}"
+        )
+    if len(np.unique(kept)) < len(kept):
+        raise TypeError(
+            f"under_sampler must take each image once at most, got {sampler!r}, which repeats some"
+        )
+    return np.asarray(kept)
+
+
+def _without_color(image: NDArray[Any]) -> NDArray[Any]:
+    """Return the luma of an image; alpha is ignored."""
+    if image.ndim == 2:
+        return image
+    return cv2.cvtColor(np.ascontiguousarray(image[..., :3]), cv2.COLOR_RGB2GRAY)
+
+
+def warn_of_copies(paths: NDArray[np.str_], files: Files) -> None:
+    """Warn of byte-identical files in both parts."""
+    train, test = (
+        {files.digest[row].tobytes(): row for row in files.rows(part).tolist()}
+        for part in (TRAIN, TEST)
+    )
+    shared = sorted(test[digest] for digest in train.keys() & test.keys())
+    if shared:
+        row = shared[0]
+        other = train[files.digest[row].tobytes()]
+        warn(
+            Message(
+                f"{len(shared)} files of the test part are byte-identical to files of the "
+                f"training part, such as {str(paths[row])!r} and {str(paths[other])!r}: scores "
+                "will look better than they are; remove copies, or keep them together by ",
+                Parameter("groups"),
+            )
+        )
+
+
+def _draw(files: Files, labels: NDArray[np.str_], options: Options) -> ResamplingPlan:
+    rows = files.rows(TRAIN)
+    y = check_labels(labels[rows])
+    plan = draw_counts(
+        y,
+        count_new(options.sampling_strategy, y),
+        augmenter=options.augmenter,
+        source_selection="even",
+        value_range=options.value_range,
+        entropy=options.entropy,
+    )
+    # Sources are counted among all files, so that the folder as it was scanned renders any row.
+    return plan.of_sources(rows, len(labels))
