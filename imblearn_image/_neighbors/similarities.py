@@ -10,6 +10,8 @@ import numpy as np
 # whole numbers are exact.
 _LENGTH = {np.dtype(np.float32): 2.0**12, np.dtype(np.float64): 2.0**25}
 _BLOCK = 1024
+# The most distances that are kept once they are known: 128 MB.
+_MAX_HELD = 1 << 24
 # An odd number whose multiples modulo 2**64 are scattered (2**64 by the golden ratio).
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -153,7 +155,7 @@ class Similarities:
 
 
 class Distances:
-    """Euclidean distances between vectors.
+    """Euclidean distances between vectors; all are kept after `blocks` where they are few.
 
     Parameters
     ----------
@@ -166,22 +168,32 @@ class Distances:
         # The mean is taken off for the digits; it moves no distance.
         self._numbers, self._unit = whole(vectors - vectors.mean(axis=0), np.float64)
         self._squares = _squares(self._numbers)
+        self._held = None
 
     def __len__(self):
         return len(self._numbers)
 
     def block(self, rows):
-        """Return the distances of some vectors to all, float64, shape (rows, n)."""
+        """Return the distances of some vectors to all, float64, shape (rows, n), to read only."""
+        if self._held is not None:
+            return self._held[rows]
         products = self._numbers[rows] @ self._numbers.T
         squares = self._squares[rows, np.newaxis] + self._squares - 2 * products
         return np.sqrt(squares, out=squares) * self._unit
 
     def from_one(self, i):
-        """Return the distances of one vector to all, float64, shape (n,)."""
+        """Return the distances of one vector to all, float64, shape (n,), to read only."""
         return self.block(slice(i, i + 1))[0]
 
     def blocks(self):
         """Yield (rows, distances to all) for all vectors, some at a time."""
-        for start in range(0, len(self), _BLOCK):
-            rows = slice(start, min(start + _BLOCK, len(self)))
-            yield rows, self.block(rows)
+        n = len(self)
+        kept = np.empty((n, n)) if self._held is None and n * n <= _MAX_HELD else None
+        for start in range(0, n, _BLOCK):
+            rows = slice(start, min(start + _BLOCK, n))
+            block = self.block(rows)
+            if kept is not None:
+                kept[rows] = block
+            yield rows, block
+        if kept is not None:
+            self._held = kept

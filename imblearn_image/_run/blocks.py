@@ -164,3 +164,12 @@ def _in_processes(run, tasks, n_workers):
 def _apart(compute, task):
     with one_thread():
         return compute(task)
+
+
+def progress_bar(total, *, verbose, desc):
+    """Return what shows the progress of steps that run one after another, a context manager.
+
+    Its value has ``update(n)``, which says that `n` more of `total` are done. Nothing is shown
+    where `verbose` is 0.
+    """
+    return _progress_bar(total, 0, desc, verbose)
