@@ -1,4 +1,4 @@
-"""How alike vectors are, and how far from each other: the same for blocks of any size.
+"""Similarities and distances of vectors; they are the same for blocks of any size.
 
 Vectors are scaled and rounded to whole numbers, so that every product and sum of a dot product is
 exact in its dtype, in whatever order and on however many threads BLAS adds them up.
@@ -86,6 +86,7 @@ class Similarities:
 
     def __init__(self, views, dtype=np.float32):
         self._views = [directions(view, dtype) for view in views]
+        self._coarse = None
 
     def __len__(self):
         return len(self._views[0][0])
@@ -106,16 +107,17 @@ class Similarities:
     def take(self, indices):
         """Return the similarities of some of the images only."""
         if np.array_equal(indices, np.arange(len(self))):
-            return self  # which are not copied
+            return self  # No copy is needed.
         part = object.__new__(Similarities)
         part._views = [(numbers[indices], factors[indices]) for numbers, factors in self._views]
+        part._coarse = None
         return part
 
     def coarse(self):
-        """Return the same as float32."""
-        part = object.__new__(Similarities)
-        part._views = [directions(numbers) for numbers, _ in self._views]
-        return part
+        """Return the same as float32, which is computed once."""
+        if self._coarse is None:
+            self._coarse = Similarities([numbers for numbers, _ in self._views])
+        return self._coarse
 
     def block(self, rows, columns=slice(None)):
         """Return the similarities of some images to others, float64, shape (rows, columns)."""

@@ -173,3 +173,7 @@ def progress_bar(total, *, verbose, desc):
     where `verbose` is 0.
     """
     return _progress_bar(total, 0, desc, verbose)
+
+
+def no_progress(n):
+    """Show nothing: what takes the place of a progress bar's ``update``."""

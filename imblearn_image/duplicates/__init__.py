@@ -1,4 +1,4 @@
-"""Which images are copies of each other: to the last byte, or but for edits that hardly show."""
+"""Find copies among images: byte-identical ones and near-duplicates."""
 
 from imblearn_image.duplicates._find_duplicates import Duplicates, find_duplicates
 

@@ -1,10 +1,11 @@
 """Find copies among any images, with or without labels."""
 
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral
 
 import numpy as np
 
+from imblearn_image._core.validate import is_integer, is_number
 from imblearn_image.duplicates.description import describe_images
 from imblearn_image.duplicates.groups import groups_of, linked_copies
 
@@ -19,15 +20,15 @@ class Duplicates:
         The indices of each group of two or more copies, ascending, in the order of their first
         images.
     pairs : ndarray of int, shape (n_pairs, 2)
-        The pairs i < j that link the groups, sorted: similar images, of those that are the same to
-        the last byte the first only, and each other of these with that first.
+        The pairs i < j that link the groups, sorted: similar images, where only
+        the first of byte-identical ones counts, and each other byte-identical one with that first.
     similarities : ndarray of float64, shape (n_pairs,)
-        How similar the two of each pair are, up to 1; 1 of copies to the last byte.
+        How similar the two of each pair are, up to 1; 1 for byte-identical images.
     threshold : float
         The similarity from which images were taken for copies.
     first_copies : ndarray of int, shape (n,)
-        For each image the first that is the same to the last byte, in shape and dtype too; itself
-        where there is none before it.
+        For each image the first that is byte-identical, in shape and dtype too; itself where there
+        is none before it.
 
     Examples
     --------
@@ -67,7 +68,7 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Above 0 a progress bar is shown while images are described.
+        Above 0 a progress bar is shown while images are described and compared.
 
     Returns
     -------
@@ -88,10 +89,10 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
 
     Notes
     -----
-    Copies to the last byte are found by a hash of values, shape and dtype. Of the others
-    fingerprints are compared: gray, averaged to at most 64 pixels a side, blurred by 2 of them
+    Byte-identical images are found by a hash of values, shape and dtype. The fingerprints of the
+    others are compared: gray, averaged to at most 64 pixels a side, blurred by 2 of them
     (an eighth of the side at most), averaged to 16 x 16, less their mean. The distance of u and v
-    is ``1 - u @ v / (|u| |v|)``, the smallest over the orientations. An image of one value is
+    is ``1 - u @ v / (|u| |v|)``, the smallest over the orientations. A constant image is
     similar to none.
 
     A threshold of your own links all images up to the distance ``1 - threshold``, and a group is
@@ -143,8 +144,7 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     0.99
     """
     threshold = _checked_threshold(threshold)
-    is_integer = isinstance(orientations, Integral) and not isinstance(orientations, bool)
-    if not is_integer or orientations not in (1, 8):
+    if not is_integer(orientations) or orientations not in (1, 8):
         raise ValueError(f"orientations must be 1 or 8, got {orientations!r}")
     if not isinstance(verbose, (Integral, np.bool_)):
         raise ValueError(f"verbose must be an integer or a bool, got {verbose!r}")
@@ -152,7 +152,9 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
         images, orientations=orientations, n_jobs=n_jobs, verbose=verbose
     )
     members = np.arange(len(first_copies))
-    pairs, values, threshold = linked_copies(similarities, members, first_copies, threshold)
+    pairs, values, threshold = linked_copies(
+        similarities, members, first_copies, threshold, verbose=verbose
+    )
     order = np.lexsort(pairs.T[::-1])
     return Duplicates(
         groups=groups_of(pairs, members),
@@ -166,6 +168,6 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
 def _checked_threshold(threshold):
     if isinstance(threshold, str) and threshold == "auto":
         return threshold
-    if isinstance(threshold, Real) and not isinstance(threshold, bool) and 0 < threshold <= 1:
+    if is_number(threshold) and 0 < threshold <= 1:
         return float(threshold)
     raise ValueError(f"threshold must be 'auto' or a number above 0 and up to 1, got {threshold!r}")

@@ -1,18 +1,235 @@
-"""From similarities to pairs of copies, groups of them, and copies with different labels."""
+"""Which similar images are copies: a rule that takes its scale from the data, and its groups.
+
+From top to bottom: the tree of single linkage, the rule that chooses groups in it, and what other
+rooms call. All distances are 1 - similarity: half the squared distance of two fingerprints.
+"""
+
+from functools import partial
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from imblearn_image._core.text import warn
-from imblearn_image._neighbors.exact import close_pairs
-from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
+from imblearn_image._neighbors.exact import close_pairs, forest, largest_outside, two_nearest_groups
+from imblearn_image._run.blocks import progress_bar
 
-# Of equal fingerprints the similarity may be rounded to a little less than 1.
-_ROUNDING = 1e-12
+# Edited copies are hardly ever farther than this from their originals.
+FARTHEST_COPY = 0.01
+# How many times nearer a copy is than the next image, and than images typically are to the next.
+_TIMES_NEARER, _TIMES_TYPICAL = 8, 16
+# The typical distance is known from at least 32 separate groups, or 1/8 of few images.
+_ENOUGH, _SHARE_OF_FEW = 32, 1 / 8
+# And from 1/64 of all images, so that a few others do not make copies of many look-alikes.
+_SHARE_OF_ALL = 1 / 64
+# The expected number of pairs of distinct images that chance makes so near, in a whole search.
+_FALSE_ALARMS = 0.1
+# The largest distance that rounding makes of equal fingerprints.
+_EQUAL = 1e-12
+_STEP = 2 ** (-1 / 8)
+_MOST_SAMPLES = 1000
 
 
-def linked_copies(similarities, members, first_copy, threshold):
+class LinkageTree:
+    """The tree of single linkage of n images, up to a distance.
+
+    Parameters
+    ----------
+    links : ndarray of int, shape (n_links, 2)
+        A spanning forest of the smallest distances, the nearest first.
+    heights : ndarray of float64, shape (n_links,)
+        Its distances.
+    n : int
+        The number of images.
+    outside : ndarray of float64, shape (n,)
+        For each image the smallest distance to one that it is not linked with; infinite where
+        there is none.
+
+    Attributes
+    ----------
+    height : ndarray of float64, shape (n + n_links,)
+        For each node the distance of its last link; 0 for images, which are the first n nodes.
+    merge_distance : ndarray of float64, shape (n + n_links,)
+        For each node the distance at which it is joined to something else.
+    """
+
+    def __init__(self, links, heights, n, outside):
+        self.n = n
+        self.height = np.concatenate([np.zeros(n), heights])
+        self.merge_distance = np.full(len(self.height), np.inf)
+        self._children, self._roots = np.full((len(heights), 2), -1), set(range(n))
+        parent, top = list(range(n)), list(range(n))
+
+        def root(i):
+            while parent[i] != i:
+                parent[i] = i = parent[parent[i]]
+            return i
+
+        for node, (i, j) in enumerate(links.tolist(), n):
+            i, j = root(i), root(j)
+            self._children[node - n] = top[i], top[j]
+            self.merge_distance[[top[i], top[j]]] = self.height[node]
+            self._roots -= {top[i], top[j]}
+            self._roots.add(node)
+            parent[j], top[i] = i, node
+        roots = [top[root(i)] for i in range(n)]
+        np.minimum.at(self.merge_distance, roots, outside)
+
+    def typical_merge_distance(self, distance):
+        """Return the median merge distance of the nodes at a distance, and their number."""
+        found = self.merge_distance[(self.height <= distance) & (self.merge_distance > distance)]
+        found = found[np.isfinite(found)]
+        return (float(np.median(found)) if len(found) else 0.0), len(found)
+
+    def groups(self, is_group, is_compact):
+        """Return the largest nodes that are groups, by a number for each image.
+
+        Parameters
+        ----------
+        is_group : ndarray of bool, shape (n + n_links,)
+            Whether a node may be a group.
+        is_compact : callable
+            ``is_compact(members)`` tells whether images, an ndarray of int, are one group.
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+            The same number for the images of a group, and another for each other image.
+        """
+        number = np.arange(self.n)
+        above = list(self._roots)
+        while above:
+            node = above.pop()
+            if node < self.n:
+                continue
+            members = self._members(node) if is_group[node] else None
+            if members is not None and is_compact(members):
+                number[members] = members.min()
+            else:
+                above += self._children[node - self.n].tolist()
+        return number
+
+    def _members(self, node):
+        below, members = [node], []
+        while below:
+            node = below.pop()
+            if node < self.n:
+                members.append(node)
+            else:
+                below += self._children[node - self.n].tolist()
+        return np.array(members)
+
+
+def linkage_tree(pairs, values, similarities, beyond):
+    """Return the tree of some images.
+
+    Parameters
+    ----------
+    pairs, values : ndarrays
+        A spanning forest of the largest similarities, the most similar first.
+    similarities : Similarities
+        Of n images.
+    beyond : ndarray
+        As of `close_pairs`.
+    """
+    n = len(similarities)
+    graph = coo_array((np.ones(len(pairs)), pairs.T), shape=(n, n))
+    _, component = connected_components(graph, directed=False)
+    outside = largest_outside(similarities, component, beyond)
+    return LinkageTree(pairs, 1 - values, n, 1 - outside)
+
+
+def copy_groups(pairs, values, beyond, similarities):
+    """Find the groups of copies; see the Notes of `find_duplicates`.
+
+    Parameters
+    ----------
+    pairs, values, beyond
+        From `close_pairs`, with the floor ``1 - FARTHEST_COPY``.
+    similarities : Similarities
+        Of the n images.
+
+    Returns
+    -------
+    group : ndarray of int, shape (n,)
+        The same number for the images of a group.
+    threshold : float
+        The similarity from which images were taken for copies.
+    """
+    links = forest(pairs, values, len(similarities))
+    tree = linkage_tree(*links, similarities, beyond)
+    order = similarities.order_by_content()
+    is_compact = partial(_is_compact, similarities, np.argsort(order))
+    limit, typical, doubtful = _typical_limit(tree)
+    if limit > _EQUAL:
+        group = tree.groups(_are_copies(tree, limit), is_compact)
+        limit = min(limit, typical * _chance_limit(similarities, group, order))
+    limit = max(limit, _EQUAL)
+    group = tree.groups(_are_copies(tree, limit), is_compact)
+    if doubtful > limit:
+        _warn_of_doubt(tree.groups(_are_copies(tree, doubtful), is_compact), group, 1 - doubtful)
+    return group, 1 - limit
+
+
+def _warn_of_doubt(possible, group, threshold):
+    """Warn where images look alike and too few others can tell whether they are copies."""
+    names, sizes = np.unique(possible, return_counts=True)
+    if len(names) < len(np.unique(group)):
+        n_groups = np.sum(sizes > 1)
+        warn(
+            f"{sizes[sizes > 1].sum():,} images look alike, in {n_groups:,} "
+            f"group{'' if n_groups == 1 else 's'} apart from all else. There are too few other "
+            "images to tell whether they are copies, or distinct images of one scene, for which "
+            f"they are taken: look at some, and pass threshold={threshold:.2f} if they are copies"
+        )
+
+
+def _are_copies(tree, limit):
+    is_near = (tree.height <= limit) & (_TIMES_NEARER * tree.height <= tree.merge_distance)
+    return is_near | (tree.height <= _EQUAL)
+
+
+def _is_compact(similarities, place, members):
+    """Tell whether images are as near to one of them as copies of one image are to each other."""
+    one = members[[np.argmin(place[members])]]
+    # Copies are up to twice as far from each other as from their original; distances are squares.
+    return bool((1 - similarities.block(one, members) <= 4 * FARTHEST_COPY).all())
+
+
+def _typical_limit(tree):
+    """Return the largest distance far below the typical one beyond it, and that typical distance.
+
+    Also return the largest such distance whose typical one is known from too few images, or 0.
+    """
+    enough = max(_SHARE_OF_ALL * tree.n, min(_SHARE_OF_FEW * tree.n, _ENOUGH))
+    limit, doubtful = FARTHEST_COPY, 0.0
+    while limit > _EQUAL:
+        typical, count = tree.typical_merge_distance(limit)
+        if _TIMES_TYPICAL * limit <= typical:
+            if count >= enough:
+                return limit, typical, doubtful
+            doubtful = max(doubtful, limit)
+        limit *= _STEP
+    return 0.0, 0.0, doubtful
+
+
+def _chance_limit(similarities, group, order):
+    """Return up to which multiple of the typical distance chance makes `_FALSE_ALARMS` pairs."""
+    _, place = np.unique(group[order], return_index=True)
+    # One image of each group, in an order that does not depend on the order of the images.
+    first = order[np.sort(place)]
+    samples = first[:_MOST_SAMPLES]
+    nearest, second = 1 - two_nearest_groups(similarities, samples, group)
+    is_known = np.isfinite(second) & (nearest > 0)
+    if not is_known.any():
+        return 0.0
+    ratio = float(np.median(second[is_known] / nearest[is_known]))
+    # Half the dimension m, since these distances are squares.
+    half_dimension = np.log(2) / np.log(ratio) if ratio > 1 else np.inf
+    return (_FALSE_ALARMS / (len(first) * np.log(2))) ** (1 / half_dimension)
+
+
+def linked_copies(similarities, members, first_copy, threshold, *, verbose=0):
     """Find the pairs of copies that link some of the images to groups.
 
     Parameters
@@ -22,32 +239,36 @@ def linked_copies(similarities, members, first_copy, threshold):
     members : ndarray of int
         Indices of those that are compared, ascending.
     first_copy : ndarray of int
-        For each of `members` the first of them that is the same to the last byte.
+        For each of `members` the first of them that is byte-identical.
     threshold : "auto" or float
         The least similarity of copies.
+    verbose : int, default=0
+        Above 0 a progress bar is shown.
 
     Returns
     -------
     pairs : ndarray of int, shape (n_pairs, 2)
-        Indices i < j: similar images that are the first of their kind, and each copy to the last
-        byte with the first.
+        Indices i < j: similar images, the first of byte-identical ones only, and each other
+        byte-identical image with that first.
     values : ndarray of float64, shape (n_pairs,)
-        Their similarities; 1 of copies to the last byte.
+        Their similarities; 1 for byte-identical images.
     threshold : float
         What was used.
     """
     originals = np.unique(first_copy)
-    # Images of one value are like nothing, and say nothing of how far images are from each other.
+    # Constant images are similar to none, and say nothing about how far images are apart.
     originals = originals[similarities.has_direction[originals]]
     similarities = similarities.take(originals)
-    if isinstance(threshold, str):
-        pairs, values, beyond = close_pairs(similarities, 1 - FARTHEST_COPY)
+    is_auto = isinstance(threshold, str)
+    floor = 1 - FARTHEST_COPY if is_auto else min(threshold, 1 - _EQUAL)
+    with progress_bar(len(similarities), verbose=verbose, desc="compare") as bar:
+        pairs, values, beyond = close_pairs(similarities, floor, bar.update)
+    if is_auto:
         group, threshold = copy_groups(pairs, values, beyond, similarities)
         is_copy = (group[pairs[:, 0]] == group[pairs[:, 1]]) & (values >= threshold)
     else:
-        pairs, values, _ = close_pairs(similarities, min(threshold, 1 - _ROUNDING))
         is_copy = np.ones(len(pairs), dtype=bool)
-    _warn_if_most_are_equal(pairs[values >= 1 - _ROUNDING], len(originals))
+    _warn_if_most_are_equal(pairs[values >= 1 - _EQUAL], len(originals))
     exact = np.column_stack([first_copy, members])[first_copy != members]
     pairs = np.concatenate([originals[pairs[is_copy]], exact])
     return pairs, np.concatenate([values[is_copy], np.ones(len(exact))]), float(threshold)
@@ -87,21 +308,23 @@ def groups_of(pairs, members):
     return [each for each in groups if len(each) > 1]
 
 
-def label_conflicts(similarities, first_copy, y, cleaned, threshold):
-    """Return for each image that has a copy of another label one such pair.
+def label_conflicts(similarities, first_copy, y, cleaned, threshold, *, verbose=0):
+    """Return one pair for each image that has a copy with another label.
 
     Parameters
     ----------
     similarities : Similarities
         Of n images.
     first_copy : ndarray of int, shape (n,)
-        For each image the first that is the same to the last byte.
+        For each image the first that is byte-identical.
     y : ndarray of shape (n,)
         The labels.
     cleaned : list of labels
-        Those that are looked at: of a pair one label at least is.
+        The labels that are looked at: at least one of a pair.
     threshold : "auto" or float
         The least similarity of copies; "auto" takes its scale from all images.
+    verbose : int, default=0
+        Above 0 a progress bar is shown.
 
     Returns
     -------
@@ -109,7 +332,7 @@ def label_conflicts(similarities, first_copy, y, cleaned, threshold):
         Indices i < j of a group of copies, sorted; with each image the first that will do.
     """
     members = np.arange(len(y))
-    pairs, _, _ = linked_copies(similarities, members, first_copy, threshold)
+    pairs, _, _ = linked_copies(similarities, members, first_copy, threshold, verbose=verbose)
     is_cleaned = np.isin(y, cleaned)
     found = [np.empty((0, 2), dtype=np.intp)]
     for group in groups_of(pairs, members):

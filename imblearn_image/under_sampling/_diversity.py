@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils._param_validation import HasMethods, StrOptions
 
 from imblearn_image._neighbors.similarities import Distances
-from imblearn_image._run.blocks import progress_bar
+from imblearn_image._run.blocks import no_progress, progress_bar
 from imblearn_image.descriptors.descriptor import as_function
 from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by_class
 
@@ -184,11 +184,7 @@ class Cover:
         return np.maximum(self.distance - distances, 0).sum(axis=-1)
 
 
-def _ignore(n):
-    """Show no progress."""
-
-
-def medoid(distances, advance=_ignore):
+def medoid(distances, advance=no_progress):
     """Return the image with the smallest sum of distances to all.
 
     ``advance(n)`` is called whenever `n` more images have been looked at.
@@ -200,7 +196,7 @@ def medoid(distances, advance=_ignore):
     return int(sums.argmin())
 
 
-def k_center(distances, count, advance=_ignore):
+def k_center(distances, count, advance=no_progress):
     """Choose `count` images farthest-first from the medoid, and return the Cover.
 
     ``advance(n)`` is called after `n` more images were looked at by the medoid, or chosen.
@@ -215,7 +211,7 @@ def k_center(distances, count, advance=_ignore):
     return cover
 
 
-def facility_location(distances, count, advance=_ignore):
+def facility_location(distances, count, advance=no_progress):
     """Choose `count` images that lower the sum of distances most, and return the Cover.
 
     The gain of an image only shrinks as others are chosen, so an old gain is an upper bound. An

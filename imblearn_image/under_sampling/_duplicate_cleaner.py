@@ -47,7 +47,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Above 0 a progress bar is shown while images are described.
+        Above 0 a progress bar is shown while images are described and compared.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
 
     Notes
     -----
-    Copies to the last byte are found first, then those whose fingerprints are alike, by the rule of
+    Byte-identical images are found first, then those whose fingerprints are alike, by the rule of
     :func:`~imblearn_image.duplicates.find_duplicates`. ``threshold="auto"`` takes its scale from
     the images of each class, and for `across_classes` from all images.
 
@@ -148,13 +148,17 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         for label in self.sampling_strategy_:
             members = np.flatnonzero(y == label)
             pairs, _, self.threshold_[label] = linked_copies(
-                similarities, members, first_among(copies, members), self.threshold
+                similarities,
+                members,
+                first_among(copies, members),
+                self.threshold,
+                verbose=self.verbose,
             )
             self.duplicate_groups_ += groups_of(pairs, members)
         self.label_conflicts_ = np.empty((0, 2), dtype=np.intp)
         if self.across_classes != "keep" and self.threshold_:
             self.label_conflicts_ = label_conflicts(
-                similarities, copies, y, list(self.threshold_), self.threshold
+                similarities, copies, y, list(self.threshold_), self.threshold, verbose=self.verbose
             )
         if len(self.label_conflicts_) and self.across_classes == "raise":
             raise ValueError(_report(self.label_conflicts_, y))
@@ -174,7 +178,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         return kept
 
     def _drop_conflicts(self, is_kept, y):
-        """Drop what has a copy of another label, and its copies; return which these are."""
+        """Drop images that have a copy with another label, and their copies; return which."""
         is_wrong = np.zeros(len(y), dtype=bool)
         is_wrong[self.label_conflicts_] = True
         for group in self.duplicate_groups_:
