@@ -138,3 +138,11 @@ def test_flips_and_quarter_turns_are_seen_where_asked_for(turn):
         cleaner = ImageDuplicateCleaner(orientations=orientations)
         cleaner.fit_resample(X, Y)
         np.testing.assert_array_equal(cleaner.dropped_indices_, expected)
+
+
+def test_a_bar_is_shown_while_each_class_is_compared(capfd):
+    ImageDuplicateCleaner(verbose=1).fit_resample(images_of(len(Y)), Y)
+    shown = capfd.readouterr().err
+    for n in (30, 18, 7):
+        assert f"{n}/{n}" in shown
+    assert shown.count("compare: 100%") == 3
