@@ -1,8 +1,14 @@
-"""Which images are alike: searches in blocks, with the same result for blocks of any size."""
+"""Exact search for similar images, in blocks; the result is the same for blocks of any size.
+
+Four questions are asked of it: `close_pairs` (within a radius), `nearest` (the k most similar),
+`largest_outside` and `two_nearest_groups` (the nearest in another group).
+"""
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
+
+from imblearn_image._run.blocks import no_progress
 
 
 def forest(pairs, values, n):
@@ -84,7 +90,7 @@ _MAX_ENTRIES = 1 << 23
 _COARSE = 2e-3
 
 
-def close_pairs(similarities, floor):
+def close_pairs(similarities, floor, advance=no_progress):
     """Find the pairs that are at least `floor` alike.
 
     Parameters
@@ -93,6 +99,8 @@ def close_pairs(similarities, floor):
         Of n images.
     floor : float
         The least similarity.
+    advance : callable, optional
+        ``advance(n)`` is called whenever `n` more images have been compared.
 
     Returns
     -------
@@ -135,6 +143,7 @@ def close_pairs(similarities, floor):
             np.maximum(beyond[columns], block.max(axis=0), out=beyond[columns])
         if sum(len(values) for _, values in found) > _MAX_PAIRS:
             found, is_forest = [forest(*_join(found), n)], True
+        advance(rows.stop - rows.start)
     pairs, values = _join(found)
     return *(forest(pairs, values, n) if is_forest else (pairs, values)), beyond
 
@@ -152,9 +161,9 @@ def largest_outside(similarities, component, beyond):
     similarities : Similarities
         Of n images.
     component : ndarray of int, shape (n,)
-        What pairs of the floor and above connect, from 0 on.
+        The components that pairs of the floor and above connect, numbered from 0.
     beyond : ndarray of shape (n,)
-        As of `close_pairs`, which is the answer for images that are connected with nothing.
+        As `close_pairs` returns it: the answer for images that are connected with nothing.
 
     Returns
     -------
@@ -206,7 +215,7 @@ def two_nearest_groups(similarities, rows, group):
     return found
 
 
-def nearest(similarities, rows, among, most=1):
+def nearest(similarities, rows, among, most=1, advance=no_progress):
     """Find for each image of `rows` the most similar images of `among`, other than itself.
 
     Parameters
@@ -217,6 +226,8 @@ def nearest(similarities, rows, among, most=1):
         Their indices.
     most : int, default=1
         How many to find.
+    advance : callable, optional
+        ``advance(n)`` is called whenever `n` more of `rows` are done.
 
     Returns
     -------
@@ -241,4 +252,5 @@ def nearest(similarities, rows, among, most=1):
         order = np.argsort(-found, axis=1, kind="stable")
         values[start : start + size] = np.take_along_axis(found, order, axis=1)
         indices[start : start + size] = among[np.take_along_axis(few, order, axis=1)]
+        advance(len(some))
     return indices, values

@@ -1,4 +1,4 @@
-"""How alike vectors are, and how far from each other: the same for blocks of any size.
+"""Similarities and distances of vectors; they are the same for blocks of any size.
 
 Vectors are scaled and rounded to whole numbers, so that every product and sum of a dot product is
 exact in its dtype, in whatever order and on however many threads BLAS adds them up.
@@ -10,6 +10,8 @@ import numpy as np
 # whole numbers are exact.
 _LENGTH = {np.dtype(np.float32): 2.0**12, np.dtype(np.float64): 2.0**25}
 _BLOCK = 1024
+# The most distances that are kept once they are known: 128 MB.
+_MAX_HELD = 1 << 24
 # An odd number whose multiples modulo 2**64 are scattered (2**64 by the golden ratio).
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -84,6 +86,7 @@ class Similarities:
 
     def __init__(self, views, dtype=np.float32):
         self._views = [directions(view, dtype) for view in views]
+        self._coarse = None
 
     def __len__(self):
         return len(self._views[0][0])
@@ -104,16 +107,17 @@ class Similarities:
     def take(self, indices):
         """Return the similarities of some of the images only."""
         if np.array_equal(indices, np.arange(len(self))):
-            return self  # which are not copied
+            return self  # No copy is needed.
         part = object.__new__(Similarities)
         part._views = [(numbers[indices], factors[indices]) for numbers, factors in self._views]
+        part._coarse = None
         return part
 
     def coarse(self):
-        """Return the same as float32."""
-        part = object.__new__(Similarities)
-        part._views = [directions(numbers) for numbers, _ in self._views]
-        return part
+        """Return the same as float32, which is computed once."""
+        if self._coarse is None:
+            self._coarse = Similarities([numbers for numbers, _ in self._views])
+        return self._coarse
 
     def block(self, rows, columns=slice(None)):
         """Return the similarities of some images to others, float64, shape (rows, columns)."""
@@ -153,7 +157,7 @@ class Similarities:
 
 
 class Distances:
-    """Euclidean distances between vectors.
+    """Euclidean distances between vectors; all are kept after `blocks` where they are few.
 
     Parameters
     ----------
@@ -166,22 +170,32 @@ class Distances:
         # The mean is taken off for the digits; it moves no distance.
         self._numbers, self._unit = whole(vectors - vectors.mean(axis=0), np.float64)
         self._squares = _squares(self._numbers)
+        self._held = None
 
     def __len__(self):
         return len(self._numbers)
 
     def block(self, rows):
-        """Return the distances of some vectors to all, float64, shape (rows, n)."""
+        """Return the distances of some vectors to all, float64, shape (rows, n), to read only."""
+        if self._held is not None:
+            return self._held[rows]
         products = self._numbers[rows] @ self._numbers.T
         squares = self._squares[rows, np.newaxis] + self._squares - 2 * products
         return np.sqrt(squares, out=squares) * self._unit
 
     def from_one(self, i):
-        """Return the distances of one vector to all, float64, shape (n,)."""
+        """Return the distances of one vector to all, float64, shape (n,), to read only."""
         return self.block(slice(i, i + 1))[0]
 
     def blocks(self):
         """Yield (rows, distances to all) for all vectors, some at a time."""
-        for start in range(0, len(self), _BLOCK):
-            rows = slice(start, min(start + _BLOCK, len(self)))
-            yield rows, self.block(rows)
+        n = len(self)
+        kept = np.empty((n, n)) if self._held is None and n * n <= _MAX_HELD else None
+        for start in range(0, n, _BLOCK):
+            rows = slice(start, min(start + _BLOCK, n))
+            block = self.block(rows)
+            if kept is not None:
+                kept[rows] = block
+            yield rows, block
+        if kept is not None:
+            self._held = kept

@@ -158,7 +158,7 @@ def run_blocks(
     their end. OpenCV uses one thread meanwhile.
     """
     done = total - sum(map(len, blocks))
-    with one_thread(), _progress_bar(total, done, desc, verbose) as bar:
+    with one_thread(), progress_bar(total, verbose=verbose, desc=desc, done=done) as bar:
 
         def keep(block: Block, result: Result) -> None:
             store(block, result)
@@ -174,21 +174,29 @@ def run_blocks(
             _in_joblib(blocks, pack, elsewhere, keep, workers.count)
 
 
-@final
-class _NoBar:
-    """What is shown instead of a progress bar: nothing."""
-
-    def update(self, n: int) -> None:
-        """Do nothing."""
-
-
-def _progress_bar(
-    total: int, done: int, desc: str | None, verbose: int
+def progress_bar(
+    total: int, *, verbose: int, desc: str | None, done: int = 0
 ) -> AbstractContextManager[Any]:
+    """Return what shows the progress of work, a context manager.
+
+    Its value has ``update(n)``, which says that `n` more of `total` are done. `done` are when it
+    begins. Nothing is shown where `verbose` is 0.
+    """
     # Even a disabled bar of tqdm takes locks of the whole process, which a fork may find taken.
     if verbose <= 0:
         return nullcontext(_NoBar())
     return tqdm(total=total, initial=done, unit="image", desc=desc)
+
+
+def no_progress(n: int) -> None:
+    """Show nothing: what takes the place of a progress bar's ``update``."""
+
+
+@final
+class _NoBar:
+    """What is shown instead of a progress bar: nothing."""
+
+    update = staticmethod(no_progress)
 
 
 def _with_one_thread(function: Callable[..., Result], *args: Any) -> Result:

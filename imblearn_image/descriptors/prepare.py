@@ -129,3 +129,16 @@ def centered(values):
     mean = values.sum() / values.size
     away = values - mean
     return away if np.abs(away).max() > 1e-6 * abs(mean) else np.zeros_like(away)
+
+
+def scaled(values):
+    """Return `values` less their mean, at most 1 in size, so that their squares do not overflow."""
+    values = centered(values)
+    return values / (np.abs(values).max() or 1)
+
+
+def unit(values):
+    """Return `values` less their mean and of unit length, float32."""
+    values = scaled(values)
+    length = np.sqrt(np.sum(values * values))
+    return (values / (length or 1)).astype(np.float32)

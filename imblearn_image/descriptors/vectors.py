@@ -6,12 +6,10 @@ from numbers import Integral
 import numpy as np
 
 from imblearn_image._core.opencv import cv2
-from imblearn_image.descriptors.prepare import centered, for_each, gray, shrunk
+from imblearn_image.descriptors.prepare import centered, for_each, scaled, shrunk, unit
 
 _BINS = 9
 _CELL = 8
-# Of fingerprints.
-_WORK, _BLUR, _SIDE = 64, 2.0, 16
 
 
 def check_size(size, low, high):
@@ -74,37 +72,7 @@ def thumbnail(images, *, size=32, n_jobs=None, verbose=0):
 
 def thumbnail_of(image, size):
     """Return the thumbnail of one image, float32, shape (size * size,)."""
-    return _unit(shrunk(image, size).ravel())
-
-
-def _unit(values):
-    """Return `values` less their mean and of unit length, float32."""
-    values = _scaled(values)
-    length = np.sqrt(np.sum(values * values))
-    return (values / (length or 1)).astype(np.float32)
-
-
-def _scaled(values):
-    """Return `values` less their mean, up to 1 or -1, so that their squares are numbers too."""
-    values = centered(values)
-    return values / (np.abs(values).max() or 1)
-
-
-def fingerprint_of(image):
-    """Return what is left of an image by edits that hardly show, float32, shape (256,).
-
-    Averages over a 16 x 16 grid, less their mean and of unit length, of the gray image averaged to
-    64 pixels a side at most and blurred by 2 of them: compression, noise, blur and resizing
-    change what is finer. Of small images the blur is an eighth of the side at most. An image of one
-    value gives zeros.
-    """
-    values = _scaled(gray(image).astype(np.float64)).astype(np.float32)
-    height, width = (min(side, _WORK) for side in values.shape)
-    values = cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA)
-    sigma = min(_BLUR, min(height, width) / 8)
-    values = cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
-    values = cv2.resize(values, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
-    return _unit(values.astype(np.float64).ravel())
+    return unit(shrunk(image, size).ravel())
 
 
 def perceptual_hash(images, *, size=8, n_jobs=None, verbose=0):
@@ -213,7 +181,7 @@ def gradient_histogram(images, *, size=4, n_jobs=None, verbose=0):
 
 
 def _gradient_histogram(image, size):
-    values = _scaled(shrunk(image, size * _CELL))
+    values = scaled(shrunk(image, size * _CELL))
     dx, dy = (cv2.Scharr(values, cv2.CV_64F, *order) for order in ((1, 0), (0, 1)))
     place = np.arctan2(dy, dx) % np.pi * (_BINS / np.pi)
     low = np.floor(place)

@@ -1,5 +1,5 @@
-"""Which images are copies of each other: to the last byte, or but for edits that hardly show."""
+"""Find copies among images: byte-identical ones and near-duplicates."""
 
-from imblearn_image.duplicates._find_duplicates import Duplicates, find_duplicates
+from imblearn_image.duplicates.groups import Duplicates, find_duplicates
 
 __all__ = ["Duplicates", "find_duplicates"]

@@ -1,15 +1,17 @@
-"""What is known of each image after it was read once: its bytes and its fingerprints."""
+"""Read each image once: the digest of its bytes, and its fingerprints."""
 
 from functools import partial
 from hashlib import blake2b
 
 import numpy as np
 
+from imblearn_image._core.opencv import cv2
 from imblearn_image._neighbors.similarities import Similarities
-from imblearn_image.descriptors.prepare import for_each
-from imblearn_image.descriptors.vectors import fingerprint_of
+from imblearn_image.descriptors.prepare import for_each, gray, scaled, unit
 
 _DIGEST_BYTES = 32
+# Of fingerprints: the largest side before the blur, its sigma, and the side of the grid.
+_WORK, _BLUR, _SIDE = 64, 2.0, 16
 
 
 def orientations_of(images, orientations):
@@ -21,7 +23,7 @@ def orientations_of(images, orientations):
 
 
 def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
-    """Read each image once, and return what tells which are copies.
+    """Read each image once, and return what copies are told by.
 
     Parameters
     ----------
@@ -35,7 +37,7 @@ def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
     Returns
     -------
     first_copies : ndarray of int, shape (n,)
-        For each image the first that is the same to the last byte.
+        For each image the first that is byte-identical.
     similarities : Similarities
         Correlations of fingerprints.
 
@@ -52,12 +54,12 @@ def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
 
 
 def first_copies(images, *, n_jobs=None):
-    """Return for each image the first that is the same to the last byte."""
+    """Return for each image the first that is byte-identical."""
     return _firsts(for_each(_digest, images, n_jobs=n_jobs))
 
 
 def first_among(copies, members):
-    """Return for each of `members` the first of them that is the same to the last byte.
+    """Return for each of `members` the first of them that is byte-identical.
 
     Parameters
     ----------
@@ -77,10 +79,27 @@ def _firsts(digests):
     )
 
 
+def fingerprint_of(image):
+    """Return the fingerprint of an image, which hardly differs between near-duplicates.
+
+    The gray image is averaged to at most 64 pixels a side, blurred by 2 of them (by an eighth of
+    the side in small images), averaged over a 16 x 16 grid, and its mean taken off: compression,
+    noise, blur and resizing change finer details. The result is float32 of shape (256,) and of
+    unit length; zeros for a constant image.
+    """
+    values = scaled(gray(image).astype(np.float64)).astype(np.float32)
+    height, width = (min(side, _WORK) for side in values.shape)
+    values = cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA)
+    sigma = min(_BLUR, min(height, width) / 8)
+    values = cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
+    values = cv2.resize(values, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+    return unit(values.astype(np.float64).ravel())
+
+
 def _digest(image):
-    """Return the digest of an image's dtype, shape and values, as bytes that are numbers."""
+    """Return the digest of an image's dtype, shape and values, ndarray of uint8."""
     image = np.ascontiguousarray(image)
-    # Numbers of fixed length, so that no other shape and values make the same bytes.
+    # The shape comes first, so that images of other shapes and equal bytes differ.
     head = f"{image.dtype.str} {image.shape} ".encode()
     digest = blake2b(head, digest_size=_DIGEST_BYTES)
     digest.update(image.data)

@@ -67,7 +67,8 @@ def ranks(images, keep, *, n_jobs=None, verbose=0):
 def representatives(similarities, members, kept, first_copy):
     """Return for each of `members` the index of the kept image that stands for it.
 
-    Itself where it is kept; else a kept copy to the last byte; else the most similar of `kept`.
+    A kept image stands for itself. For another it is a byte-identical kept image, or else the most
+    similar of `kept`.
     """
     is_kept = np.isin(members, kept)
     kept_copy = dict(zip(first_copy[is_kept].tolist(), members[is_kept].tolist(), strict=True))

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.utils._param_validation import HasMethods, StrOptions
 
 from imblearn_image._neighbors.similarities import Distances
+from imblearn_image._run.blocks import no_progress, progress_bar
 from imblearn_image.descriptors.descriptor import as_function
 from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by_class
 
@@ -34,7 +35,8 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Above 0 a progress bar is shown while images are described by a named descriptor.
+        Above 0 a progress bar is shown while images are described by a named descriptor, and for
+        each class while images are chosen.
     random_state : int, RandomState instance or None, default=None
         Seeds a transformer that draws and has no seed of its own; nothing else is random.
 
@@ -69,7 +71,8 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     possible [1]_: for k of n images and vectors of length d, time O(n² d) for the medoid and
     O(k n d) for the rest. ``"facility_location"`` is the lazy greedy algorithm [2]_: O(n² d) and
     O(c k n d), with c images looked at again for each that is chosen, usually a few. Both need
-    memory O(n d).
+    memory O(n d), and up to 128 MB for the distances of at most 4,096 images of a class, which are
+    computed once.
 
     References
     ----------
@@ -129,7 +132,11 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
         cover_with = k_center if self.method == "k_center" else facility_location
 
         def choose(label, members, count):
-            cover = cover_with(Distances(vectors[members]), count)
+            # The medoid is one pass over all images.
+            with progress_bar(
+                len(members) + count, verbose=self.verbose, desc=f"choose from class {label}"
+            ) as bar:
+                cover = cover_with(Distances(vectors[members]), count, bar.update)
             representative[members] = members[cover.owner]
             self.covering_radius_[label] = float(cover.distance.max())
             return members[cover.is_chosen]
@@ -150,11 +157,11 @@ class Cover:
     Attributes
     ----------
     is_chosen : ndarray of bool, shape (n,)
-        Which are chosen.
+        Whether an image is chosen.
     distance : ndarray of shape (n,)
-        How far each image is from the nearest that is chosen.
+        The distance of each image to the nearest chosen one.
     owner : ndarray of int, shape (n,)
-        Which that is; itself of one that is chosen.
+        The index of that nearest chosen image; a chosen image is its own.
     """
 
     def __init__(self, distances):
@@ -177,31 +184,45 @@ class Cover:
         return np.maximum(self.distance - distances, 0).sum(axis=-1)
 
 
-def medoid(distances):
-    """Return the image with the smallest sum of distances to all."""
-    return int(np.concatenate([block.sum(axis=1) for _, block in distances.blocks()]).argmin())
+def medoid(distances, advance=no_progress):
+    """Return the image with the smallest sum of distances to all.
+
+    ``advance(n)`` is called whenever `n` more images have been looked at.
+    """
+    sums = np.empty(len(distances))
+    for rows, block in distances.blocks():
+        sums[rows] = block.sum(axis=1)
+        advance(rows.stop - rows.start)
+    return int(sums.argmin())
 
 
-def k_center(distances, count):
-    """Choose `count` images farthest-first from the medoid, and return the Cover."""
+def k_center(distances, count, advance=no_progress):
+    """Choose `count` images farthest-first from the medoid, and return the Cover.
+
+    ``advance(n)`` is called after `n` more images were looked at by the medoid, or chosen.
+    """
     cover = Cover(distances)
-    cover.add(medoid(distances))
+    cover.add(medoid(distances, advance))
+    advance(1)
     for _ in range(count - 1):
-        # Of equal images all are at distance 0, those that are chosen too.
+        # Where all that are left equal a chosen image, every distance is 0.
         cover.add(int(np.where(cover.is_chosen, -1, cover.distance).argmax()))
+        advance(1)
     return cover
 
 
-def facility_location(distances, count):
+def facility_location(distances, count, advance=no_progress):
     """Choose `count` images that lower the sum of distances most, and return the Cover.
 
-    What an image would gain shrinks with each choice, so that what it was when last looked at is
-    a bound: if it leads the queue and still does when looked at again, it is the best.
+    The gain of an image only shrinks as others are chosen, so an old gain is an upper bound. An
+    image that leads the queue, and still leads it with its new gain, is the best. ``advance`` is
+    that of `k_center`.
     """
     cover = Cover(distances)
-    first = medoid(distances)
+    first = medoid(distances, advance)
     cover.add(first)
     gains = np.concatenate([cover.gains(block) for _, block in distances.blocks()])
+    advance(1)
     queue = [(-gain, i) for i, gain in enumerate(gains.tolist()) if i != first]
     heapq.heapify(queue)
     for _ in range(count - 1):
@@ -212,4 +233,5 @@ def facility_location(distances, count):
                 break
             heapq.heappush(queue, entry)
         cover.add(i)
+        advance(1)
     return cover

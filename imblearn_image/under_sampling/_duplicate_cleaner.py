@@ -22,10 +22,11 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
 
     Parameters
     ----------
-    sampling_strategy : str, list or callable, default="auto"
-        The classes that are cleaned, as in :class:`imblearn.under_sampling.TomekLinks`:
-        ``"auto"`` or ``"not minority"``, ``"majority"``, ``"not majority"``, ``"all"``, or a list
-        of labels.
+    sampling_strategy : str, list or callable, default="all"
+        The classes that are cleaned, as in :class:`imblearn.under_sampling.TomekLinks`: ``"all"``;
+        ``"auto"`` or ``"not minority"``, all but the smallest; ``"majority"``;
+        ``"not majority"``; or a list of labels. The smallest class is cleaned too by default,
+        since it is the one that is multiplied afterwards.
     threshold : "auto" or float, default="auto"
         How similar two images must be to count as copies: the correlation of their fingerprints,
         above 0 and up to 1. ``"auto"`` derives it for each class, and asks that copies stand apart
@@ -46,7 +47,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         The number of threads that describe images, -1 for all processors; None means 1 unless in
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
-        Above 0 a progress bar is shown while images are described.
+        Above 0 a progress bar is shown while images are described and compared.
 
     Attributes
     ----------
@@ -84,7 +85,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
 
     Notes
     -----
-    Copies to the last byte are found first, then those whose fingerprints are alike, by the rule of
+    Byte-identical images are found first, then those whose fingerprints are alike, by the rule of
     :func:`~imblearn_image.duplicates.find_duplicates`. ``threshold="auto"`` takes its scale from
     the images of each class, and for `across_classes` from all images.
 
@@ -120,7 +121,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
+        sampling_strategy="all",
         threshold="auto",
         keep="first",
         across_classes="keep",
@@ -147,13 +148,17 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         for label in self.sampling_strategy_:
             members = np.flatnonzero(y == label)
             pairs, _, self.threshold_[label] = linked_copies(
-                similarities, members, first_among(copies, members), self.threshold
+                similarities,
+                members,
+                first_among(copies, members),
+                self.threshold,
+                verbose=self.verbose,
             )
             self.duplicate_groups_ += groups_of(pairs, members)
         self.label_conflicts_ = np.empty((0, 2), dtype=np.intp)
         if self.across_classes != "keep" and self.threshold_:
             self.label_conflicts_ = label_conflicts(
-                similarities, copies, y, list(self.threshold_), self.threshold
+                similarities, copies, y, list(self.threshold_), self.threshold, verbose=self.verbose
             )
         if len(self.label_conflicts_) and self.across_classes == "raise":
             raise ValueError(_report(self.label_conflicts_, y))
@@ -173,7 +178,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         return kept
 
     def _drop_conflicts(self, is_kept, y):
-        """Drop what has a copy of another label, and its copies; return which these are."""
+        """Drop images that have a copy with another label, and their copies; return which."""
         is_wrong = np.zeros(len(y), dtype=bool)
         is_wrong[self.label_conflicts_] = True
         for group in self.duplicate_groups_:

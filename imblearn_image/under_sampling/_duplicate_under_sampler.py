@@ -8,6 +8,7 @@ from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 
 from imblearn_image._neighbors.exact import nearest
 from imblearn_image._neighbors.similarities import Similarities
+from imblearn_image._run.blocks import no_progress, progress_bar
 from imblearn_image.descriptors.descriptor import as_function
 from imblearn_image.duplicates.description import first_among, first_copies, orientations_of
 from imblearn_image.under_sampling._base import (
@@ -51,7 +52,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         a :func:`joblib.parallel_config` context. The result does not depend on it.
     verbose : int, default=0
         Above 0 a progress bar is shown while images are described by a named descriptor or
-        :func:`~imblearn_image.descriptors.sharpness`.
+        :func:`~imblearn_image.descriptors.sharpness`, and for each class while images are dropped.
     random_state : int, RandomState instance or None, default=None
         Seeds a transformer that draws and has no seed of its own; nothing else is random.
 
@@ -78,7 +79,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
 
     Notes
     -----
-    Copies to the last byte go first. For n images of a class and vectors of length d the search
+    Byte-identical images go first. For n images of a class and vectors of length d the search
     takes time O(n² d) and memory O(n d), a block at a time.
 
     Thumbnails see the same picture brighter, sharper, noisier or compressed, not shifted or
@@ -144,11 +145,16 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         all_copies = first_copies(images, n_jobs=self.n_jobs)
         representative = np.full(len(y), -1)
 
-        def choose(_, members, count):
+        def choose(label, members, count):
             copies = first_among(all_copies, members)
             originals = np.unique(copies)
             if count < len(originals):
-                kept = least_redundant(similarities, originals, rank, count)
+                with progress_bar(
+                    2 * len(originals) - count,
+                    verbose=self.verbose,
+                    desc=f"choose from class {label}",
+                ) as bar:
+                    kept = least_redundant(similarities, originals, rank, count, bar.update)
             else:
                 # Copies that are not needed go, the last first.
                 others = members[copies != members]
@@ -163,21 +169,22 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
 
 
 def _with_blanks_alike(views):
-    """Let vectors of zeros, as of images of one value, be like each other and like nothing else."""
+    """Make vectors of zeros, as of constant images, similar to each other and to nothing else."""
     is_blank = ~views[0].any(axis=1)
     return [np.column_stack([view, is_blank]) for view in views] if is_blank.any() else views
 
 
-def least_redundant(similarities, members, rank, count):
+def least_redundant(similarities, members, rank, count, advance=no_progress):
     """Drop one of the two most similar images until `count` are left, and return those.
 
-    Of the two that with the larger `rank` goes. A queue holds how similar each image was to its
-    nearest neighbor when last looked at. Neighbors only go, so that this is a bound; the first
-    in the queue whose neighbor is still there belongs to the most similar pair.
+    The one with the larger `rank` goes. A queue holds the similarity of each image to its nearest
+    neighbor, as last seen. Neighbors are only ever dropped, so this is an upper bound: the first
+    image in the queue whose neighbor is still there belongs to the most similar pair.
+    ``advance(n)`` is called after `n` more images were searched for their neighbors, or dropped.
     """
     n = len(members)
-    near, alike = _neighbors(similarities, members, np.arange(n), np.arange(n))
-    # The last place stands for no neighbor.
+    near, alike = _neighbors(similarities, members, np.arange(n), np.arange(n), advance)
+    # The last place stands for a missing neighbor.
     is_left, at = np.append(np.ones(n, dtype=bool), False), np.zeros(n, dtype=np.intp)
     queue = [(-value, i) for i, value in enumerate(alike[:, 0].tolist())]
     heapq.heapify(queue)
@@ -189,7 +196,7 @@ def least_redundant(similarities, members, rank, count):
         while at[i] < near.shape[1] and not is_left[near[i, at[i]]]:
             at[i] += 1
         if at[i] == near.shape[1]:
-            # All of whose neighbors none is there are sought at once, in little more time than one.
+            # Search again, together, for images whose stored neighbors were all dropped.
             (left,) = np.nonzero(is_left[:n])
             alone = left[~is_left[near[left]].any(axis=1)]
             near[alone], alike[alone] = _neighbors(similarities, members, alone, left)
@@ -201,12 +208,13 @@ def least_redundant(similarities, members, rank, count):
         dropped = i if rank[members[i]] > rank[members[other]] else other
         is_left[dropped] = False
         n_left -= 1
+        advance(1)
         if dropped != i:
             heapq.heappush(queue, (bound, i))
     return members[is_left[:n]]
 
 
-def _neighbors(similarities, members, rows, left):
+def _neighbors(similarities, members, rows, left, advance=no_progress):
     """Return the nearest neighbors of some members among those that are left, and how alike.
 
     Returns
@@ -219,7 +227,7 @@ def _neighbors(similarities, members, rows, left):
     n_neighbors = min(_NEIGHBORS, len(members) - 1)
     near = np.full((len(rows), n_neighbors), len(members))
     alike = np.full(near.shape, -np.inf)
-    found, values = nearest(similarities, members[rows], members[left], n_neighbors)
+    found, values = nearest(similarities, members[rows], members[left], n_neighbors, advance)
     is_one = values > -np.inf
     near[:, : found.shape[1]][is_one] = np.searchsorted(members, found[is_one])
     alike[:, : found.shape[1]] = values

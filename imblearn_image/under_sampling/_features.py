@@ -56,7 +56,8 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
     Raises
     ------
     TypeError
-        If the sampler has no `sample_indices_` after fitting, since it makes new samples.
+        If the sampler has no `sample_indices_` after fitting, since it makes new samples; or if
+        it takes a sample twice, as over-samplers do.
 
     See Also
     --------
@@ -118,11 +119,28 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
         self.sampler_ = seeded(clone(self.sampler or NearMiss()), self.random_state)
         if self.sampling_strategy is not None:
             self.sampler_.set_params(sampling_strategy=self.sampling_strategy)
-        self.sampler_.fit_resample(describe(images), y)
-        if not hasattr(self.sampler_, "sample_indices_"):
-            raise TypeError(
-                f"{self.sampler_!r} has no sample_indices_, so that it cannot say which images it "
-                "chose; pass a sampler that chooses, such as NearMiss() or TomekLinks()"
-            )
+        resampled, _ = self.sampler_.fit_resample(describe(images), y)
+        chosen = _checked_choice(self.sampler_, len(images), len(resampled))
         self.sampling_strategy_ = self.sampler_.sampling_strategy_
-        return np.asarray(self.sampler_.sample_indices_)
+        return chosen
+
+
+def _checked_choice(sampler, n, n_resampled):
+    """Return the `sample_indices_` of a fitted sampler, which must choose among `n` samples."""
+    advice = "pass a sampler that chooses, such as NearMiss() or TomekLinks()"
+    if not hasattr(sampler, "sample_indices_"):
+        raise TypeError(
+            f"sampler must choose among the images, got {sampler!r}, which has no sample_indices_ "
+            f"that say which it chose: {advice}"
+        )
+    chosen = np.asarray(sampler.sample_indices_)
+    if len(np.unique(chosen)) < len(chosen):
+        raise TypeError(
+            f"sampler must take each image once at most, got {sampler!r}, which repeats some: "
+            f"{advice}"
+        )
+    if len(chosen) != n_resampled or np.any((chosen < 0) | (chosen >= n)):
+        raise TypeError(
+            f"sampler must choose among the images, got {sampler!r}, which makes new ones: {advice}"
+        )
+    return chosen

@@ -11,7 +11,7 @@ from imblearn_image.descriptors import (
     sharpness,
     thumbnail,
 )
-from imblearn_image.descriptors.vectors import fingerprint_of
+from imblearn_image.duplicates.description import fingerprint_of
 from tests.images import random_images, small_images
 
 

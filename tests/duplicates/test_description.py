@@ -5,10 +5,10 @@ import pytest
 
 from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image.descriptors import prepare
-from imblearn_image.descriptors.vectors import fingerprint_of
 from imblearn_image.duplicates import description
 from imblearn_image.duplicates.description import (
     describe_images,
+    fingerprint_of,
     first_among,
     first_copies,
     orientations_of,

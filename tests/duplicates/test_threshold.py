@@ -5,8 +5,8 @@ import pytest
 
 from imblearn_image._neighbors.exact import close_pairs
 from imblearn_image._neighbors.similarities import Similarities
-from imblearn_image.duplicates import _threshold
-from imblearn_image.duplicates._threshold import FARTHEST_COPY, copy_groups
+from imblearn_image.duplicates import groups
+from imblearn_image.duplicates.groups import FARTHEST_COPY, copy_groups
 
 
 def found_in(vectors):
@@ -105,7 +105,7 @@ def test_the_order_of_images_does_not_matter():
 
 
 def test_the_order_does_not_matter_beyond_the_images_that_are_looked_at(monkeypatch):
-    monkeypatch.setattr(_threshold, "_MOST_SAMPLES", 40)
+    monkeypatch.setattr(groups, "_MOST_SAMPLES", 40)
     where = np.random.default_rng(0).uniform(0, 1, size=(200, 2))
     vectors = np.concatenate([np.cos(where), np.sin(where), np.cos(2 * where)], axis=1)
     limits = {

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from imblearn_image import ImageDiversityUnderSampler
+from imblearn_image._neighbors import similarities
 from imblearn_image._neighbors.similarities import Distances
 from imblearn_image.descriptors import thumbnail
 from imblearn_image.under_sampling._diversity import facility_location, k_center
 from tests.benchmarks.planted import planted_copies
+from tests.images import Y, images_of
 
 
 def naive_cover(distances, count, best_of):
@@ -63,3 +65,29 @@ def test_diverse_images_cover_their_class():
     kept = sampler.sample_indices_[:100]
     assert radius(kept) < 0.85 * best
     assert sampler.covering_radius_[0] == pytest.approx(radius(kept), abs=1e-3)
+
+
+@pytest.mark.parametrize("method", [k_center, facility_location])
+def test_distances_that_are_kept_change_no_choice(method, monkeypatch):
+    vectors = np.random.default_rng(1).normal(size=(90, 7))
+    kept = method(Distances(vectors), 30)
+    monkeypatch.setattr(similarities, "_MAX_HELD", 0)
+    computed = method(Distances(vectors), 30)
+    np.testing.assert_array_equal(kept.owner, computed.owner)
+    np.testing.assert_array_equal(kept.distance, computed.distance)
+
+
+@pytest.mark.parametrize("method", [k_center, facility_location])
+def test_all_that_is_looked_at_and_chosen_is_counted(method):
+    steps = []
+    method(Distances(np.random.default_rng(2).normal(size=(1500, 3))), 7, steps.append)
+    assert steps == [1024, 476] + 7 * [1]
+
+
+@pytest.mark.parametrize("method", ["k_center", "facility_location"])
+def test_a_bar_is_shown_while_images_are_chosen(method, capfd):
+    sampler = ImageDiversityUnderSampler(sampling_strategy={"a": 9}, method=method, verbose=1)
+    sampler.fit_resample(images_of(len(Y)), Y)
+    shown = capfd.readouterr().err
+    assert "choose from class a" in shown
+    assert "39/39" in shown  # 30 to find the medoid, 9 to choose

@@ -20,7 +20,7 @@ def test_all_but_one_of_each_group_go():
     np.testing.assert_array_equal(cleaner.representative_indices_, [0, 0, 1, 2, 3, 4])
     groups = [group.tolist() for group in cleaner.duplicate_groups_]
     assert groups == [[0, 24, 25], [1, 26], [2, 27], [3, 28], [4, 29]]
-    assert cleaner.threshold_ == {"a": 0.99, "b": 0.99}
+    assert cleaner.threshold_ == {"a": 0.99, "b": 0.99, "c": 0.99}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,18 @@ def test_only_the_classes_asked_for_are_cleaned(strategy, expected):
     np.testing.assert_array_equal(cleaner.dropped_indices_, expected)
 
 
+def test_the_smallest_class_is_cleaned_too_unless_told_otherwise():
+    X = images_of(len(Y))
+    X[[29, 47, 54]] = X[[0, 30, 48]]
+    for cleaner, expected in (
+        (ImageDuplicateCleaner(), [29, 47, 54]),
+        (ImageDuplicateCleaner(sampling_strategy="auto"), [29, 47]),
+        (ImageDuplicateCleaner(sampling_strategy="not minority"), [29, 47]),
+    ):
+        cleaner.fit_resample(X, Y)
+        np.testing.assert_array_equal(cleaner.dropped_indices_, expected)
+
+
 def test_a_cleaner_takes_no_counts():
     with pytest.raises(ValueError, match="sampling_strategy"):
         ImageDuplicateCleaner(sampling_strategy={"a": 3}).fit_resample(images_of(55), Y)
@@ -46,9 +58,9 @@ def test_a_threshold_of_ones_own():
     cleaner = ImageDuplicateCleaner(threshold=0.05)
     cleaner.fit_resample(X, Y)
     similarity = Similarities([thumbnail(X)]).block(slice(None))
-    assert cleaner.threshold_ == {"a": 0.05, "b": 0.05}
+    assert cleaner.threshold_ == {"a": 0.05, "b": 0.05, "c": 0.05}
     kept = cleaner.sample_indices_
-    for label in "ab":
+    for label in "abc":
         block = similarity[np.ix_(kept[Y[kept] == label], kept[Y[kept] == label])]
         assert (block[~np.eye(len(block), dtype=bool)] < 0.05).all()
 
@@ -63,7 +75,7 @@ def test_copies_with_other_labels_are_kept_by_default():
 def test_copies_with_other_labels_are_dropped_or_reported():
     cleaner = ImageDuplicateCleaner(across_classes="drop")
     cleaner.fit_resample(conflicting(), Y)
-    np.testing.assert_array_equal(cleaner.dropped_indices_, [20, 21, 35])
+    np.testing.assert_array_equal(cleaner.dropped_indices_, [20, 21, 35, 50])
     np.testing.assert_array_equal(cleaner.representative_indices_, -1)
     pairs = {tuple(pair) for pair in cleaner.label_conflicts_.tolist()}
     assert pairs == {(20, 35), (20, 50), (21, 35)}  # one at least for each of the images
@@ -126,3 +138,11 @@ def test_flips_and_quarter_turns_are_seen_where_asked_for(turn):
         cleaner = ImageDuplicateCleaner(orientations=orientations)
         cleaner.fit_resample(X, Y)
         np.testing.assert_array_equal(cleaner.dropped_indices_, expected)
+
+
+def test_a_bar_is_shown_while_each_class_is_compared(capfd):
+    ImageDuplicateCleaner(verbose=1).fit_resample(images_of(len(Y)), Y)
+    shown = capfd.readouterr().err
+    for n in (30, 18, 7):
+        assert f"{n}/{n}" in shown
+    assert shown.count("compare: 100%") == 3

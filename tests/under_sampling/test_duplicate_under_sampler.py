@@ -69,3 +69,11 @@ def test_images_of_one_value_are_redundant():
 def test_a_single_number_has_no_direction():
     with pytest.raises(ValueError, match="two numbers of an image"):
         ImageDuplicateUnderSampler(descriptor="contrast").fit_resample(images_of(55), Y)
+
+
+def test_a_bar_is_shown_while_images_are_dropped(capfd):
+    sampler = ImageDuplicateUnderSampler(sampling_strategy={"a": 9}, verbose=1)
+    sampler.fit_resample(images_of(len(Y)), Y)
+    shown = capfd.readouterr().err
+    assert "choose from class a" in shown
+    assert "51/51" in shown  # 30 are searched for their neighbors, 21 dropped

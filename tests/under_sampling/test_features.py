@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from imblearn.over_sampling import SMOTE
+from imblearn.base import BaseSampler
+from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.pipeline import make_pipeline
 from imblearn.under_sampling import (
     EditedNearestNeighbours,
@@ -62,3 +63,33 @@ def test_samplers_that_make_new_samples_are_refused():
         ImageFeatureUnderSampler(chain).fit_resample(images_of(55), Y)
     with pytest.raises(ValueError, match="sampler"):
         ImageFeatureUnderSampler(PCA()).fit_resample(images_of(55), Y)
+
+
+def test_samplers_that_repeat_samples_are_refused():
+    with pytest.raises(TypeError, match=r"once at most.*RandomOverSampler"):
+        ImageFeatureUnderSampler(RandomOverSampler()).fit_resample(images_of(55), Y)
+
+
+class Inventing(BaseSampler):
+    """Chooses samples, says so, and returns `n_new` more."""
+
+    _sampling_type = "bypass"
+
+    def __init__(self, chosen=(0, 1), n_new=0):
+        self.chosen = chosen
+        self.n_new = n_new
+
+    def fit_resample(self, X, y):
+        self.sampling_strategy_ = {}
+        self.sample_indices_ = np.array(self.chosen)
+        n = len(self.chosen) + self.n_new
+        return X[:n], y[:n]
+
+    def _fit_resample(self, X, y):
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("options", [{"n_new": 1}, {"chosen": (0, 55)}, {"chosen": (-1, 0)}])
+def test_samplers_whose_indices_are_not_what_they_return_are_refused(options):
+    with pytest.raises(TypeError, match="which makes new ones"):
+        ImageFeatureUnderSampler(Inventing(**options)).fit_resample(images_of(55), Y)
