@@ -7,9 +7,8 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils.validation import validate_data
 
-from imblearn_image._core.formats import check_finite, refuse_masked, working_dtype
+from imblearn_image._core.formats import check_finite, look_at, refuse_masked, working_dtype
 from imblearn_image._core.labels import check_labels
-from imblearn_image._core.look import look_at
 
 
 class ImageSamplerMixin:

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.metaestimators import _BaseComposition
 
-from imblearn_image._core.formats import check_image
-from imblearn_image._core.look import look_at
+from imblearn_image._core.formats import check_image, look_at
 from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.values import check_pair
 from imblearn_image._render.rows import OneRow, render_one

@@ -14,7 +14,7 @@ from imblearn_image._core.estimator_input import (
     explain_not_finite,
     refuse_masked_images,
 )
-from imblearn_image._core.look import channels_first_told
+from imblearn_image._core.formats import channels_first_told
 from imblearn_image._core.random import seeded
 from imblearn_image.descriptors import _scores, vectors
 

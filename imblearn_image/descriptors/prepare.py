@@ -5,8 +5,7 @@ from functools import partial
 import numpy as np
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import check_finite
-from imblearn_image._core.look import look_at
+from imblearn_image._core.formats import check_finite, look_at
 from imblearn_image._core.opencv import cv2
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
 from imblearn_image.images.source import check_source, is_in_memory, read_images

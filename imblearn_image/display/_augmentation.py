@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
-from imblearn_image._core.formats import check_finite, check_image
-from imblearn_image._core.look import look_at
+from imblearn_image._core.formats import check_finite, check_image, look_at
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.validate import is_number
 from imblearn_image._core.values import check_pair

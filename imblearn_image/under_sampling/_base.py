@@ -4,7 +4,7 @@ import numpy as np
 from imblearn.under_sampling.base import BaseUnderSampler
 
 from imblearn_image._core.estimator_input import ImageSamplerMixin
-from imblearn_image._core.look import channels_first_told
+from imblearn_image._core.formats import channels_first_told
 from imblearn_image._neighbors.exact import nearest
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image.descriptors import sharpness
