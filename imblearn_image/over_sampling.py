@@ -10,8 +10,7 @@ from imblearn_image._core.random import draw_entropy
 from imblearn_image._core.values import check_value_range
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image._run.render import render_plan
-from imblearn_image.augmentation.as_augmenter import as_compiled
-from imblearn_image.augmentation.augmenter import Augmenter
+from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
 from imblearn_image.plan.draw import SOURCE_SELECTIONS, draw_counts
 
 

@@ -1,4 +1,4 @@
-"""The Augmenter: which transforms, in which order, and how they are drawn."""
+"""The Augmenter: which transforms, in which order, how drawn; and what users may give as one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.values import check_pair
 from imblearn_image._render.rows import OneRow, render_one
 from imblearn_image._transforms.base import Transform
-from imblearn_image._transforms.checks import check_transform, check_transforms, warn_of_doubts
+from imblearn_image._transforms.checks import (
+    check_transform,
+    check_transforms,
+    hint_for,
+    is_function,
+    warn_of_doubts,
+)
 from imblearn_image._transforms.compiled import CompiledAugmenter, Step, make_step
 from imblearn_image._transforms.function import FunctionTransform
 
@@ -439,4 +445,37 @@ def make_augmenter(
         fill=fill,
         interpolation=interpolation,
         strengths=strengths,
+    )
+
+
+def as_compiled(augmenter: object) -> CompiledAugmenter:
+    """Return the compiled augmenter of whatever may be given as `augmenter`.
+
+    Parameters
+    ----------
+    augmenter : None, str, Augmenter, transform, callable or CompiledAugmenter
+        None means the "article" preset, a str the preset of that name. What is compiled already
+        comes back as it is; of anything else doubtful units are warned of.
+    """
+    if isinstance(augmenter, CompiledAugmenter):
+        return augmenter
+    return as_augmenter(augmenter).compiled(warns=True)
+
+
+def as_augmenter(augmenter: object) -> Augmenter:
+    """Return an Augmenter, which is not checked, from whatever may be given as `augmenter`."""
+    # Presets are made by this module.
+    from imblearn_image.augmentation.presets import preset
+
+    if augmenter is None:
+        return preset("article")
+    if isinstance(augmenter, str):
+        return preset(augmenter)
+    if isinstance(augmenter, Augmenter):
+        return augmenter
+    if isinstance(augmenter, Transform) or is_function(augmenter):
+        return make_augmenter(augmenter)
+    raise TypeError(
+        "augmenter must be None, the name of a preset, an Augmenter, a transform or a function "
+        f"(image, rng) -> image, got {augmenter!r}{hint_for(augmenter)}"
     )

@@ -16,7 +16,7 @@ from imblearn_image._core.values import check_pair
 from imblearn_image._render.rows import render_one
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.augmentation import Augmenter
-from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import as_compiled
 from imblearn_image.display.pictures import draw_grid, draw_pairs
 from imblearn_image.images.source import ImageSource
 from imblearn_image.plan.image import plan_image
