@@ -1,4 +1,4 @@
-"""What a transform is: the classes to derive from, and their hooks."""
+"""The base classes of transforms, and their hooks."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
+from imblearn_image._core.formats import Shape
 from imblearn_image._transforms.ranges import Range
 
 # OpenCV's remap, which most warps use, counts pixels in 16-bit signed integers.
 MAX_WARP_SIDE = 32766
 
-Image = NDArray[Any]
-ValueRange = tuple[float, float]
+# What was drawn for one image, or for n at once.
+Drawn = float | NDArray[Any]
+Field = NDArray[np.floating[Any]]
 # The rows of a matrix, two or three, each entry a number or an array.
 Matrix = Sequence[Sequence[ArrayLike]]
 
 
-def check_warped(shape: tuple[int, ...]) -> None:
+def check_warped(shape: Shape) -> None:
     """Raise where images of this shape are too large to be warped."""
-    if max(shape[:2], default=0) > MAX_WARP_SIDE:  # also of what turns out to be no image
+    if max(shape[:2], default=0) > MAX_WARP_SIDE:  # the shape may be empty: no image
         raise ValueError(
             f"OpenCV warps images of at most {MAX_WARP_SIDE} pixels a side, got {shape[0]} x "
             f"{shape[1]}; cut them into tiles, or use flips and shifts only"
@@ -91,7 +93,7 @@ class Transform(BaseEstimator, ABC):
         """
         return []
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Check that images of this shape and dtype can be transformed.
 
         Parameters
@@ -157,7 +159,7 @@ class GeometricTransform(Transform):
             entry is a number or an array of shape (n,).
         """
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         check_warped(shape)
 
 
@@ -193,7 +195,7 @@ class DisplacementTransform(Transform):
     @abstractmethod
     def field(
         self, height: int, width: int, rng: np.random.Generator, *args: Any, **columns: Any
-    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
+    ) -> tuple[Field, Field]:
         """Return how far from each pixel its new value is read.
 
         Parameters
@@ -213,7 +215,7 @@ class DisplacementTransform(Transform):
             Zeros change nothing.
         """
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         check_warped(shape)
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import float_dtype, n_channels
+from imblearn_image._core.formats import Image, Shape, float_dtype, n_channels
 from imblearn_image._core.validate import is_number
-from imblearn_image._transforms.base import Image, ImageTransform, ValueRange
+from imblearn_image._core.values import ValueRange
+from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.ranges import (
     LengthUnit,
     Range,
@@ -170,8 +172,8 @@ class MotionBlur(ImageTransform):
         return kernels.convolve(image, _line(length, math.radians(angle)), out)
 
 
-def _line(length, angle):
-    """Return a float32 kernel of sum 1, as small as can be, with a line through its middle."""
+def _line(length: float, angle: float) -> NDArray[np.float32]:
+    """Return the smallest kernel that holds a line through its middle; its sum is 1."""
     n = 16 * math.ceil(length)
     steps = ((np.arange(n) + 0.5) / n - 0.5) * length
     across = _shared_out(steps * math.cos(angle), length / 2 * abs(math.cos(angle)))
@@ -180,7 +182,7 @@ def _line(length, angle):
     return (kernel / kernel.sum()).astype(np.float32)
 
 
-def _shared_out(places, reach):
+def _shared_out(places: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
     """Return the weights (n, pixels) of the two pixels beside each of n places about 0."""
     middle = math.ceil(reach - 1e-9)
     return np.maximum(1 - np.abs(np.arange(-middle, middle + 1) - places[:, np.newaxis]), 0)
@@ -330,7 +332,7 @@ class JPEG(ImageTransform):
             "quality": integer_range("quality", self.quality, 1, 100, unit="in percent: 0.8 is 80")
         }
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         channels = n_channels(shape)
         if dtype != np.uint8 or channels not in (1, 3):
             raise ValueError(f"needs uint8 images of 1 or 3 channels, got {dtype} with {channels}")

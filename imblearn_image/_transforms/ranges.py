@@ -6,8 +6,8 @@ import math
 import numbers
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +124,7 @@ class Range(ABC):
     low: float
     high: float
     neutral: float | None
-    last_uniform: float = 1.0
+    last_uniform: ClassVar[float] = 1.0
 
     @abstractmethod
     def values(self, uniforms: Any, magnitude: float) -> Any:
@@ -200,7 +200,7 @@ class LogUniform(Range):
     high: float
     most: float = math.inf
     name: str = "it"
-    neutral = 1.0
+    neutral: float | None = field(default=1.0, init=False, repr=False, compare=False)
 
     def values(self, uniforms: Any, magnitude: float) -> Any:
         low, high = math.log(self.low), math.log(self.high)
@@ -217,7 +217,7 @@ class Ungraded(Range):
 
     low: float
     high: float
-    neutral = None
+    neutral: float | None = field(default=None, init=False, repr=False, compare=False)
 
     def values(self, uniforms: Any, magnitude: float) -> Any:
         return self.low + uniforms * (self.high - self.low)
@@ -235,7 +235,7 @@ class Integers(Range):
     high: int
     neutral: int | None = None
     bounds: tuple[int | None, int | None] = (None, None)
-    last_uniform = math.nextafter(1.0, 0.0)
+    last_uniform: ClassVar[float] = math.nextafter(1.0, 0.0)
 
     def values(self, uniforms: Any, magnitude: float) -> Any:
         values = self.low + np.floor(uniforms * (self.high - self.low + 1)).astype(np.int64)
