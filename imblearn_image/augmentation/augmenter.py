@@ -1,16 +1,17 @@
-"""The Augmenter: which transforms, in which order, how drawn; and what users may give as one."""
+"""The Augmenter: which transforms, in which order, and how drawn; what is accepted as one."""
 
 from __future__ import annotations
 
-from typing import Any, Self, final
+from typing import Any, Literal, Self, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.metaestimators import _BaseComposition
 
-from imblearn_image._core.formats import check_image, look_at
+from imblearn_image._core.formats import Image, Shape, check_image, look_at
+from imblearn_image._core.kernels import Border, Interpolation
 from imblearn_image._core.text import warn_renamed
-from imblearn_image._core.values import check_pair
+from imblearn_image._core.values import ValueRange, check_pair
 from imblearn_image._render.rows import OneRow, render_one
 from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.checks import (
@@ -20,8 +21,9 @@ from imblearn_image._transforms.checks import (
     is_function,
     warn_of_doubts,
 )
-from imblearn_image._transforms.compiled import CompiledAugmenter, Step, make_step
+from imblearn_image._transforms.compiled import CompiledAugmenter, Sampling, Step, make_step
 from imblearn_image._transforms.function import FunctionTransform
+from imblearn_image._transforms.ranges import Range
 
 
 class Augmenter(_BaseComposition):
@@ -80,11 +82,11 @@ class Augmenter(_BaseComposition):
         *,
         n_ops: int | None = None,
         magnitude: float = 1.0,
-        sampling: str = "uniform",
-        border: str = "constant",
+        sampling: Sampling = "uniform",
+        border: Border = "constant",
         fill: ArrayLike = 0,
-        interpolation: str = "linear",
-        strengths: str = "deprecated",
+        interpolation: Interpolation = "linear",
+        strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
     ) -> None:
         self.transforms = transforms
         self.n_ops = n_ops
@@ -143,7 +145,7 @@ class Augmenter(_BaseComposition):
         """
         return list(self.compiled().steps)
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Range]:
         """Return what the steps draw.
 
         Returns
@@ -249,7 +251,7 @@ class Augmenter(_BaseComposition):
         """Whether one of the steps maps values to [0, 1] from the value range."""
         return self.compiled().uses_value_range
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Check that images of this shape and dtype can be transformed.
 
         Parameters
@@ -271,8 +273,8 @@ class Augmenter(_BaseComposition):
         image: ArrayLike,
         rng: np.random.Generator | int | None = None,
         *,
-        value_range: tuple[float, float] | None = None,
-    ) -> NDArray[Any]:
+        value_range: ValueRange | None = None,
+    ) -> Image:
         """Make one new image: to try an Augmenter out, to nest it, or in another pipeline.
 
         Parameters
@@ -302,7 +304,7 @@ class Augmenter(_BaseComposition):
         >>> make_augmenter(Rotate(10))(image, np.random.default_rng(0)).shape
         (8, 8)
         """
-        checked: NDArray[Any] = check_image(image, 0)
+        checked = check_image(image, 0)
         value_range = check_pair(value_range)
         compiled = self.compiled(warns=True)
         new = _augment(compiled, checked, rng, value_range)
@@ -313,25 +315,30 @@ class Augmenter(_BaseComposition):
 
 @final
 class _Nested:
-    """An Augmenter as a function of another: compiled once, and drawn from the row's generator."""
+    """A nested Augmenter as a function: compiled once, and drawn from the row's generator."""
 
     __name__ = "Augmenter"
 
-    def __init__(self, compiled):
+    def __init__(self, compiled: CompiledAugmenter) -> None:
         self._compiled = compiled
         self.uses_value_range = compiled.uses_value_range
         self.check_image = compiled.check_image
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, _Nested) and self._compiled == other._compiled
 
-    __hash__ = None  # type: ignore[assignment]
-
-    def __call__(self, image, rng, *, value_range=None):
+    def __call__(
+        self, image: Image, rng: np.random.Generator, *, value_range: ValueRange | None = None
+    ) -> Image:
         return _augment(self._compiled, image, rng, value_range)
 
 
-def _augment(compiled, image, rng, value_range):
+def _augment(
+    compiled: CompiledAugmenter,
+    image: Image,
+    rng: np.random.Generator | int | None,
+    value_range: ValueRange | None,
+) -> Image:
     """Draw and render one new image."""
     words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
     drawn = compiled.draw_rows(1, np.random.SeedSequence(words).spawn(3))
@@ -339,8 +346,8 @@ def _augment(compiled, image, rng, value_range):
     return render_one(compiled, row, image)
 
 
-def _copied(value):
-    """Return a copy of a parameter; functions and objects of the user's stay the same."""
+def _copied(value: Any) -> Any:
+    """Return a copy of a parameter, which holds the same functions and objects of the user."""
     if isinstance(value, (Transform, Augmenter)):
         params = value.get_params(deep=False)
         return type(value)(**{name: _copied(param) for name, param in params.items()})
@@ -351,8 +358,8 @@ def _copied(value):
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def _as_transform(transform, warns):
-    """Return a transform, in which an Augmenter is compiled; a function is wrapped."""
+def _as_transform(transform: Any, warns: bool) -> Transform:
+    """Return a transform: a function is wrapped, and a nested Augmenter is compiled."""
     if not isinstance(transform, Transform):
         transform = FunctionTransform(transform)
     if isinstance(transform, FunctionTransform) and isinstance(transform.func, Augmenter):
@@ -360,7 +367,7 @@ def _as_transform(transform, warns):
     return transform
 
 
-def _renamed_strengths(strengths, warns):
+def _renamed_strengths(strengths: str, warns: bool) -> str:
     if warns:
         warn_renamed("strengths", "sampling, and its 'ends' is 'extremes'")
     return "extremes" if strengths == "ends" else strengths
@@ -370,11 +377,11 @@ def make_augmenter(
     *transforms: Any,
     n_ops: int | None = None,
     magnitude: float = 1.0,
-    sampling: str = "uniform",
-    border: str = "constant",
+    sampling: Sampling = "uniform",
+    border: Border = "constant",
     fill: ArrayLike = 0,
-    interpolation: str = "linear",
-    strengths: str = "deprecated",
+    interpolation: Interpolation = "linear",
+    strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
 ) -> Augmenter:
     """Build an :class:`Augmenter`, naming the transforms after their classes.
 
