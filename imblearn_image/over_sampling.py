@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-from imblearn.over_sampling.base import BaseOverSampler
 from numpy.typing import NDArray
 from sklearn.utils._param_validation import StrOptions
 
@@ -20,6 +19,11 @@ from imblearn_image._transforms.base import Transform
 from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
 from imblearn_image.plan.draw import SOURCE_SELECTIONS, draw_counts
 from imblearn_image.plan.table import ResamplingPlan
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseOverSampler
+else:
+    from imblearn.over_sampling.base import BaseOverSampler
 
 
 class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
@@ -115,7 +119,6 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     image 9 (class cracked): translate(dx=-0.0456, dy=-0.061)
     """
 
-    sampling_strategy_: dict[Any, int]
     sample_indices_: NDArray[np.intp]
     plan_: ResamplingPlan
     augmenter_: Augmenter

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator
 
 from imblearn_image._core.formats import Shape
 from imblearn_image._transforms.ranges import Range
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseEstimator
+else:
+    from sklearn.base import BaseEstimator
 
 # OpenCV's remap, which most warps use, counts pixels in 16-bit signed integers.
 MAX_WARP_SIDE = 32766

@@ -122,7 +122,7 @@ def check_transform(name: str, transform: object) -> None:
         )
 
 
-def warn_of_doubts(step: Step) -> None:
+def warn_of_doubts(step: Step[Transform]) -> None:
     """Warn of a step that changes nothing, and of parameters that look like another unit."""
     for doubt in doubt_effect(step.transform, step.ranges) + step.transform.unit_doubts():
         warn(f"{step.name}: {doubt}")

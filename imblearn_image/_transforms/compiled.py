@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, final
+from typing import Any, Generic, Literal, TypeVar, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,10 +22,12 @@ from imblearn_image._transforms.ranges import Range
 Sampling = Literal["uniform", "extremes"]
 SAMPLINGS: tuple[Sampling, ...] = ("uniform", "extremes")
 
+_T_co = TypeVar("_T_co", bound=Transform, covariant=True)
+
 
 @final
 @dataclass(frozen=True)
-class Step:
+class Step(Generic[_T_co]):
     """A transform that is not dropped: its place in the list, its name, and its ranges, read once.
 
     It iterates as (index, name, transform).
@@ -33,7 +35,7 @@ class Step:
 
     index: int
     name: str
-    transform: Transform
+    transform: _T_co
     ranges: Mapping[str, Range]
 
     def __iter__(self) -> Iterator[Any]:
@@ -48,7 +50,7 @@ class Step:
         return self.ranges
 
 
-def make_step(index: int, name: str, transform: Transform) -> Step:
+def make_step(index: int, name: str, transform: Transform) -> Step[Transform]:
     """Read a transform's ranges; errors say its name."""
     p = transform.p
     if not is_number(p) or not 0 <= p <= 1:
@@ -90,12 +92,15 @@ class CompiledAugmenter:
     """
 
     def __init__(
-        self, transforms: Sequence[tuple[str, Any]], steps: Sequence[Step], options: dict[str, Any]
+        self,
+        transforms: Sequence[tuple[str, Any]],
+        steps: Sequence[Step[Transform]],
+        options: dict[str, Any],
     ) -> None:
         check_n_ops(options["n_ops"], sum(step.transform.p > 0 for step in steps))
         check_options(**{name: value for name, value in options.items() if name != "n_ops"})
         self.transforms: tuple[tuple[str, Any], ...] = tuple(transforms)
-        self.steps: tuple[Step, ...] = tuple(steps)
+        self.steps: tuple[Step[Transform], ...] = tuple(steps)
         self.names: tuple[str, ...] = tuple(name for name, _ in transforms)
         self.options = options
         self.n_ops: int | None = options["n_ops"]
@@ -179,7 +184,7 @@ class CompiledAugmenter:
         return {"seed": seed, "active": active, "params": params}
 
     def _params_of(
-        self, step: Step, uniforms: Sequence[NDArray[np.float64]]
+        self, step: Step[Transform], uniforms: Sequence[NDArray[np.float64]]
     ) -> dict[str, NDArray[Any]]:
         """Return the parameters of a step by their names in a plan, made from uniform numbers."""
         params = {}
@@ -208,7 +213,7 @@ def check_options(
 
 def _draw_n_ops(
     active: NDArray[np.bool_],
-    steps: Sequence[Step],
+    steps: Sequence[Step[Transform]],
     uniforms: dict[int, NDArray[np.float64]],
     n_ops: int,
 ) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self, final
+from typing import TYPE_CHECKING, Any, Literal, Self, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.metaestimators import _BaseComposition
 
 from imblearn_image._core.formats import Image, Shape, check_image, look_at
 from imblearn_image._core.kernels import Border, Interpolation
@@ -25,8 +24,13 @@ from imblearn_image._transforms.compiled import CompiledAugmenter, Sampling, Ste
 from imblearn_image._transforms.function import FunctionTransform
 from imblearn_image._transforms.ranges import Range
 
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseComposition
+else:
+    from sklearn.utils.metaestimators import _BaseComposition as BaseComposition
 
-class Augmenter(_BaseComposition):
+
+class Augmenter(BaseComposition):
     """A list of transforms, and how many of them each new image gets.
 
     Parameters
@@ -134,7 +138,7 @@ class Augmenter(_BaseComposition):
         """The names of the transforms, dropped ones included."""
         return [name for name, _ in self.transforms]
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[Step[Transform]]:
         """Return the transforms that are not dropped.
 
         Returns
