@@ -85,10 +85,10 @@ class Transform(BaseEstimator, ABC):
         return {}
 
     def unit_doubts(self) -> list[str]:
-        """Tell which parameters are allowed, but look as if another unit were meant.
+        """Tell which allowed parameters look as if another unit were meant.
 
-        An Augmenter also warns of a transform that can change nothing as it was given, such as
-        ``Rotate(0)``, which it sees by the ranges. To turn a transform off, write ``p=0``.
+        An Augmenter also warns of a transform whose ranges change nothing, such as ``Rotate(0)``.
+        To turn a transform off, write ``p=0``.
 
         Returns
         -------
@@ -168,10 +168,11 @@ class GeometricTransform(Transform):
 
 
 class DisplacementTransform(Transform):
-    """Base of transforms that move each pixel by itself: each is read from a place of its own.
+    """Base of transforms that move each pixel by itself.
 
-    Beyond the edge the image is mirrored, whatever the Augmenter's border, and pixels are read by
-    linear interpolation. A subclass defines `columns` and `field`.
+    Each new pixel is read from another place of the image, by linear interpolation. Beyond the edge
+    the image is mirrored, whatever the Augmenter's border is. A subclass defines `columns` and
+    `field`.
 
     See Also
     --------

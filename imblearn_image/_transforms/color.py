@@ -26,7 +26,7 @@ from imblearn_image._transforms.ranges import (
     signed_range,
 )
 
-# Color to gray, and to what it differs by from that.
+# The matrices from color to gray, and to the difference from gray.
 GRAY = np.tile(kernels.LUMA, (3, 1))
 CHROMA = np.eye(3) - GRAY
 _R, _G, _B = kernels.LUMA / np.linalg.norm(kernels.LUMA)
@@ -108,7 +108,7 @@ class HueSaturation(ColorTransform):
         self, image: Image, out: Image, *, hue: float, saturation: float, value_range: ValueRange
     ) -> Image:
         angle = np.deg2rad(hue)
-        # Written as a difference, so that doing nothing is exact.
+        # Written as a difference, so that angle 0 and factor 1 change no bit.
         matrix = (saturation * np.cos(angle) - 1) * CHROMA + saturation * np.sin(angle) * _TURN
         return mix_colors(image, np.eye(3) + matrix, value_range, out)
 
@@ -217,7 +217,7 @@ class _ByAmount:
 def _moved(
     image: Image, plain: NDArray[Any], amount: float, value_range: ValueRange
 ) -> NDArray[np.floating[Any]]:
-    """Return ``x + amount (x - plain)``, which is exact where nothing is done, within the range."""
+    """Return ``x + amount (x - plain)`` within the range; an amount of 0 changes no bit."""
     dtype = float_dtype(image.dtype)
     values = image.astype(dtype)
     values += dtype(amount) * (values - plain.astype(dtype))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -46,7 +46,7 @@ class GaussianBlur(ImageTransform):
         each way, ``2 ceil(3 sigma) + 1``. A kernel that is smaller than that blurs less than its
         `sigma` says.
     unit : {"pixel", "side"}, default="pixel"
-        What `sigma` is in: pixels, or fractions of the shorter side, which look alike in images of
+        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images of
         any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
@@ -107,7 +107,7 @@ class GaussianBlur(ImageTransform):
         return kernels.gaussian_blur(image, sigma, kernel_size, out)
 
 
-# Up to so many pixels, lines are drawn in the smallest images too.
+# Lines of up to this many pixels are drawn in the smallest images too.
 _ALWAYS = 64
 
 
@@ -119,7 +119,7 @@ class MotionBlur(ImageTransform):
     length : float or (float, float), default=(1, 7)
         The length of the line: a scalar is fixed, a pair is drawn from uniformly.
     unit : {"pixel", "side"}, default="pixel"
-        What `length` is in: pixels, or fractions of the shorter side, which look alike in images of
+        The unit of `length`: pixels, or fractions of the shorter side, which look alike in images of
         any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
@@ -214,7 +214,7 @@ class MedianBlur(ImageTransform):
     MedianBlur(kernel_size=5)
     """
 
-    def __init__(self, kernel_size: int = 3, *, p: float = 1.0) -> None:
+    def __init__(self, kernel_size: Literal[3, 5] = 3, *, p: float = 1.0) -> None:
         self.kernel_size = kernel_size
         self.p = p
 
@@ -233,11 +233,11 @@ class Sharpen(ImageTransform):
     Parameters
     ----------
     amount : float or (float, float), default=(0.2, 1.0)
-        How much of it: a scalar is fixed, a pair is drawn from uniformly.
+        The factor of what is added: a scalar is fixed, a pair is drawn from uniformly.
     sigma : float, default=1.0
         The standard deviation of the blur.
     unit : {"pixel", "side"}, default="pixel"
-        What `sigma` is in: pixels, or fractions of the shorter side, which look alike in images of
+        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images of
         any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
@@ -313,8 +313,8 @@ class JPEG(ImageTransform):
     Notes
     -----
     For uint8 with 1 or 3 channels only. The column is `quality`; `magnitude` does not change it.
-    The blocks of JPEG have 8 pixels a side, those of color 16: much in images of 28 pixels, while
-    at 256 a quality of 50 can hardly be seen.
+    The blocks of JPEG have 8 pixels a side, those of color 16, which is much in images of 28 pixels;
+    at 256 pixels a quality of 50 can hardly be seen.
 
     Examples
     --------
@@ -423,7 +423,7 @@ class BiasField(ImageTransform):
         excess = np.expm1(amplitude * field / np.abs(field).max())
         if image.ndim == 3:
             excess = excess[..., np.newaxis]
-        # Written as a sum, so that doing nothing is exact.
+        # Written as a sum, so that strength 0 changes no bit.
         values = image.astype(float_dtype(image.dtype))
         change = values - low
         change *= excess.astype(values.dtype)

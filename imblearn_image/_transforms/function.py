@@ -61,7 +61,7 @@ class FunctionTransform(ImageTransform):
 
     @property
     def uses_value_range(self) -> bool:  # type: ignore[override]
-        """Whether the function takes `value_range` too: those that say so, as Augmenters do."""
+        """Whether the function takes `value_range` too, as its attribute of this name says."""
         return bool(getattr(self.func, "uses_value_range", False))
 
     def columns(self) -> dict[str, Range]:

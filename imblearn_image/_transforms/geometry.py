@@ -30,12 +30,12 @@ from imblearn_image._transforms.ranges import (
 )
 
 _Floats = NDArray[np.float64]
-# Adding it leaves a float64 no bits below one: what is rounded away is rounded half to even.
+# A float64 of this size has no bits below one: adding it rounds half to even.
 _ROUNDER = 1.5 * 2.0**52
 
 
 def _rounded(x: Drawn) -> Drawn:
-    """Round to whole numbers as `numpy.rint` does, an array or a float, which it takes faster."""
+    """Round to whole numbers as `numpy.rint` does, but faster where `x` is a float."""
     return (x + _ROUNDER) - _ROUNDER
 
 
@@ -174,7 +174,7 @@ class Translate(GeometricTransform):
         """Allow images of any size, since pixels are moved and not warped."""
 
     def matrix(self, height: int, width: int, dx: Drawn = 0.0, dy: Drawn = 0.0) -> Matrix:
-        x: Any = dx * width  # type checkers know no `abs` of a number or an array
+        x: Any = dx * width  # for type checkers the `abs` of a number or an array is an object
         y: Any = dy * height
         whole_x, whole_y = _rounded(x), _rounded(y)
         is_stuck = (whole_x == 0) & (whole_y == 0)
@@ -484,10 +484,10 @@ class CropResize(GeometricTransform):
 
 
 def _inner_place(side: int, part: Drawn, share: Drawn) -> Drawn:
-    """Return the edge of a part, half a pixel outside the center of the first that it shows.
+    """Return the edge of a part, half a pixel outside the center of its first pixel.
 
-    Enlarging reads up to half a pixel beyond the centers of the part's own pixels: the places
-    leave room for that, so that nothing is read from outside the image.
+    Enlarging reads up to half a pixel beyond the centers of the part's own pixels. The edge leaves
+    room for that, so that nothing is read from outside the image.
     """
     return (side - part) * (0.5 / side + share * (1 - 1 / side))
 
@@ -530,7 +530,7 @@ class Perspective(GeometricTransform):
         return {f"{axis}{corner}": distance for axis in "xy" for corner in range(4)}
 
     def matrix(self, height: int, width: int, **moves: Drawn) -> Matrix:
-        # Through a line of pixels there is no one map: such images stay as they are.
+        # The corners of a line of pixels do not define a map: such images stay as they are.
         if min(height, width) == 1:
             return (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
         x = np.array([0, width - 1, width - 1, 0], dtype=float)

@@ -1,4 +1,4 @@
-"""Transforms that look at how often values occur."""
+"""Transforms of histograms: they depend on how often values occur."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from imblearn_image._core.values import ValueRange
 from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.ranges import Range, RangeLike, ungraded_range
 
-# As many tiles as there may be by themselves, and the pixels that each has at least a side.
+# With "auto", the largest number of tiles a side, and the least side of a tile in pixels.
 _TILES, _TILE_SIDE = 8, 16
 # The levels of the histograms of floats.
 _LEVELS = 256

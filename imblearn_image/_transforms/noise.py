@@ -118,11 +118,11 @@ class PoissonNoise(ImageTransform):
     def apply(
         self, image: Image, out: Image, *, scale: float, rng: Generator, value_range: ValueRange
     ) -> Image:
-        # Below this the noise is finer than what float32 tells apart.
+        # Below this the noise is finer than float32 resolves.
         if scale < 1e-9:
             return image
         values = to_unit(image, value_range)
-        # A rounding of floats may be below the range.
+        # Floats may be below the range by a rounding.
         photons = rng.poisson(np.maximum(values.astype(np.float64), 0) / scale)
         return from_unit((photons * scale).astype(values.dtype), value_range)
 
