@@ -63,7 +63,7 @@ class ImageSamplerMixin:
 
     def _check_X_y(self, X: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any], bool]:
         images, labels = check_image_data(self, X, y=check_labels(y))
-        return images, labels, False  # one-hot rows are put back by `fit_resample`
+        return images, labels, False  # `fit_resample` restores one-hot rows
 
     def __sklearn_tags__(self) -> Tags:
         sampler: Any = super()
@@ -90,7 +90,7 @@ def _in_form_of(y: Any, labels: NDArray[Any], index: Any) -> Any:
     if given.shape[1:] > (1,):
         names = np.asarray(getattr(y, "columns", range(given.shape[1])))
         labels = labels[:, np.newaxis] == names
-    if hasattr(y, "iloc"):  # of pandas
+    if hasattr(y, "iloc"):  # it is a pandas object
         new = type(y)(labels, index=index)
         if hasattr(y, "columns"):
             new.columns = y.columns

@@ -84,7 +84,7 @@ def ends_before_fork(lock: threading.Lock) -> object:
 
 
 def _leave(thread_id: int, lock: threading.Lock) -> None:
-    if thread_id == threading.get_native_id():  # not its remains, in a child or at exit
+    if thread_id == threading.get_native_id():  # other threads finalize it in a child or at exit
         with lock:
             _leaving.add(thread_id)
             if len(_leaving) % 100 == 0:

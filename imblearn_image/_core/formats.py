@@ -70,7 +70,7 @@ def working_dtype(dtype: DTypeLike) -> np.dtype[Any]:
 
 
 def float_dtype(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
-    """Return the floating-point type that loses no digit of images computed in `dtype`."""
+    """Return the floating-point type that holds images computed in `dtype` without loss."""
     return np.float64 if dtype == np.float64 else np.float32
 
 
@@ -80,7 +80,7 @@ def needs_working_dtype(dtype: np.dtype[Any]) -> bool:
 
 
 def integer_limits(dtype: np.dtype[Any] | str) -> tuple[int, int]:
-    """Return the lowest and highest integer that survives the way through the working dtype."""
+    """Return the lowest and highest integer that the working dtype holds exactly."""
     info = np.iinfo(dtype)
     if info.bits == 64:
         return max(info.min, -_LARGEST_EXACT), _LARGEST_EXACT
@@ -117,7 +117,7 @@ def cast_to(value: float, dtype: DTypeLike) -> np.number[Any]:
 
 
 def check_image(image: ArrayLike, source: int) -> Image:
-    """Return `image` as an array of shape (height, width[, channels]) and a dtype we can render.
+    """Return `image` as an array of a shape and a dtype that can be rendered.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ INTERPOLATIONS: dict[Interpolation, int] = {
     "nearest": cv2.INTER_NEAREST,
 }
 
-# How much red, green and blue weigh in the luma: ITU-R BT.601.
+# The weights of red, green and blue in the luma: ITU-R BT.601.
 LUMA = np.array([0.299, 0.587, 0.114])
 
 # Above this many channels OpenCV's Python binding takes an array for a stack of images.
@@ -110,7 +110,7 @@ def in_place_after(image: Image, pair: tuple[Work, Work], out: Image) -> None:
 
 
 def clip_in_place(image: Image, limits: tuple[float, float], out: Image) -> None:
-    """Clip an image, which is `out`, to the pair `limits`, but for alpha."""
+    """Clip `out` to the pair `limits`, except alpha."""
     colors = without_alpha(out)
     np.clip(colors, *limits, out=colors)
 

@@ -168,7 +168,7 @@ def concatenate(parts: Sequence[Labels], names: Sequence[str]) -> Labels:
             f"{' and '.join(str(each.dtype) for each in classes)}"
         )
     if len({each.dtype for each in classes}) > 1 and all(e.dtype.kind in "iu" for e in classes):
-        classes = [each.astype(object) for each in classes]  # which float64 would round
+        classes = [each.astype(object) for each in classes]  # float64 would round them
     joined = encode(np.concatenate(classes))
     places = np.split(joined.codes, np.cumsum([len(each) for each in classes])[:-1])
     codes = [place[part.codes] for place, part in zip(places, parts, strict=True)]

@@ -52,7 +52,7 @@ class Message(str):
 
 
 def warn_renamed(old: str, new: str) -> None:
-    """Warn that a public name has a new one; the old one goes in the next version."""
+    """Warn that a public name was renamed; the old name goes in the next version."""
     warn(f"{old} is now {new}; the old name goes in the next version", FutureWarning)
 
 

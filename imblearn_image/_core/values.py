@@ -90,7 +90,7 @@ def check_values(image: Image, value_range: ValueRange, source: int | str) -> No
         if not (np.isfinite(least) and np.isfinite(greatest)):
             raise_not_finite(source)
         slack = _ROUNDING * float(np.finfo(image.dtype.type).eps) * max(abs(low), abs(high))
-        with np.errstate(over="ignore"):  # a limit means what the images' dtype makes of it
+        with np.errstate(over="ignore"):  # limits are rounded to the images' dtype
             low, high = (float(image.dtype.type(end)) for end in value_range)
         low, high = low - slack, high + slack
     if not (low <= least.item() and greatest.item() <= high):

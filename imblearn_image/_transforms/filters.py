@@ -46,8 +46,8 @@ class GaussianBlur(ImageTransform):
         each way, ``2 ceil(3 sigma) + 1``. A kernel that is smaller than that blurs less than its
         `sigma` says.
     unit : {"pixel", "side"}, default="pixel"
-        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images of
-        any size.
+        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images
+        of any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -119,8 +119,8 @@ class MotionBlur(ImageTransform):
     length : float or (float, float), default=(1, 7)
         The length of the line: a scalar is fixed, a pair is drawn from uniformly.
     unit : {"pixel", "side"}, default="pixel"
-        The unit of `length`: pixels, or fractions of the shorter side, which look alike in images of
-        any size.
+        The unit of `length`: pixels, or fractions of the shorter side, which look alike in images
+        of any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -237,8 +237,8 @@ class Sharpen(ImageTransform):
     sigma : float, default=1.0
         The standard deviation of the blur.
     unit : {"pixel", "side"}, default="pixel"
-        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images of
-        any size.
+        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images
+        of any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -313,8 +313,8 @@ class JPEG(ImageTransform):
     Notes
     -----
     For uint8 with 1 or 3 channels only. The column is `quality`; `magnitude` does not change it.
-    The blocks of JPEG have 8 pixels a side, those of color 16, which is much in images of 28 pixels;
-    at 256 pixels a quality of 50 can hardly be seen.
+    The blocks of JPEG have 8 pixels a side, those of color 16, which is much in images of 28
+    pixels; at 256 pixels a quality of 50 can hardly be seen.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The Augmenter: which transforms, in which order, and how drawn; what is accepted as one."""
+"""The Augmenter, and the functions that make one of what users give."""
 
 from __future__ import annotations
 
@@ -460,13 +460,13 @@ def make_augmenter(
 
 
 def as_compiled(augmenter: object) -> CompiledAugmenter:
-    """Return the compiled augmenter of whatever may be given as `augmenter`.
+    """Return the compiled augmenter of what a user gave as `augmenter`.
 
     Parameters
     ----------
     augmenter : None, str, Augmenter, transform, callable or CompiledAugmenter
-        None means the "article" preset, a str the preset of that name. What is compiled already
-        comes back as it is; of anything else doubtful units are warned of.
+        None means the "article" preset, a str the preset of that name. A compiled augmenter comes
+        back as it is; doubtful units of others are warned of.
     """
     if isinstance(augmenter, CompiledAugmenter):
         return augmenter
@@ -474,8 +474,8 @@ def as_compiled(augmenter: object) -> CompiledAugmenter:
 
 
 def as_augmenter(augmenter: object) -> Augmenter:
-    """Return an Augmenter, which is not checked, from whatever may be given as `augmenter`."""
-    # Presets are made by this module.
+    """Return an Augmenter, not yet checked, of what a user gave as `augmenter`."""
+    # Imported here since presets import this module.
     from imblearn_image.augmentation.presets import preset
 
     if augmenter is None:
