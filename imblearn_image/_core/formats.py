@@ -109,7 +109,7 @@ def from_working(values: Image, out: Image) -> None:
     np.copyto(out, values, casting="unsafe")
 
 
-def cast_to(value: float, dtype: DTypeLike) -> np.number[Any]:
+def cast_to(value: float, dtype: DTypeLike) -> Any:
     """Return a value as images of `dtype` hold it: rounded and clipped for integers."""
     out = np.empty(1, dtype)
     from_working(np.array([value]), out)

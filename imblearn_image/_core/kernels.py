@@ -28,14 +28,14 @@ Work = tuple[Kernel, Any]
 Border = Literal["constant", "replicate", "reflect", "reflect_101", "wrap"]
 Interpolation = Literal["linear", "nearest"]
 
-BORDERS: dict[Border, int] = {
+BORDERS: dict[str, int] = {
     "constant": cv2.BORDER_CONSTANT,
     "replicate": cv2.BORDER_REPLICATE,
     "reflect": cv2.BORDER_REFLECT,
     "reflect_101": cv2.BORDER_REFLECT_101,
     "wrap": cv2.BORDER_WRAP,
 }
-INTERPOLATIONS: dict[Interpolation, int] = {
+INTERPOLATIONS: dict[str, int] = {
     "linear": cv2.INTER_LINEAR,
     "nearest": cv2.INTER_NEAREST,
 }
