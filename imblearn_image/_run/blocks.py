@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence, Sized
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
@@ -319,21 +320,42 @@ def _in_batches(
 
     A backend may wait in the thread that calls it only (dask leaves its queue there), and not all
     give results one by one. So another thread stores.
+
+    Errors come back as results. One that is raised makes joblib end workers at once, and a worker
+    of multiprocessing that is ended while it sends a result leaves a lock that is waited for.
     """
 
     def store_all(batch: list[Block], results: list[Result]) -> None:
         for block, result in zip(batch, results, strict=True):
             store(block, result)
 
+    caught = partial(_caught, compute)
+
     with ThreadPoolExecutor(1) as storer:
         storing: Future[None] | None = None
         for batch in _batches(blocks, _BATCH * n_workers):
-            results = pool(delayed(compute)(pack(block)) for block in batch)
+            outcomes = pool(delayed(caught)(pack(block)) for block in batch)
             if storing is not None:
                 storing.result()
+            results = [_result_of(outcome) for outcome in outcomes]
             storing = storer.submit(_with_one_thread, store_all, batch, results)
         if storing is not None:
             storing.result()
+
+
+def _caught(compute: Callable[[Any], Result], task: Any) -> tuple[Result | None, Exception | None]:
+    try:
+        return compute(task), None
+    except Exception as error:
+        error.add_note(f"In the worker:\n{traceback.format_exc()}")
+        return None, error
+
+
+def _result_of(outcome: tuple[Any, Exception | None]) -> Any:
+    result, error = outcome
+    if error is not None:
+        raise error
+    return result
 
 
 def _batches(blocks: Sequence[Block], size: int) -> Iterator[list[Block]]:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import pytest
 from joblib import Parallel, delayed, parallel_config
+from joblib._parallel_backends import MultiprocessingBackend
 
 from imblearn_image._core import opencv
 from imblearn_image._run.blocks import Workers, cut, run_blocks
@@ -276,6 +277,21 @@ def test_errors_of_processes_and_of_storing_are_raised(backend, step):
 def broken(block, result=None, stop=None):
     if block.start == 3:
         raise ValueError("on purpose")
+
+
+def test_workers_are_not_ended_in_the_middle_of_what_they_send(monkeypatch):
+    # An error that joblib sees ends workers at once; one that holds the lock of the pipe hangs all.
+    aborted = []
+    monkeypatch.setattr(
+        MultiprocessingBackend, "abort_everything", lambda *args, **kwargs: aborted.append(args)
+    )
+    with (
+        parallel_config(backend="multiprocessing"),
+        pytest.raises(ValueError, match="on purpose") as caught,
+    ):
+        run([range(i, i + 1) for i in range(30)], broken, workers=TWO_PROCESSES)
+    assert not aborted
+    assert "in broken" in caught.value.__notes__[0]
 
 
 def threads_of_opencv(block, stop=None):
