@@ -6,7 +6,7 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -78,7 +78,7 @@ def _hint(value: Any) -> str:
     return ""
 
 
-def is_function(value: object) -> bool:
+def is_function(value: object) -> TypeGuard[Callable[..., Any]]:
     """Tell whether `value` may be a function ``(image, rng) -> image``."""
     is_other = isinstance(value, type) or is_foreign(value) or is_own_function(value)
     return callable(value) and not is_other

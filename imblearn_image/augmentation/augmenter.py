@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Self, final
 
 import numpy as np
@@ -377,8 +378,15 @@ def _renamed_strengths(strengths: str, warns: bool) -> str:
     return "extremes" if strengths == "ends" else strengths
 
 
+def _name_of(transform: Any) -> str:
+    """Return the name of the class of a transform, or the name of a function."""
+    if isinstance(transform, Transform) or not hasattr(transform, "__name__"):
+        return type(transform).__name__.lower()
+    return transform.__name__.strip("<>").lower()
+
+
 def make_augmenter(
-    *transforms: Any,
+    *transforms: Transform | Callable[..., Any] | Literal["drop"],
     n_ops: int | None = None,
     magnitude: float = 1.0,
     sampling: Sampling = "uniform",
@@ -437,12 +445,7 @@ def make_augmenter(
                 "a list or tuple"
             )
         check_transform("a transform", transform)
-    names = [
-        type(t).__name__.lower()
-        if isinstance(t, Transform) or not hasattr(t, "__name__")
-        else t.__name__.strip("<>").lower()
-        for t in transforms
-    ]
+    names = [_name_of(transform) for transform in transforms]
     numbered = [
         f"{name}-{names[: place + 1].count(name)}" if names.count(name) > 1 else name
         for place, name in enumerate(names)
