@@ -1,18 +1,29 @@
 """Over-sampling of image data sets by augmentation."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
 import numpy as np
-from imblearn.over_sampling.base import BaseOverSampler
+from numpy.typing import NDArray
 from sklearn.utils._param_validation import StrOptions
 
 from imblearn_image._core.estimator_input import ImageSamplerMixin
 from imblearn_image._core.labels import encode
-from imblearn_image._core.random import draw_entropy
-from imblearn_image._core.values import check_value_range
+from imblearn_image._core.random import RandomState, draw_entropy
+from imblearn_image._core.values import ValueRange, check_value_range
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image._run.render import render_plan
-from imblearn_image.augmentation.as_augmenter import as_compiled
-from imblearn_image.augmentation.augmenter import Augmenter
+from imblearn_image._transforms.base import Transform
+from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
 from imblearn_image.plan.draw import SOURCE_SELECTIONS, draw_counts
+from imblearn_image.plan.table import ResamplingPlan
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseOverSampler
+else:
+    from imblearn.over_sampling.base import BaseOverSampler
 
 
 class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
@@ -108,9 +119,13 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     image 9 (class cracked): translate(dx=-0.0456, dy=-0.061)
     """
 
-    _parameter_constraints: dict = {
+    sample_indices_: NDArray[np.intp]
+    plan_: ResamplingPlan
+    augmenter_: Augmenter
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseOverSampler._parameter_constraints,
-        "augmenter": "no_validation",  # but by `as_augmenter`, which says what to write
+        "augmenter": "no_validation",  # `as_augmenter` checks it, and says what to write
         **ImageSamplerMixin.image_constraints,
         "source_selection": [StrOptions(set(SOURCE_SELECTIONS))],
         "value_range": [StrOptions({"data"}), tuple, list, np.ndarray, None],
@@ -119,15 +134,15 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        augmenter=None,
-        image_shape=None,
-        source_selection="even",
-        value_range=None,
-        n_jobs=None,
-        verbose=0,
-        random_state=None,
-    ):
+        sampling_strategy: float | str | dict[Any, int] | Callable[[Any], dict[Any, int]] = "auto",
+        augmenter: str | Augmenter | Transform | Callable[..., Any] | None = None,
+        image_shape: tuple[int, ...] | None = None,
+        source_selection: Literal["even", "random"] = "even",
+        value_range: tuple[float, float] | Literal["data"] | None = None,
+        n_jobs: int | None = None,
+        verbose: int = 0,
+        random_state: RandomState = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.augmenter = augmenter
         self.image_shape = image_shape
@@ -137,7 +152,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         self.verbose = verbose
         self.random_state = random_state
 
-    def _fit_resample(self, X, y):
+    def _fit_resample(self, X: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         check_n_jobs(self.n_jobs)
         images = X.reshape(len(X), *self.image_shape_)
         compiled = as_compiled(self.augmenter)
@@ -160,10 +175,10 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         return resampled.reshape(-1, *X.shape[1:]), y[self.sample_indices_]
 
 
-def _value_range(value_range, X):
-    value_range = check_value_range(value_range)
-    if not isinstance(value_range, str):
-        return value_range
+def _value_range(value_range: object, X: NDArray[Any]) -> ValueRange | None:
+    checked = check_value_range(value_range)
+    if not isinstance(checked, str):
+        return checked
     low, high = float(X.min()), float(X.max())
-    # Images of one value: any range above it maps them to 0.
+    # Where all values are equal, any range above maps them to 0.
     return low, high if low < high else low + 1

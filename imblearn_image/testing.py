@@ -1,4 +1,4 @@
-"""Check transforms of your own, as our tests check ours."""
+"""Checks of your own transforms, as this package's tests check its own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _Y = np.repeat([0, 1], [16, 4])
 
 
 def all_transforms() -> list[type[Transform]]:
-    """List the classes of transforms that there are, but for `FunctionTransform`.
+    """List the classes of transforms, except `FunctionTransform`.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def check_transform(transform: Transform) -> None:
     """
     if not isinstance(transform, Transform):
         raise TypeError(f"transform must be an instance of a Transform, got {transform!r}")
-    clone(transform)  # which refuses an __init__ that changes its parameters
+    clone(transform)  # refuses an __init__ that changes its parameters
     augmenter = Augmenter([("checked", transform)]).validate()
     _check_estimator(transform)
     if isinstance(transform, IntensityTransform):

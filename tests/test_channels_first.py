@@ -17,7 +17,7 @@ from imblearn_image import (
     descriptors,
     draw_plan,
 )
-from imblearn_image._core.look import look_at
+from imblearn_image._core.formats import look_at
 from imblearn_image.descriptors import ImageDescriptor
 from imblearn_image.display import AugmentationDisplay
 from imblearn_image.duplicates import find_duplicates

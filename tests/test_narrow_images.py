@@ -8,7 +8,7 @@ import pytest
 from joblib import parallel_config
 
 from imblearn_image import ImageAugmentationOverSampler, Renderer, draw_plan
-from imblearn_image._core import look
+from imblearn_image._core import formats
 from imblearn_image._run import render
 from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
 from tests.sources import Batched, Counted
@@ -139,8 +139,10 @@ def test_no_image_is_read_again(kind):
 @pytest.fixture
 def looked_at(monkeypatch):
     """Collect the images that are looked at."""
-    seen, original = [], look.without_alpha
-    monkeypatch.setattr(look, "without_alpha", lambda image: seen.append(image) or original(image))
+    seen, original = [], formats.without_alpha
+    monkeypatch.setattr(
+        formats, "without_alpha", lambda image: seen.append(image) or original(image)
+    )
     return seen
 
 
@@ -236,4 +238,4 @@ def test_a_dark_image_of_an_array_is_not_all_that_a_renderer_looks_at():
 @pytest.mark.parametrize(("last", "n_warnings"), [(8191, 1), (8192, 0)])
 def test_narrow_is_below_an_eighth_of_the_range(last, n_warnings):
     images = [np.array([[0, last]], np.uint16)]
-    assert len(warnings_of(look.look_at, [], images)) == n_warnings
+    assert len(warnings_of(formats.look_at, [], images)) == n_warnings

@@ -1,1 +1,1 @@
-"""What everything stands on: OpenCV, formats and values of images, labels, text, random streams."""
+"""The ground floor: OpenCV, formats and values of images, labels, text, random streams."""

@@ -1,27 +1,41 @@
-"""What estimators of images take as X: its shape, its dtype, and how the user is told."""
+"""Checks of X, as estimators of images take it: its shape, its dtype, and clear errors."""
+
+from __future__ import annotations
 
 import numbers
 from numbers import Integral
+from typing import Any, ClassVar, Protocol, overload
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
+from sklearn.utils import Tags
 from sklearn.utils.validation import validate_data
 
-from imblearn_image._core.formats import check_finite, refuse_masked, working_dtype
+from imblearn_image._core.formats import Shape, check_finite, look_at, refuse_masked, working_dtype
 from imblearn_image._core.labels import check_labels
-from imblearn_image._core.look import look_at
+
+
+class _ImageEstimator(Protocol):
+    image_shape: Any
+    image_shape_: Shape
+    n_features_in_: int
 
 
 class ImageSamplerMixin:
     """Lets a sampler of imbalanced-learn take images; comes before its base class."""
 
-    image_constraints: dict = {
+    image_shape: Shape | None
+    image_shape_: Shape
+    n_features_in_: int
+
+    image_constraints: ClassVar[dict[str, list[Any]]] = {
         "image_shape": [tuple, list, np.ndarray, None],
         "n_jobs": [Integral, None],
         "verbose": ["verbose"],
     }
 
-    def fit_resample(self, X, y, **params):
+    def fit_resample(self, X: ArrayLike, y: ArrayLike, **params: Any) -> tuple[Any, Any]:
         """Resample the images.
 
         Parameters
@@ -41,40 +55,42 @@ class ImageSamplerMixin:
             Their classes, in the form of `y`.
         """
         values = check_labels(y)
+        sampler: Any = super()
         if not _is_other_form(y, values):
-            return super().fit_resample(X, y, **params)
-        X_resampled, y_resampled = super().fit_resample(X, values, **params)
+            return sampler.fit_resample(X, y, **params)
+        X_resampled, y_resampled = sampler.fit_resample(X, values, **params)
         return X_resampled, _in_form_of(y, y_resampled, getattr(X_resampled, "index", None))
 
-    def _check_X_y(self, X, y):
-        X, y = check_image_data(self, X, y=check_labels(y))
-        return X, y, False  # one-hot rows are put back by `fit_resample`
+    def _check_X_y(self, X: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any], bool]:
+        images, labels = check_image_data(self, X, y=check_labels(y))
+        return images, labels, False  # `fit_resample` restores one-hot rows
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
+    def __sklearn_tags__(self) -> Tags:
+        sampler: Any = super()
+        tags = sampler.__sklearn_tags__()
         tags.input_tags.sparse = False
         tags.input_tags.three_d_array = True
         tags.sampler_tags.sample_indices = True
         return tags
 
 
-def _is_other_form(y, values):
-    """Return whether imbalanced-learn would not take `y` for these labels, or not put it back."""
-    given = y if issparse(y) else np.asarray(y)
+def _is_other_form(y: ArrayLike, values: NDArray[Any]) -> bool:
+    """Tell whether imbalanced-learn would misread `y`, or return it in another form."""
+    given: Any = y if issparse(y) else np.asarray(y)
     is_converted = given.dtype == object and values.dtype != object
     return is_converted or given.shape[1:] > (1,)
 
 
-def _in_form_of(y, labels, index):
-    """Return labels, an array of shape (n,), as one-hot rows or of the dtype and container of `y`.
+def _in_form_of(y: Any, labels: NDArray[Any], index: Any) -> Any:
+    """Return labels, an array of shape (n,), in the form of `y`: its dtype, container, columns.
 
-    `index` is that of the images, where they are a DataFrame.
+    `index` is the index of the images where they are a DataFrame.
     """
     given = y if issparse(y) else np.asarray(y)
     if given.shape[1:] > (1,):
         names = np.asarray(getattr(y, "columns", range(given.shape[1])))
         labels = labels[:, np.newaxis] == names
-    if hasattr(y, "iloc"):  # of pandas
+    if hasattr(y, "iloc"):  # it is a pandas object
         new = type(y)(labels, index=index)
         if hasattr(y, "columns"):
             new.columns = y.columns
@@ -86,8 +102,14 @@ def _in_form_of(y, labels, index):
     return labels.tolist() if isinstance(y, list) else labels
 
 
-def check_image_data(estimator, X, **y):
-    """Check what `estimator` is fitted on, and set its `image_shape_` and `n_features_in_`.
+@overload
+def check_image_data(estimator: _ImageEstimator, X: ArrayLike) -> NDArray[Any]: ...
+@overload
+def check_image_data(
+    estimator: _ImageEstimator, X: ArrayLike, *, y: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]: ...
+def check_image_data(estimator: _ImageEstimator, X: ArrayLike, **y: Any) -> Any:
+    """Check the data of `fit`, and set `image_shape_` and `n_features_in_`.
 
     Parameters
     ----------
@@ -121,14 +143,14 @@ def check_image_data(estimator, X, **y):
     return checked
 
 
-def _dense(X):
-    """Return `X`, with the columns of a DataFrame that are stored sparsely made dense."""
+def _dense(X: Any) -> Any:
+    """Return `X`, a DataFrame of sparse columns made dense."""
     if hasattr(X, "sparse") and hasattr(X, "dtypes"):
         return X.sparse.to_dense()
     return X
 
 
-def check_image_shape(image_shape, X):
+def check_image_shape(image_shape: object, X: NDArray[Any]) -> Shape:
     """Return the shape of one image of `X`, resolved and checked.
 
     Parameters
@@ -162,7 +184,7 @@ def check_image_shape(image_shape, X):
     return shape
 
 
-def _resolve(image_shape, n_features):
+def _resolve(image_shape: Any, n_features: int) -> Shape:
     expected = (
         "image_shape must be (height, width) or (height, width, channels), positive integers of "
         "which one may be -1"
@@ -189,13 +211,13 @@ def _resolve(image_shape, n_features):
     return shape
 
 
-def refuse_masked_images(X):
+def refuse_masked_images(X: object) -> None:
     """Raise where `X` is a masked array, or a sequence that holds some."""
     for part in X if isinstance(X, (list, tuple)) else (X,):
         refuse_masked(part, "X")
 
 
-def explain_not_finite(X):
+def explain_not_finite(X: object) -> None:
     """Raise an error that names the first image of `X` with NaN or infinite values."""
     if isinstance(X, (np.ndarray, list, tuple)):
         for i, image in enumerate(map(np.asarray, X)):
@@ -203,8 +225,8 @@ def explain_not_finite(X):
                 check_finite(image, i)
 
 
-def explain_objects(X):
-    """Raise a clear error where `X` is a sequence of images that do not make one array."""
+def explain_objects(X: Any) -> None:
+    """Raise a clear error where `X` is a sequence of images that do not form one array."""
     is_object = isinstance(X, np.ndarray) and X.dtype == object
     if not (is_object or isinstance(X, (list, tuple))):
         return

@@ -1,11 +1,26 @@
-"""What images have in common: their shape and dtype, and the dtype that they are computed in."""
+"""Shapes and dtypes of images, the dtype that they are computed in, and likely mistakes.
+
+`look_at` looks at images once before they are used, and warns of likely mistakes.
+"""
+
+from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from itertools import islice
+from typing import Any, NoReturn
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from imblearn_image._core.opencv import cv2
+from imblearn_image._core.text import warn
+
+Image = NDArray[Any]
+Shape = tuple[int, ...]
 
 # OpenCV computes on these directly. The others travel in a wider one that holds every value.
 _WORKING = {
@@ -13,20 +28,25 @@ _WORKING = {
     "i1": "i2", "f2": "f4", "u4": "f8", "i4": "f8", "u8": "f8", "i8": "f8",
 }  # fmt: skip
 _LARGEST_EXACT = 2**53
+# This many images show which part of their dtype a data set fills.
+MOST_LOOKED_AT = 32
+# Images of other dtypes seldom have a narrower range by mistake.
+_OFTEN_NARROW = (("u", 1), ("u", 2), ("i", 2))
+_is_told = ContextVar("is_told", default=False)
 
 
-def n_channels(shape):
+def n_channels(shape: Shape) -> int:
     """Return the number of channels of an image of `shape`."""
     return shape[2] if len(shape) == 3 else 1
 
 
-def without_alpha(image):
-    """Return what of an image has a value range: all but the fourth of four channels, alpha."""
+def without_alpha(image: Image) -> Image:
+    """Return the channels that have a value range: all but the fourth of four, alpha."""
     return image[..., :3] if image.ndim == 3 and image.shape[2] == 4 else image
 
 
 @cache
-def working_dtype(dtype):
+def working_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     """Return the native dtype that images of `dtype` are computed in.
 
     Raises
@@ -49,26 +69,26 @@ def working_dtype(dtype):
         ) from None
 
 
-def float_dtype(dtype):
-    """Return the floating-point type that loses no digit of images computed in `dtype`."""
+def float_dtype(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
+    """Return the floating-point type that holds images computed in `dtype` without loss."""
     return np.float64 if dtype == np.float64 else np.float32
 
 
-def needs_working_dtype(dtype):
+def needs_working_dtype(dtype: np.dtype[Any]) -> bool:
     """Tell whether images of `dtype` are computed in another dtype (or byte order)."""
     return working_dtype(dtype) != dtype
 
 
-def integer_limits(dtype):
-    """Return the lowest and highest integer that survives the way through the working dtype."""
+def integer_limits(dtype: np.dtype[Any] | str) -> tuple[int, int]:
+    """Return the lowest and highest integer that the working dtype holds exactly."""
     info = np.iinfo(dtype)
     if info.bits == 64:
         return max(info.min, -_LARGEST_EXACT), _LARGEST_EXACT
     return info.min, info.max
 
 
-def to_working(image, out):
-    """Write `image` into `out`, which is of the working dtype."""
+def to_working(image: Image, out: Image) -> None:
+    """Write `image` into `out`, an array of the working dtype."""
     if image.dtype.kind in "iu" and image.dtype.itemsize == 8:
         low, high = integer_limits(image.dtype)
         if image.min() < low or image.max() > high:
@@ -79,7 +99,7 @@ def to_working(image, out):
     np.copyto(out, image, casting="unsafe")
 
 
-def from_working(values, out):
+def from_working(values: Image, out: Image) -> None:
     """Write `values` into `out`, rounded and clipped where `out` holds integers."""
     if out.dtype.kind in "iu" and values.dtype.kind == "f":
         rounded = np.rint(values)
@@ -89,15 +109,15 @@ def from_working(values, out):
     np.copyto(out, values, casting="unsafe")
 
 
-def cast_to(value, dtype):
-    """Return what images of `dtype` make of a value: rounded and clipped for integers."""
+def cast_to(value: float, dtype: DTypeLike) -> Any:
+    """Return a value as images of `dtype` hold it: rounded and clipped for integers."""
     out = np.empty(1, dtype)
     from_working(np.array([value]), out)
     return out[0]
 
 
-def check_image(image, source):
-    """Return `image` as an array of shape (height, width[, channels]) and a dtype we can render.
+def check_image(image: ArrayLike, source: int) -> Image:
+    """Return `image` as an array of a shape and a dtype that can be rendered.
 
     Parameters
     ----------
@@ -129,7 +149,7 @@ def check_image(image, source):
     return image
 
 
-def refuse_masked(images, name):
+def refuse_masked(images: object, name: str) -> None:
     """Raise where `images` are a masked array, whose mask would be lost."""
     if isinstance(images, np.ma.MaskedArray):
         raise TypeError(
@@ -138,18 +158,18 @@ def refuse_masked(images, name):
         )
 
 
-def check_finite(image, source):
-    """Raise where `image`, that of index `source`, holds NaN or infinite values."""
+def check_finite(image: Image, source: int | str) -> None:
+    """Raise where an image holds NaN or infinite values; `source` is its index or its name."""
     if not is_finite(image):
         raise_not_finite(source)
 
 
-def is_finite(values):
+def is_finite(values: NDArray[Any]) -> bool:
     """Tell whether no value is NaN or infinite."""
     dtype = values.dtype
     if dtype.kind != "f":
         return True
-    # OpenCV's sum reads an image fastest. Of few images whose values are finite it is not.
+    # OpenCV's sum reads an image fastest. It seldom overflows where all values are finite.
     if dtype.itemsize in (4, 8) and dtype.isnative and values.flags.c_contiguous and values.size:
         total, *_ = cv2.sumElems(values.reshape(len(values), -1))
         if math.isfinite(total):
@@ -157,17 +177,17 @@ def is_finite(values):
     return bool(np.isfinite(values).all())
 
 
-def raise_not_finite(source):
-    """Say that the image of index `source` holds NaN or infinite values; the error has `image`."""
+def raise_not_finite(source: int | str) -> NoReturn:
+    """Raise the error for NaN or infinite values; its attribute `image` is `source`."""
     error = ValueError(
         f"image {source} holds NaN or infinite values: repair it, for example with np.nan_to_num, "
         "or leave it out"
     )
-    error.image = source
+    error.image = source  # type: ignore[attr-defined]
     raise error
 
 
-def fill_color(fill, shape, dtype):
+def fill_color(fill: ArrayLike, shape: Shape, dtype: np.dtype[Any]) -> tuple[float, ...]:
     """Return one fill value for each channel, checked against the images."""
     channels = n_channels(shape)
     color = np.ravel(fill).tolist()
@@ -185,3 +205,66 @@ def fill_color(fill, shape, dtype):
                 f"{dtype}, got {fill!r}"
             )
     return tuple(color)
+
+
+def look_at(shapes: Iterable[Shape], images: Iterable[Image] = ()) -> None:
+    """Warn where images look channels-first, and where they fill little of their dtype.
+
+    Parameters
+    ----------
+    shapes : iterable of tuple of int
+        The shapes of images, each (height, width) or (height, width, channels).
+    images : iterable of ndarray, default=()
+        Images of one dtype, whose range is taken for black to white. At most `MOST_LOOKED_AT` are
+        read, and none after one that fills enough of the dtype: normally the first.
+    """
+    _warn_if_channels_first(shapes)
+    _warn_if_narrow(images)
+
+
+def spread(indices: NDArray[np.intp], most: int = MOST_LOOKED_AT) -> list[int]:
+    """Return at most `most` of the indices, evenly spread."""
+    if len(indices) > most:
+        indices = indices[np.linspace(0, len(indices) - 1, most).astype(int)]
+    return indices.tolist()
+
+
+@contextmanager
+def channels_first_told() -> Iterator[None]:
+    """Turn the warning of channels off, since the user was warned already."""
+    token = _is_told.set(True)
+    try:
+        yield
+    finally:
+        _is_told.reset(token)
+
+
+def _warn_if_channels_first(shapes: Iterable[Shape]) -> None:
+    suspects = [s for s in shapes if len(s) == 3 and s[0] in (1, 3, 4) and min(s[1:]) > 4]
+    if suspects and not _is_told.get():
+        warn(
+            f"images of shape {suspects[0]} look channels-first, and must be channels-last, "
+            "(height, width, channels): convert one with np.moveaxis(image, 0, -1), an array of "
+            "them with np.moveaxis(X, 1, -1)"
+        )
+
+
+def _warn_if_narrow(images: Iterable[Image]) -> None:
+    """Warn unless an image fills much of the dtype, or all images have one value, such as 0."""
+    low = high = info = None
+    for image in islice(images, MOST_LOOKED_AT):
+        if (image.dtype.kind, image.dtype.itemsize) not in _OFTEN_NARROW:
+            return
+        info, colors = np.iinfo(image.dtype), without_alpha(image)
+        least, greatest = int(colors.min()), int(colors.max())
+        low = least if low is None else min(low, least)
+        high = greatest if high is None else max(high, greatest)
+        if not (high <= 1 if info.bits == 8 else high - low < (info.max - info.min) / 8):
+            return
+    if info is not None and low != high:
+        warn(
+            f"the images span {low} to {high}, but transforms of intensity and noise take all "
+            f"of {info.dtype.name}, {info.min} to {info.max}, for black to white: pass "
+            "value_range=(low, high), or value_range='data' to the sampler; any that you pass "
+            f"silences this warning, ({info.min}, {info.max}) too"
+        )

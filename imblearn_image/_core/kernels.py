@@ -1,9 +1,9 @@
-"""What is done to the pixels of one image: no randomness, no loops over images.
+"""Functions of the pixels of one image: no randomness, no loops over images.
 
 A *kernel* is called as ``kernel(image, setting, out)``. It reads `image`, which may be read-only or
 strided, and writes `out`, a C-contiguous array of the same shape and dtype that does not overlap
 it; kernels of intensity, which change each value by itself, also work where `out` is `image`.
-`setting` is whatever differs from row to row of a plan: a matrix, a table, an offset.
+`setting` is what differs from row to row of a plan: a matrix, a table, an offset.
 
 Image transforms compute with the other functions: each takes an image, its parameters and `out`,
 which it returns.
@@ -13,34 +13,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from imblearn_image._core.formats import n_channels, without_alpha
+from imblearn_image._core.formats import Image, n_channels, without_alpha
 from imblearn_image._core.opencv import cv2
 
-Image = NDArray[Any]
 Kernel = Callable[[Image, Any, Image], None]
 # A kernel, and its setting for one row.
 Work = tuple[Kernel, Any]
 
-BORDERS = {
+Border = Literal["constant", "replicate", "reflect", "reflect_101", "wrap"]
+Interpolation = Literal["linear", "nearest"]
+
+BORDERS: dict[str, int] = {
     "constant": cv2.BORDER_CONSTANT,
     "replicate": cv2.BORDER_REPLICATE,
     "reflect": cv2.BORDER_REFLECT,
     "reflect_101": cv2.BORDER_REFLECT_101,
     "wrap": cv2.BORDER_WRAP,
 }
-INTERPOLATIONS = {"linear": cv2.INTER_LINEAR, "nearest": cv2.INTER_NEAREST}
+INTERPOLATIONS: dict[str, int] = {
+    "linear": cv2.INTER_LINEAR,
+    "nearest": cv2.INTER_NEAREST,
+}
 
-# How much red, green and blue weigh in the luma: ITU-R BT.601.
+# The weights of red, green and blue in the luma: ITU-R BT.601.
 LUMA = np.array([0.299, 0.587, 0.114])
 
 # Above this many channels OpenCV's Python binding takes an array for a stack of images.
 _MAX_CHANNELS = 128
-# OpenCV 5 computes 2 and more than 4 channels otherwise than each by itself, or not at all.
+# With 2 channels or more than 4, OpenCV 5 computes other values than for each alone, or fails.
 _CHANNELS_ALIKE = (1, 3, 4)
 
 
@@ -105,7 +110,7 @@ def in_place_after(image: Image, pair: tuple[Work, Work], out: Image) -> None:
 
 
 def clip_in_place(image: Image, limits: tuple[float, float], out: Image) -> None:
-    """Clip an image, which is `out`, to the pair `limits`, but for alpha."""
+    """Clip `out` to the pair `limits`, except alpha."""
     colors = without_alpha(out)
     np.clip(colors, *limits, out=colors)
 

@@ -1,4 +1,4 @@
-"""What users call y, read by one rule: a class for each image, or an indicator of several."""
+"""Labels: y as users give it, read by one rule as a class for each image, or as an indicator."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Labels:
             array.flags.writeable = False
 
     def __getstate__(self) -> dict[str, NDArray[Any]]:
-        # The rest is as large, and soon computed again.
+        # The cached properties are as large, and are computed again in little time.
         return {"classes": self.classes, "codes": self.codes}
 
     @property
@@ -124,12 +124,12 @@ def read_labels(y: ArrayLike, name: str = "y", n: int | None = None) -> Labels:
 
 
 def read_groups(groups: ArrayLike, name: str, n: int) -> Labels:
-    """Read the group of each image; like `read_labels`, but of anything that can be sorted."""
+    """Read the group of each image, like `read_labels`, from any values that can be sorted."""
     return encode(check_labels(groups, name, n, any_kind=True))
 
 
 def read_targets(y: ArrayLike, name: str = "y") -> Labels | Indicator:
-    """Read one class for each image, or several labels: any two columns or more."""
+    """Read one class for each image or, from two columns or more, several labels."""
     values = _check(y, name, None)
     return values if isinstance(values, Indicator) else encode(values)
 
@@ -168,7 +168,7 @@ def concatenate(parts: Sequence[Labels], names: Sequence[str]) -> Labels:
             f"{' and '.join(str(each.dtype) for each in classes)}"
         )
     if len({each.dtype for each in classes}) > 1 and all(e.dtype.kind in "iu" for e in classes):
-        classes = [each.astype(object) for each in classes]  # which float64 would round
+        classes = [each.astype(object) for each in classes]  # float64 would round them
     joined = encode(np.concatenate(classes))
     places = np.split(joined.codes, np.cumsum([len(each) for each in classes])[:-1])
     codes = [place[part.codes] for place, part in zip(places, parts, strict=True)]
@@ -205,7 +205,7 @@ def _as_array(y: Any, name: str) -> NDArray[Any]:
         return y.toarray()
     if isinstance(y, np.ma.MaskedArray):
         mask, y = np.ma.getmaskarray(y), y.data.astype(object)
-        y[mask] = None  # what is masked is missing
+        y[mask] = None  # masked entries are missing
     try:
         values = np.asarray(y)
     except ValueError:
@@ -248,7 +248,7 @@ def _check_values(values: NDArray[Any], name: str, any_kind: bool) -> NDArray[An
 
 
 def _check_objects(values: NDArray[Any], name: str, any_kind: bool) -> NDArray[Any]:
-    """Return an array of objects that are strings, others as what NumPy has for them."""
+    """Return strings as they are, and numbers and booleans in a dtype of NumPy."""
     listed = values.tolist()
     types = set(map(type, listed))
     if not all(issubclass(each, (str, int)) for each in types):
@@ -284,13 +284,13 @@ def _are_integers(types: set[type]) -> bool:
 
 def _kind_of(label_type: type) -> str:
     for kind, bases in (("str", str), ("bool", (bool, np.bool_)), ("number", numbers.Number)):
-        if issubclass(label_type, bases):  # type: ignore[arg-type]
+        if issubclass(label_type, bases):
             return kind
     return label_type.__name__
 
 
 def _is_missing(value: object) -> bool:
-    """Return whether a value is None, or not itself, as NaN; what pandas calls NA does not say."""
+    """Tell whether a value is None, NaN, or the NA of pandas, which has no truth value."""
     try:
         return value is None or bool(value != value)
     except TypeError:

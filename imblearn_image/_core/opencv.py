@@ -1,5 +1,7 @@
 """OpenCV, imported in this one place, and the number of threads it may use."""
 
+from __future__ import annotations
+
 import threading
 
 import numpy as np
@@ -22,12 +24,12 @@ _lock = held_during_fork(threading.Lock())
 _holders = 0
 _threads_outside = 0
 _PIXEL, _STILL = np.zeros((1, 1), np.uint8), np.eye(2, 3)
-_own = threading.local()  # how many of the holders are this thread's
+_own = threading.local()  # `holders`: how many holders are this thread's
 
 
 @after_fork
-def _begin_in_child():
-    """Of the threads that hold the setting only the one that forked goes on in the child."""
+def _begin_in_child() -> None:
+    """Forget the other threads that hold the setting: only the one that forked goes on."""
     global _holders
     others = _holders - getattr(_own, "holders", 0)
     _holders -= others
@@ -35,10 +37,10 @@ def _begin_in_child():
         cv2.setNumThreads(_threads_outside)
 
 
-def _begin_in_thread():
-    """Use OpenCV once in this thread, for which it takes a lock that no fork may find taken.
+def _begin_in_thread() -> None:
+    """Use OpenCV once in this thread: it then takes a lock, which no fork may find taken.
 
-    It takes that lock again when the thread ends.
+    OpenCV takes that lock again when the thread ends.
     """
     _own.holders = 0
     _own.ends = ends_before_fork(_lock)
@@ -46,13 +48,13 @@ def _begin_in_thread():
 
 
 class one_thread:  # noqa: N801 (a context manager, faster than one made from a generator)
-    """Let OpenCV use one thread, and restore its setting when the last holder has left.
+    """Let OpenCV use one thread, and restore its setting when the last holder leaves.
 
     The setting belongs to the whole process. Counting the holders keeps renders that overlap in
     time from restoring each other's value of one.
     """
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         global _holders, _threads_outside
         with _lock:
             if not hasattr(_own, "holders"):
@@ -63,7 +65,7 @@ class one_thread:  # noqa: N801 (a context manager, faster than one made from a 
             _holders += 1
         _own.holders += 1
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         global _holders
         _own.holders -= 1
         with _lock:

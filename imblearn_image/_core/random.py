@@ -1,4 +1,4 @@
-"""Random streams: where each begins, and seeds for estimators inside of others.
+"""Random streams: where each begins, and seeds for nested estimators.
 
 Everything random comes from 128 bits of entropy by spawn keys of `numpy.random.SeedSequence`;
 numbers are never added to a seed. This is the one registry of the first element of a spawn key:
@@ -15,11 +15,13 @@ key                         what is drawn
 
 The generator of a step for one row begins elsewhere, at the row's own seed: `step_generator`.
 
-Class codes lie far below the names. ORDER and FOLDER are one number, with which balanced folders
-that exist were drawn; keys of two and of three elements never meet.
+Class codes lie far below the names. ORDER and FOLDER are one number, by which existing balanced
+folders were drawn; keys of two and of three elements never meet.
 """
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -28,9 +30,13 @@ from sklearn.utils import check_random_state
 EPOCH, SUBSET, ORDER = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 FOLDER = ORDER
 
+# What users give as `random_state`.
+RandomState = int | np.random.RandomState | None
+_Estimator = TypeVar("_Estimator", bound=BaseEstimator)
 
-def draw_entropy(random_state) -> int:
-    """Draw 128 bits, from which everything else follows."""
+
+def draw_entropy(random_state: RandomState) -> int:
+    """Draw the 128 bits from which everything else follows."""
     words = check_random_state(random_state).randint(2**32, size=4, dtype=np.uint64)
     return sum(word << 32 * place for place, word in enumerate(words.tolist()))
 
@@ -77,12 +83,12 @@ def advanced(seed_sequence: np.random.SeedSequence, start: int) -> np.random.Gen
     return np.random.Generator(np.random.PCG64(seed_sequence).advance(int(start)))
 
 
-def seeded(estimator: BaseEstimator, random_state) -> BaseEstimator:
+def seeded(estimator: _Estimator, random_state: RandomState) -> _Estimator:
     """Set the parameters `random_state` that are None, nested ones too, and return `estimator`."""
-    random_state = check_random_state(random_state)
+    generator = check_random_state(random_state)
     names = [
         name
         for name, value in sorted(estimator.get_params(deep=True).items())
         if value is None and name.rpartition("__")[2] == "random_state"
     ]
-    return estimator.set_params(**{name: random_state.randint(2**31 - 1) for name in names})
+    return estimator.set_params(**{name: generator.randint(2**31 - 1) for name in names})

@@ -1,4 +1,4 @@
-"""What users are told: warnings at their line, parameters in messages, and tables."""
+"""Text for users: warnings at their line, parameters in messages, and tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from types import ModuleType
 from typing import NamedTuple, Self
 
-# Whose lines are no user's: ours, and those of the libraries that call us.
+# Packages whose lines are not the user's: this one, and the libraries that call it.
 _PASSED_OVER = ("imblearn_image", "imblearn", "sklearn")
 
 
@@ -31,7 +31,7 @@ class Parameter(NamedTuple):
 
 
 class Message(str):
-    """A text in the words of Python that keeps its parameters, for other faces to word them.
+    """A text in the words of Python that keeps its parameters, so that the CLI can reword them.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Message(str):
 
 
 def warn_renamed(old: str, new: str) -> None:
-    """Warn that a public name has a new one; the old one goes in the next version."""
+    """Warn that a public name was renamed; the old name goes in the next version."""
     warn(f"{old} is now {new}; the old name goes in the next version", FutureWarning)
 
 

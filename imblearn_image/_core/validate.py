@@ -1,4 +1,4 @@
-"""Checks of parameters: what was expected, then what came."""
+"""Checks of parameters; errors say what was expected, then what came."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_integer(
 def check_integer(
     name: str, value: object, low: int, high: int | None = None, *, or_else: str = ""
 ) -> None:
-    """Raise where `value` is no integer from `low` to `high`; `or_else` is also allowed."""
+    """Raise unless `value` is an integer from `low` to `high`; `or_else` is also allowed."""
     if not is_integer(value, low, math.inf if high is None else high):
         bounds = f"of at least {low}" if high is None else f"from {low} to {high}"
         also = f" or {or_else}" if or_else else ""
@@ -35,7 +35,7 @@ def check_integer(
 
 
 def check_choice(name: str, value: object, choices: Iterable[object]) -> None:
-    """Raise where `value` is none of `choices`, which are strings, None or False."""
+    """Raise unless `value` is one of `choices`, which are strings, None or False."""
     choices = list(choices)
     is_plain = isinstance(value, str) or value is None or value is False
     if not is_plain or value not in choices:

@@ -1,24 +1,39 @@
-"""The value range: which values of an image stand for 0 and 1."""
+"""The value range: the values of an image that stand for 0 and 1."""
+
+from __future__ import annotations
 
 import numbers
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
-from imblearn_image._core.formats import check_finite, float_dtype, raise_not_finite, without_alpha
+from imblearn_image._core.formats import (
+    Image,
+    check_finite,
+    float_dtype,
+    raise_not_finite,
+    without_alpha,
+)
 from imblearn_image._core.text import Message, Parameter
 
-# Floats may exceed the value range by so many units in the last place, as after a blur.
+# The values that stand for 0 and 1.
+ValueRange = tuple[float, float]
+# Floats may exceed the value range by this many units in the last place, as after a blur.
 _ROUNDING = 8
 
 
-def check_value_range(value_range):
+def check_value_range(value_range: object) -> ValueRange | Literal["data"] | None:
     """Return `value_range` as a pair of floats, or None or "data" as it is."""
-    if value_range is None or (isinstance(value_range, str) and value_range == "data"):
-        return value_range
-    pair = value_range if isinstance(value_range, (tuple, list, np.ndarray)) else ()
+    if value_range is None:
+        return None
+    if isinstance(value_range, str) and value_range == "data":
+        return "data"
+    pair: Any = value_range if isinstance(value_range, (tuple, list, np.ndarray)) else ()
     if (
         len(pair) != 2
-        or not all(isinstance(end, numbers.Real) and np.isfinite(end) for end in pair)
+        or not all(isinstance(end, numbers.Real) for end in pair)
+        or not all(np.isfinite(end) for end in pair)
         or not pair[0] < pair[1]
     ):
         raise ValueError(
@@ -31,19 +46,19 @@ def check_value_range(value_range):
     return float(pair[0]), float(pair[1])
 
 
-def check_pair(value_range):
-    """Return `value_range` as a pair of floats, or None as it is, where there is no "data"."""
-    value_range = check_value_range(value_range)
-    if isinstance(value_range, str):
+def check_pair(value_range: object) -> ValueRange | None:
+    """Return `value_range` as a pair of floats, or None as it is; "data" is refused."""
+    checked = check_value_range(value_range)
+    if isinstance(checked, str):
         raise ValueError(
             "value_range='data' is known to ImageAugmentationOverSampler only, which has all "
             "images at hand; pass the pair (low, high)"
         )
-    return value_range
+    return checked
 
 
-def resolve_value_range(value_range, dtype):
-    """Return the pair (low, high) that images of `dtype` are mapped to [0, 1] from."""
+def resolve_value_range(value_range: ValueRange | None, dtype: DTypeLike) -> ValueRange:
+    """Return the pair (low, high) from which images of `dtype` are mapped to [0, 1]."""
     dtype = np.dtype(dtype)
     if value_range is not None:
         low, high = value_range
@@ -64,7 +79,7 @@ def resolve_value_range(value_range, dtype):
     return float(info.min), float(info.max)
 
 
-def check_values(image, value_range, source):
+def check_values(image: Image, value_range: ValueRange, source: int | str) -> None:
     """Raise where values of `image` leave `value_range` by more than rounding, or are infinite."""
     colors = without_alpha(image)
     if colors is not image:
@@ -75,7 +90,7 @@ def check_values(image, value_range, source):
         if not (np.isfinite(least) and np.isfinite(greatest)):
             raise_not_finite(source)
         slack = _ROUNDING * float(np.finfo(image.dtype.type).eps) * max(abs(low), abs(high))
-        with np.errstate(over="ignore"):  # a limit means what the images' dtype makes of it
+        with np.errstate(over="ignore"):  # limits are rounded to the images' dtype
             low, high = (float(image.dtype.type(end)) for end in value_range)
         low, high = low - slack, high + slack
     if not (low <= least.item() and greatest.item() <= high):
@@ -86,15 +101,15 @@ def check_values(image, value_range, source):
         )
 
 
-def holds_all(value_range, dtype):
-    """Tell whether `dtype` is one of integers that all lie in `value_range`."""
+def holds_all(value_range: ValueRange, dtype: np.dtype[Any]) -> bool:
+    """Tell whether `dtype` is an integer dtype whose values all lie in `value_range`."""
     if dtype.kind not in "iu":
         return False
     info = np.iinfo(dtype)
     return value_range[0] <= info.min and info.max <= value_range[1]
 
 
-def to_unit(image, value_range):
+def to_unit(image: Image, value_range: ValueRange) -> NDArray[np.floating[Any]]:
     """Return the values of `image` on [0, 1], float64 for float64 and float32 for others."""
     low, high = value_range
     dtype = float_dtype(image.dtype)
@@ -104,8 +119,10 @@ def to_unit(image, value_range):
     return values
 
 
-def from_unit(values, value_range):
-    """Clip `values` to [0, 1], which overwrites them, and return them on the value range."""
+def from_unit(
+    values: NDArray[np.floating[Any]], value_range: ValueRange
+) -> NDArray[np.floating[Any]]:
+    """Map values from [0, 1], to which they are clipped, to the value range, in place."""
     low, high = (values.dtype.type(end) for end in value_range)
     np.clip(values, 0, 1, out=values)
     values *= high - low

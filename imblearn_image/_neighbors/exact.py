@@ -4,14 +4,23 @@ Four questions are asked of it: `close_pairs` (within a radius), `nearest` (the 
 `largest_outside` and `two_nearest_groups` (the nearest in another group).
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
+from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image._run.blocks import no_progress
 
 
-def forest(pairs, values, n):
+def forest(
+    pairs: NDArray[np.intp], values: NDArray[np.float64], n: int
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Keep the pairs of a spanning forest of the largest similarities.
 
     Parameters
@@ -29,14 +38,18 @@ def forest(pairs, values, n):
     # The search for the smallest sum takes zeros for pairs that are not there.
     graph = coo_array((2 - values, pairs.T), shape=(n, n)).tocsr()
     tree = minimum_spanning_tree(graph).tocoo()
-    keys, kept = pairs @ (n, 1), np.sort(np.stack([tree.row, tree.col]), axis=0).T @ (n, 1)
+    keys: NDArray[np.intp] = pairs @ (n, 1)
+    ends: NDArray[Any] = np.sort(np.stack([tree.row, tree.col]), axis=0)
+    kept: NDArray[Any] = ends.T @ (n, 1)
     order = np.argsort(keys)
     kept = order[np.searchsorted(keys, kept, sorter=order)]
     kept = kept[np.lexsort((keys[kept], -values[kept]))]
     return pairs[kept], values[kept]
 
 
-def dense_forest(block, floor, rows, columns):
+def dense_forest(
+    block: NDArray[Any], floor: float, rows: slice, columns: slice
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Find a spanning forest of the largest similarities of a block, by Prim's algorithm.
 
     Parameters
@@ -90,7 +103,9 @@ _MAX_ENTRIES = 1 << 23
 _COARSE = 2e-3
 
 
-def close_pairs(similarities, floor, advance=no_progress):
+def close_pairs(
+    similarities: Similarities, floor: float, advance: Callable[[int], object] = no_progress
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
     """Find the pairs that are at least `floor` alike.
 
     Parameters
@@ -148,12 +163,16 @@ def close_pairs(similarities, floor, advance=no_progress):
     return *(forest(pairs, values, n) if is_forest else (pairs, values)), beyond
 
 
-def _join(found):
+def _join(
+    found: list[tuple[NDArray[np.intp], NDArray[np.float64]]],
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     pairs, values = zip(*found, strict=True)
     return np.concatenate(pairs), np.concatenate(values)
 
 
-def largest_outside(similarities, component, beyond):
+def largest_outside(
+    similarities: Similarities, component: NDArray[np.intp], beyond: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return for each image its largest similarity to an image of another component.
 
     Parameters
@@ -184,7 +203,9 @@ def largest_outside(similarities, component, beyond):
     return out
 
 
-def two_nearest_groups(similarities, rows, group):
+def two_nearest_groups(
+    similarities: Similarities, rows: NDArray[np.intp], group: NDArray[np.intp]
+) -> NDArray[np.float64]:
     """Return how similar images are to the two most similar groups that are not their own.
 
     Parameters
@@ -215,7 +236,13 @@ def two_nearest_groups(similarities, rows, group):
     return found
 
 
-def nearest(similarities, rows, among, most=1, advance=no_progress):
+def nearest(
+    similarities: Similarities,
+    rows: NDArray[np.intp],
+    among: NDArray[np.intp],
+    most: int = 1,
+    advance: Callable[[int], object] = no_progress,
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Find for each image of `rows` the most similar images of `among`, other than itself.
 
     Parameters

@@ -4,11 +4,20 @@ Vectors are scaled and rounded to whole numbers, so that every product and sum o
 exact in its dtype, in whatever order and on however many threads BLAS adds them up.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 # Dot products stay below 2**24 in float32, and four of them below 2**53 in float64: up to there
 # whole numbers are exact.
 _LENGTH = {np.dtype(np.float32): 2.0**12, np.dtype(np.float64): 2.0**25}
+# What picks some of the vectors.
+Index: TypeAlias = "slice | NDArray[np.intp]"
+
 _BLOCK = 1024
 # The most distances that are kept once they are known: 128 MB.
 _MAX_HELD = 1 << 24
@@ -16,7 +25,7 @@ _MAX_HELD = 1 << 24
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
 
-def whole(vectors, dtype):
+def quantize(vectors: NDArray[Any], dtype: DTypeLike) -> tuple[NDArray[Any], float]:
     """Scale `vectors` together, and round them to whole numbers with exact dot products.
 
     Returns
@@ -38,13 +47,12 @@ def whole(vectors, dtype):
     scale = length / longest if longest > 0 else 1.0
     numbers = np.empty(vectors.shape, dtype=dtype)
     for start in range(0, len(vectors), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        scaled = vectors[rows].astype(np.float64) / peak * scale
-        np.rint(scaled, out=numbers[rows], casting="unsafe")
+        scaled = vectors[start : start + _BLOCK].astype(np.float64) / peak * scale
+        np.rint(scaled, out=numbers[start : start + _BLOCK], casting="unsafe")
     return numbers, peak / scale
 
 
-def _squares(vectors):
+def _squares(vectors: NDArray[Any]) -> NDArray[np.float64]:
     """Return the squared length of each row, float64; exact for whole numbers."""
     out = np.empty(len(vectors))
     for start in range(0, len(vectors), _BLOCK):
@@ -53,7 +61,9 @@ def _squares(vectors):
     return out
 
 
-def directions(vectors, dtype=np.float32):
+def directions(
+    vectors: NDArray[Any], dtype: DTypeLike = np.float32
+) -> tuple[NDArray[Any], NDArray[np.float64]]:
     """Return vectors of length one as whole numbers of `dtype`, and 1 / their lengths.
 
     The similarity of two rows is their dot product times both factors, from -1 to 1; rows of zeros
@@ -66,7 +76,7 @@ def directions(vectors, dtype=np.float32):
         rows /= np.where(peaks > 0, peaks, 1)[:, np.newaxis]
         lengths = np.sqrt(_squares(rows))
         unit[start : start + _BLOCK] = rows / np.where(lengths > 0, lengths, 1)[:, np.newaxis]
-    numbers, _ = whole(unit, dtype)
+    numbers, _ = quantize(unit, dtype)
     lengths = np.sqrt(_squares(numbers))
     return numbers, np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
 
@@ -84,19 +94,19 @@ class Similarities:
         and memory; float64 by 1e-12.
     """
 
-    def __init__(self, views, dtype=np.float32):
+    def __init__(self, views: list[NDArray[Any]], dtype: DTypeLike = np.float32) -> None:
         self._views = [directions(view, dtype) for view in views]
-        self._coarse = None
+        self._coarse: Similarities | None = None
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._views[0][0])
 
     @property
-    def has_direction(self):
+    def has_direction(self) -> NDArray[np.bool_]:
         """Whether the vector of each image is not all zeros, ndarray of bool, shape (n,)."""
         return self._views[0][1] > 0
 
-    def order_by_content(self):
+    def order_by_content(self) -> NDArray[np.intp]:
         """Return the images in a random order that their vectors decide, and not their places."""
         numbers, _ = self._views[0]
         # Sums of whole numbers, in float64 exact: the same wherever an image stands.
@@ -104,7 +114,7 @@ class Similarities:
         total = numbers @ weights.astype(numbers.dtype)
         return np.argsort(total.astype(np.int64).view(np.uint64) * _SCATTER, kind="stable")
 
-    def take(self, indices):
+    def take(self, indices: NDArray[np.intp]) -> Similarities:
         """Return the similarities of some of the images only."""
         if np.array_equal(indices, np.arange(len(self))):
             return self  # No copy is needed.
@@ -113,35 +123,37 @@ class Similarities:
         part._coarse = None
         return part
 
-    def coarse(self):
+    def coarse(self) -> Similarities:
         """Return the same as float32, which is computed once."""
         if self._coarse is None:
             self._coarse = Similarities([numbers for numbers, _ in self._views])
         return self._coarse
 
-    def block(self, rows, columns=slice(None)):
+    def block(self, rows: Index, columns: Index = slice(None)) -> NDArray[np.float64]:
         """Return the similarities of some images to others, float64, shape (rows, columns)."""
         numbers, factors = self._views[0]
-        best = None
+        best: NDArray[np.float64] | None = None
         for turned, turned_factors in self._views:
             # Both factors first, so that (i, j) and (j, i) are rounded alike.
             similarity = np.multiply.outer(turned_factors[rows], factors[columns])
             similarity *= turned[rows] @ numbers[columns].T
             best = similarity if best is None else np.maximum(best, similarity, out=best)
+        assert best is not None
         return np.minimum(best, 1, out=best)
 
-    def products(self, rows, columns):
+    def products(self, rows: Index, columns: Index) -> NDArray[Any]:
         """Return a block in the dtype of the numbers, which is rounded more, in less time."""
         numbers, factors = self._views[0]
-        best = None
+        best: NDArray[Any] | None = None
         for turned, turned_factors in self._views:
             similarity = turned[rows] @ numbers[columns].T
             similarity *= turned_factors[rows, np.newaxis].astype(numbers.dtype)
             similarity *= factors[columns].astype(numbers.dtype)
             best = similarity if best is None else np.maximum(best, similarity, out=best)
+        assert best is not None
         return best
 
-    def of_pairs(self, pairs):
+    def of_pairs(self, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return the similarity of each pair, float64, as in a block."""
         numbers, factors = self._views[0]
         out = np.empty(len(pairs))
@@ -165,17 +177,17 @@ class Distances:
         The vectors.
     """
 
-    def __init__(self, vectors):
+    def __init__(self, vectors: NDArray[Any]) -> None:
         vectors = vectors.astype(np.float64)
         # The mean is taken off for the digits; it moves no distance.
-        self._numbers, self._unit = whole(vectors - vectors.mean(axis=0), np.float64)
+        self._numbers, self._unit = quantize(vectors - vectors.mean(axis=0), np.float64)
         self._squares = _squares(self._numbers)
-        self._held = None
+        self._held: NDArray[np.float64] | None = None
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._numbers)
 
-    def block(self, rows):
+    def block(self, rows: Index) -> NDArray[np.float64]:
         """Return the distances of some vectors to all, float64, shape (rows, n), to read only."""
         if self._held is not None:
             return self._held[rows]
@@ -183,11 +195,11 @@ class Distances:
         squares = self._squares[rows, np.newaxis] + self._squares - 2 * products
         return np.sqrt(squares, out=squares) * self._unit
 
-    def from_one(self, i):
+    def from_one(self, i: int) -> NDArray[np.float64]:
         """Return the distances of one vector to all, float64, shape (n,), to read only."""
         return self.block(slice(i, i + 1))[0]
 
-    def blocks(self):
+    def blocks(self) -> Iterator[tuple[slice, NDArray[np.float64]]]:
         """Yield (rows, distances to all) for all vectors, some at a time."""
         n = len(self)
         kept = np.empty((n, n)) if self._held is None and n * n <= _MAX_HELD else None

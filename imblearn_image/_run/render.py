@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, final
 import numpy as np
 from numpy.typing import NDArray
 
-from imblearn_image._core.look import look_at, spread
+from imblearn_image._core.formats import look_at, spread
 from imblearn_image._render.rows import RowRenderer, check_shape, read_needed
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
 from imblearn_image._run.sinks import Images, Receipt, Rows, Shape, Sink, as_sink

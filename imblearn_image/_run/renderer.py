@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from imblearn_image._core.look import look_at, spread
+from imblearn_image._core.formats import look_at, spread
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._render.rows import RowRenderer, check_out, read_needed
 from imblearn_image._run.render import Plan, render_plan
-from imblearn_image.augmentation.as_augmenter import as_compiled
-from imblearn_image.augmentation.augmenter import Augmenter
+from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
 from imblearn_image.images.source import check_source
 
 

@@ -1,29 +1,35 @@
-"""What a transform is: the classes to derive from, and their hooks."""
+"""The base classes of transforms, and their hooks."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator
 
+from imblearn_image._core.formats import Shape
 from imblearn_image._transforms.ranges import Range
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseEstimator
+else:
+    from sklearn.base import BaseEstimator
 
 # OpenCV's remap, which most warps use, counts pixels in 16-bit signed integers.
 MAX_WARP_SIDE = 32766
 
-Image = NDArray[Any]
-ValueRange = tuple[float, float]
+# What was drawn for one image, or for n at once.
+Drawn = float | NDArray[Any]
+Field = NDArray[np.floating[Any]]
 # The rows of a matrix, two or three, each entry a number or an array.
 Matrix = Sequence[Sequence[ArrayLike]]
 
 
-def check_warped(shape: tuple[int, ...]) -> None:
+def check_warped(shape: Shape) -> None:
     """Raise where images of this shape are too large to be warped."""
-    if max(shape[:2], default=0) > MAX_WARP_SIDE:  # also of what turns out to be no image
+    if max(shape[:2], default=0) > MAX_WARP_SIDE:  # the shape may be empty: no image
         raise ValueError(
             f"OpenCV warps images of at most {MAX_WARP_SIDE} pixels a side, got {shape[0]} x "
             f"{shape[1]}; cut them into tiles, or use flips and shifts only"
@@ -79,10 +85,10 @@ class Transform(BaseEstimator, ABC):
         return {}
 
     def unit_doubts(self) -> list[str]:
-        """Tell which parameters are allowed, but look as if another unit were meant.
+        """Tell which allowed parameters look as if another unit were meant.
 
-        An Augmenter also warns of a transform that can change nothing as it was given, such as
-        ``Rotate(0)``, which it sees by the ranges. To turn a transform off, write ``p=0``.
+        An Augmenter also warns of a transform whose ranges change nothing, such as ``Rotate(0)``.
+        To turn a transform off, write ``p=0``.
 
         Returns
         -------
@@ -91,7 +97,7 @@ class Transform(BaseEstimator, ABC):
         """
         return []
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Check that images of this shape and dtype can be transformed.
 
         Parameters
@@ -157,15 +163,16 @@ class GeometricTransform(Transform):
             entry is a number or an array of shape (n,).
         """
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         check_warped(shape)
 
 
 class DisplacementTransform(Transform):
-    """Base of transforms that move each pixel by itself: each is read from a place of its own.
+    """Base of transforms that move each pixel by itself.
 
-    Beyond the edge the image is mirrored, whatever the Augmenter's border, and pixels are read by
-    linear interpolation. A subclass defines `columns` and `field`.
+    Each new pixel is read from another place of the image, by linear interpolation. Beyond the edge
+    the image is mirrored, whatever the Augmenter's border is. A subclass defines `columns` and
+    `field`.
 
     See Also
     --------
@@ -193,7 +200,7 @@ class DisplacementTransform(Transform):
     @abstractmethod
     def field(
         self, height: int, width: int, rng: np.random.Generator, *args: Any, **columns: Any
-    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
+    ) -> tuple[Field, Field]:
         """Return how far from each pixel its new value is read.
 
         Parameters
@@ -213,7 +220,7 @@ class DisplacementTransform(Transform):
             Zeros change nothing.
         """
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         check_warped(shape)
 
 

@@ -1,4 +1,4 @@
-"""Transforms that bend the image: each pixel is read from a place of its own."""
+"""Transforms that bend the image: each pixel is read from another place."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _field_weights(side: int, distance: float) -> NDArray[np.float32]:
 
 
 def _zeros(height: int, width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return a displacement that moves nothing."""
+    """Return a displacement of zero."""
     dx, dy = np.zeros((2, height, width), dtype=np.float32)
     return dx, dy
 
@@ -171,6 +171,6 @@ class GridDistort(DisplacementTransform):
 
 
 def _between_nodes(side: int, cells: int) -> NDArray[np.float64]:
-    """Return the weights, (side, cells + 1), of the nodes in each pixel's displacement."""
+    """Return the weights, (side, cells + 1), of the grid's nodes in the displacement of a pixel."""
     place = np.linspace(0, cells, side)
     return np.maximum(1 - np.abs(place[:, np.newaxis] - np.arange(cells + 1)), 0)

@@ -1,4 +1,4 @@
-"""What an Augmenter's parameters must be."""
+"""Checks of an Augmenter's parameters, and hints for messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def hint_for(value: object) -> str:
 
 
 def is_foreign(value: object) -> bool:
-    """Tell whether a callable is another library's, not ``(image, rng) -> image``."""
+    """Tell whether a callable belongs to another library, and is called in another way."""
     return _library_of(value) is not None
 
 
@@ -78,7 +78,7 @@ def _hint(value: Any) -> str:
     return ""
 
 
-def is_function(value: object) -> bool:
+def is_function(value: object) -> TypeGuard[Callable[..., Any]]:
     """Tell whether `value` may be a function ``(image, rng) -> image``."""
     is_other = isinstance(value, type) or is_foreign(value) or is_own_function(value)
     return callable(value) and not is_other
@@ -113,7 +113,7 @@ def check_transforms(transforms: object) -> None:
 
 
 def check_transform(name: str, transform: object) -> None:
-    """Raise if `transform` is neither a transform, nor a function, nor "drop"."""
+    """Raise unless `transform` is a transform, a function or "drop"."""
     is_dropped = isinstance(transform, str) and transform == "drop"
     if not (is_dropped or isinstance(transform, BASES) or is_function(transform)):
         raise TypeError(
@@ -122,14 +122,14 @@ def check_transform(name: str, transform: object) -> None:
         )
 
 
-def warn_of_doubts(step: Step) -> None:
+def warn_of_doubts(step: Step[Transform]) -> None:
     """Warn of a step that changes nothing, and of parameters that look like another unit."""
     for doubt in doubt_effect(step.transform, step.ranges) + step.transform.unit_doubts():
         warn(f"{step.name}: {doubt}")
 
 
 def doubt_effect(transform: Transform, columns: Mapping[str, Range]) -> list[str]:
-    """Doubt a transform that can change nothing as it was given: its ranges hold no strength.
+    """Doubt a transform that changes nothing, since its ranges hold no strength.
 
     One with ``p=0`` is meant to be off, as searches do it. The Augmenter's magnitude does not
     matter: 0 is the baseline of a search.
@@ -150,7 +150,7 @@ def doubt_effect(transform: Transform, columns: Mapping[str, Range]) -> list[str
 
 
 def check_n_ops(n_ops: Any, n_usable: int) -> None:
-    """Raise if `n_ops` is neither None nor up to the number of transforms that may be drawn."""
+    """Raise unless `n_ops` is None, or from 1 to the number of transforms that may be drawn."""
     if n_ops is None:
         return
     if not is_integer(n_ops):

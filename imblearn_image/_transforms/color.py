@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import float_dtype, from_working, n_channels
-from imblearn_image._core.values import holds_all
-from imblearn_image._transforms.base import Image, ImageTransform, IntensityTransform, ValueRange
+from imblearn_image._core.formats import Image, Shape, float_dtype, from_working, n_channels
+from imblearn_image._core.values import ValueRange, holds_all
+from imblearn_image._transforms.base import Drawn, Field, ImageTransform, IntensityTransform
 from imblearn_image._transforms.ranges import (
     OF_THE_RANGE,
     Range,
@@ -26,7 +26,7 @@ from imblearn_image._transforms.ranges import (
     signed_range,
 )
 
-# Color to gray, and to what it differs by from that.
+# The matrices from color to gray, and to the difference from gray.
 GRAY = np.tile(kernels.LUMA, (3, 1))
 CHROMA = np.eye(3) - GRAY
 _R, _G, _B = kernels.LUMA / np.linalg.norm(kernels.LUMA)
@@ -39,13 +39,15 @@ class ColorTransform(ImageTransform):
 
     uses_value_range = True
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         channels = n_channels(shape)
         if channels not in (3, 4):
             raise ValueError(f"needs color images, of 3 or 4 channels, got {channels}")
 
 
-def mix_colors(image, matrix, value_range, out):
+def mix_colors(
+    image: Image, matrix: NDArray[np.float64], value_range: ValueRange, out: Image
+) -> Image:
     """Return the colors of `image` times a (3, 3) `matrix` whose rows sum to 1, in `out`."""
     whole = np.eye(n_channels(image.shape))
     whole[:3, :3] = matrix
@@ -106,7 +108,7 @@ class HueSaturation(ColorTransform):
         self, image: Image, out: Image, *, hue: float, saturation: float, value_range: ValueRange
     ) -> Image:
         angle = np.deg2rad(hue)
-        # Written as a difference, so that doing nothing is exact.
+        # Written as a difference, so that angle 0 and factor 1 change no bit.
         matrix = (saturation * np.cos(angle) - 1) * CHROMA + saturation * np.sin(angle) * _TURN
         return mix_colors(image, np.eye(3) + matrix, value_range, out)
 
@@ -212,8 +214,10 @@ class _ByAmount:
         return doubt_factors("amount", self.amount, instead)
 
 
-def _moved(image, plain, amount, value_range):
-    """Return ``x + amount (x - plain)``, which is exact where nothing is done, within the range."""
+def _moved(
+    image: Image, plain: NDArray[Any], amount: float, value_range: ValueRange
+) -> NDArray[np.floating[Any]]:
+    """Return ``x + amount (x - plain)`` within the range; an amount of 0 changes no bit."""
     dtype = float_dtype(image.dtype)
     values = image.astype(dtype)
     values += dtype(amount) * (values - plain.astype(dtype))
@@ -246,7 +250,7 @@ class EnhanceBrightness(_ByAmount, IntensityTransform):
     EnhanceBrightness(amount=(-0.2, 0.5))
     """
 
-    def curve(self, values: NDArray[Any], amount: Any) -> NDArray[Any]:
+    def curve(self, values: Field, amount: Drawn) -> Field:
         return values + amount * values
 
 

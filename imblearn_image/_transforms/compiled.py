@@ -1,29 +1,33 @@
-"""The compiled augmenter: steps whose ranges are read once, and whether two do the same."""
+"""The compiled augmenter: steps whose ranges are read once, and a key by which two are equal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, final
+from typing import Any, Generic, Literal, TypeVar, final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
 from imblearn_image._core import kernels
+from imblearn_image._core.formats import Shape
 from imblearn_image._core.random import advanced
 from imblearn_image._core.validate import check_choice, is_number
 from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.checks import check_n_ops
 from imblearn_image._transforms.ranges import Range
 
-SAMPLINGS = ("uniform", "extremes")
+Sampling = Literal["uniform", "extremes"]
+SAMPLINGS: tuple[Sampling, ...] = ("uniform", "extremes")
+
+_T_co = TypeVar("_T_co", bound=Transform, covariant=True)
 
 
 @final
 @dataclass(frozen=True)
-class Step:
+class Step(Generic[_T_co]):
     """A transform that is not dropped: its place in the list, its name, and its ranges, read once.
 
     It iterates as (index, name, transform).
@@ -31,7 +35,7 @@ class Step:
 
     index: int
     name: str
-    transform: Transform
+    transform: _T_co
     ranges: Mapping[str, Range]
 
     def __iter__(self) -> Iterator[Any]:
@@ -46,7 +50,7 @@ class Step:
         return self.ranges
 
 
-def make_step(index: int, name: str, transform: Transform) -> Step:
+def make_step(index: int, name: str, transform: Transform) -> Step[Transform]:
     """Read a transform's ranges; errors say its name."""
     p = transform.p
     if not is_number(p) or not 0 <= p <= 1:
@@ -65,7 +69,7 @@ def make_step(index: int, name: str, transform: Transform) -> Step:
 
 @final
 class CompiledAugmenter:
-    """What an Augmenter does: checked and read once, immutable, passed on by whoever needs it.
+    """An Augmenter that was checked and read once, is immutable, and draws.
 
     Parameters
     ----------
@@ -88,28 +92,34 @@ class CompiledAugmenter:
     """
 
     def __init__(
-        self, transforms: Sequence[tuple[str, Any]], steps: Sequence[Step], options: dict[str, Any]
+        self,
+        transforms: Sequence[tuple[str, Any]],
+        steps: Sequence[Step[Transform]],
+        options: dict[str, Any],
     ) -> None:
         check_n_ops(options["n_ops"], sum(step.transform.p > 0 for step in steps))
         check_options(**{name: value for name, value in options.items() if name != "n_ops"})
-        self.transforms, self.steps = tuple(transforms), tuple(steps)
-        self.names = tuple(name for name, _ in transforms)
+        self.transforms: tuple[tuple[str, Any], ...] = tuple(transforms)
+        self.steps: tuple[Step[Transform], ...] = tuple(steps)
+        self.names: tuple[str, ...] = tuple(name for name, _ in transforms)
         self.options = options
         self.n_ops: int | None = options["n_ops"]
         self.magnitude: float = options["magnitude"]
-        self.sampling: str = options["sampling"]
-        self.border: str = options["border"]
-        self.fill: Any = options["fill"]
-        self.interpolation: str = options["interpolation"]
-        self.ranges = {step.key(name): r for step in steps for name, r in step.ranges.items()}
-        self.uses_value_range = any(step.transform.uses_value_range for step in steps)
-        self.key = (
+        self.sampling: Sampling = options["sampling"]
+        self.border: kernels.Border = options["border"]
+        self.fill: ArrayLike = options["fill"]
+        self.interpolation: kernels.Interpolation = options["interpolation"]
+        self.ranges: dict[str, Range] = {
+            step.key(name): r for step in steps for name, r in step.ranges.items()
+        }
+        self.uses_value_range: bool = any(step.transform.uses_value_range for step in steps)
+        self.key: tuple[Any, ...] = (
             self.names,
             tuple((step.index, _token(step.transform, ())) for step in steps),
             _token(options, ()),
         )
         for step in steps:
-            # Which refuses what the magnitude takes too far.
+            # Refuse ranges that the magnitude takes too far.
             self._params_of(step, [np.empty(0)] * len(step.ranges))
 
     def __eq__(self, other: object) -> bool:
@@ -122,9 +132,7 @@ class CompiledAugmenter:
         except Exception:  # a user's object whose comparison fails is not known to be the same
             return False
 
-    __hash__ = None  # type: ignore[assignment]
-
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Raise where a step cannot work on images of this shape and dtype, active or not."""
         for step in self.steps:
             try:
@@ -139,7 +147,7 @@ class CompiledAugmenter:
         children = seed_sequence.spawn(len(self.names))
         active = np.zeros((n, len(self.names)), dtype=bool)
         params: dict[str, NDArray[Any]] = {}
-        uniforms = {}
+        uniforms: dict[int, NDArray[np.float64]] = {}
         for step in self.steps:
             first, *others = children[step.index].spawn(1 + len(step.ranges))
             uniforms[step.index] = advanced(first, start).random(n)
@@ -175,7 +183,9 @@ class CompiledAugmenter:
         seed = advanced(streams[1], start).integers(2**64, size=n, dtype=np.uint64)
         return {"seed": seed, "active": active, "params": params}
 
-    def _params_of(self, step, uniforms):
+    def _params_of(
+        self, step: Step[Transform], uniforms: Sequence[NDArray[np.float64]]
+    ) -> dict[str, NDArray[Any]]:
         """Return the parameters of a step by their names in a plan, made from uniform numbers."""
         params = {}
         for (name, drawn_from), drawn in zip(step.ranges.items(), uniforms, strict=True):
@@ -189,7 +199,7 @@ class CompiledAugmenter:
 
 
 def check_options(
-    *, magnitude: object, sampling: object, border: object, fill: object, interpolation: object
+    *, magnitude: object, sampling: object, border: object, fill: Any, interpolation: object
 ) -> None:
     """Raise where an option of an Augmenter is not allowed."""
     check_choice("sampling", sampling, SAMPLINGS)
@@ -201,7 +211,12 @@ def check_options(
         raise ValueError(f"fill must be a finite number, or one for each channel, got {fill!r}")
 
 
-def _draw_n_ops(active, steps, uniforms, n_ops):
+def _draw_n_ops(
+    active: NDArray[np.bool_],
+    steps: Sequence[Step[Transform]],
+    uniforms: dict[int, NDArray[np.float64]],
+    n_ops: int,
+) -> None:
     """Mark the `n_ops` transforms of each row that come first in a race of exponential clocks.
 
     With rates p, the first k arrivals are distributed as k draws without replacement with weights
@@ -220,10 +235,10 @@ def _draw_n_ops(active, steps, uniforms, n_ops):
 
 
 def _token(value: Any, parents: tuple[int, ...]) -> Any:
-    """Return what stands for a parameter in a key: it compares equal where the parameter does.
+    """Return the token of a parameter in a key: it compares equal where the parameter does.
 
-    Whatever is not listed here, such as a function or a user's object, stands for itself: the same
-    if it is identical or ``==`` says so.
+    Other values, such as a function or a user's object, are their own token: two are the same if
+    they are identical or ``==`` says so.
     """
     if id(value) in parents:  # a list that holds itself
         return ("cycle", parents.index(id(value)))

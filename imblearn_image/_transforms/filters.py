@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import float_dtype, n_channels
+from imblearn_image._core.formats import Image, Shape, float_dtype, n_channels
 from imblearn_image._core.validate import is_number
-from imblearn_image._transforms.base import Image, ImageTransform, ValueRange
+from imblearn_image._core.values import ValueRange
+from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.ranges import (
     LengthUnit,
     Range,
@@ -44,8 +46,8 @@ class GaussianBlur(ImageTransform):
         each way, ``2 ceil(3 sigma) + 1``. A kernel that is smaller than that blurs less than its
         `sigma` says.
     unit : {"pixel", "side"}, default="pixel"
-        What `sigma` is in: pixels, or fractions of the shorter side, which look alike in images of
-        any size.
+        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images
+        of any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -105,7 +107,7 @@ class GaussianBlur(ImageTransform):
         return kernels.gaussian_blur(image, sigma, kernel_size, out)
 
 
-# Up to so many pixels, lines are drawn in the smallest images too.
+# Lines of up to this many pixels are drawn in the smallest images too.
 _ALWAYS = 64
 
 
@@ -117,8 +119,8 @@ class MotionBlur(ImageTransform):
     length : float or (float, float), default=(1, 7)
         The length of the line: a scalar is fixed, a pair is drawn from uniformly.
     unit : {"pixel", "side"}, default="pixel"
-        What `length` is in: pixels, or fractions of the shorter side, which look alike in images of
-        any size.
+        The unit of `length`: pixels, or fractions of the shorter side, which look alike in images
+        of any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -170,8 +172,8 @@ class MotionBlur(ImageTransform):
         return kernels.convolve(image, _line(length, math.radians(angle)), out)
 
 
-def _line(length, angle):
-    """Return a float32 kernel of sum 1, as small as can be, with a line through its middle."""
+def _line(length: float, angle: float) -> NDArray[np.float32]:
+    """Return the smallest kernel that holds a line through its middle; its sum is 1."""
     n = 16 * math.ceil(length)
     steps = ((np.arange(n) + 0.5) / n - 0.5) * length
     across = _shared_out(steps * math.cos(angle), length / 2 * abs(math.cos(angle)))
@@ -180,7 +182,7 @@ def _line(length, angle):
     return (kernel / kernel.sum()).astype(np.float32)
 
 
-def _shared_out(places, reach):
+def _shared_out(places: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
     """Return the weights (n, pixels) of the two pixels beside each of n places about 0."""
     middle = math.ceil(reach - 1e-9)
     return np.maximum(1 - np.abs(np.arange(-middle, middle + 1) - places[:, np.newaxis]), 0)
@@ -212,7 +214,7 @@ class MedianBlur(ImageTransform):
     MedianBlur(kernel_size=5)
     """
 
-    def __init__(self, kernel_size: int = 3, *, p: float = 1.0) -> None:
+    def __init__(self, kernel_size: Literal[3, 5] = 3, *, p: float = 1.0) -> None:
         self.kernel_size = kernel_size
         self.p = p
 
@@ -231,12 +233,12 @@ class Sharpen(ImageTransform):
     Parameters
     ----------
     amount : float or (float, float), default=(0.2, 1.0)
-        How much of it: a scalar is fixed, a pair is drawn from uniformly.
+        The factor of what is added: a scalar is fixed, a pair is drawn from uniformly.
     sigma : float, default=1.0
         The standard deviation of the blur.
     unit : {"pixel", "side"}, default="pixel"
-        What `sigma` is in: pixels, or fractions of the shorter side, which look alike in images of
-        any size.
+        The unit of `sigma`: pixels, or fractions of the shorter side, which look alike in images
+        of any size.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -311,8 +313,8 @@ class JPEG(ImageTransform):
     Notes
     -----
     For uint8 with 1 or 3 channels only. The column is `quality`; `magnitude` does not change it.
-    The blocks of JPEG have 8 pixels a side, those of color 16: much in images of 28 pixels, while
-    at 256 a quality of 50 can hardly be seen.
+    The blocks of JPEG have 8 pixels a side, those of color 16, which is much in images of 28
+    pixels; at 256 pixels a quality of 50 can hardly be seen.
 
     Examples
     --------
@@ -330,7 +332,7 @@ class JPEG(ImageTransform):
             "quality": integer_range("quality", self.quality, 1, 100, unit="in percent: 0.8 is 80")
         }
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         channels = n_channels(shape)
         if dtype != np.uint8 or channels not in (1, 3):
             raise ValueError(f"needs uint8 images of 1 or 3 channels, got {dtype} with {channels}")
@@ -421,7 +423,7 @@ class BiasField(ImageTransform):
         excess = np.expm1(amplitude * field / np.abs(field).max())
         if image.ndim == 3:
             excess = excess[..., np.newaxis]
-        # Written as a sum, so that doing nothing is exact.
+        # Written as a sum, so that strength 0 changes no bit.
         values = image.astype(float_dtype(image.dtype))
         change = values - low
         change *= excess.astype(values.dtype)

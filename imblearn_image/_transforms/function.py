@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from imblearn_image._core.formats import is_finite
-from imblearn_image._transforms.base import Image, ImageTransform
+from imblearn_image._core.formats import Image, Shape, is_finite
+from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.checks import hint_for, is_function, takes_two
 from imblearn_image._transforms.ranges import Range
 
@@ -61,7 +61,7 @@ class FunctionTransform(ImageTransform):
 
     @property
     def uses_value_range(self) -> bool:  # type: ignore[override]
-        """Whether the function takes `value_range` too: those that say so, as Augmenters do."""
+        """Whether the function takes `value_range` too, as its attribute of this name says."""
         return bool(getattr(self.func, "uses_value_range", False))
 
     def columns(self) -> dict[str, Range]:
@@ -75,7 +75,7 @@ class FunctionTransform(ImageTransform):
             )
         return {}
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         if hasattr(self.func, "check_image"):
             self.func.check_image(shape, dtype)
 

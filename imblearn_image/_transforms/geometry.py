@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from imblearn_image._core.formats import Shape
 from imblearn_image._core.validate import check_choice, is_number
-from imblearn_image._transforms.base import GeometricTransform, Matrix
+from imblearn_image._transforms.base import Drawn, GeometricTransform, Matrix
 from imblearn_image._transforms.ranges import (
     OF_THE_AREA,
     OF_THE_SIDE,
@@ -27,16 +29,17 @@ from imblearn_image._transforms.ranges import (
     signed_range,
 )
 
-# Adding it leaves a float64 no bits below one: what is rounded away is rounded half to even.
+_Floats = NDArray[np.float64]
+# A float64 of this size has no bits below one: adding it rounds half to even.
 _ROUNDER = 1.5 * 2.0**52
 
 
-def _rounded(x):
-    """Round to whole numbers as `numpy.rint` does, an array or a float, which it takes faster."""
+def _rounded(x: Drawn) -> Drawn:
+    """Round to whole numbers as `numpy.rint` does, but faster where `x` is a float."""
     return (x + _ROUNDER) - _ROUNDER
 
 
-def about_center(height, width, a, b, d, e):
+def about_center(height: int, width: int, a: Drawn, b: Drawn, d: Drawn, e: Drawn) -> Matrix:
     """Return the map with linear part [[a, b], [d, e]] that leaves the center where it is."""
     x, y = (width - 1) / 2, (height - 1) / 2
     return (a, b, (1 - a) * x - b * y), (d, e, (1 - e) * y - d * x)
@@ -64,7 +67,7 @@ class Identity(GeometricTransform):
     def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
     def matrix(self, height: int, width: int) -> Matrix:
@@ -122,7 +125,7 @@ class Rotate(GeometricTransform):
     def unit_doubts(self) -> list[str]:
         return doubt_radians("degrees", self.columns()["angle"])
 
-    def matrix(self, height: int, width: int, angle: Any) -> Matrix:
+    def matrix(self, height: int, width: int, angle: Drawn) -> Matrix:
         radians = np.deg2rad(angle)
         cos, sin = np.cos(radians), np.sin(radians)
         return about_center(height, width, cos, sin, -sin, cos)
@@ -167,11 +170,12 @@ class Translate(GeometricTransform):
         distance = signed_range("fraction", self.fraction, largest=0.99, unit=OF_THE_SIDE)
         return {f"d{axis}": distance for axis in "xy" if self.axis in ("both", axis)}
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
-    def matrix(self, height: int, width: int, dx: Any = 0.0, dy: Any = 0.0) -> Matrix:
-        x, y = dx * width, dy * height
+    def matrix(self, height: int, width: int, dx: Drawn = 0.0, dy: Drawn = 0.0) -> Matrix:
+        x: Any = dx * width  # for type checkers the `abs` of a number or an array is an object
+        y: Any = dy * height
         whole_x, whole_y = _rounded(x), _rounded(y)
         is_stuck = (whole_x == 0) & (whole_y == 0)
         whole_x = whole_x + (is_stuck & (abs(x) >= abs(y))) * ((x > 0) * 1.0 - (x < 0) * 1.0)
@@ -215,7 +219,7 @@ class Zoom(GeometricTransform):
     def unit_doubts(self) -> list[str]:
         return doubt_change("factor", self.factor)
 
-    def matrix(self, height: int, width: int, factor: Any) -> Matrix:
+    def matrix(self, height: int, width: int, factor: Drawn) -> Matrix:
         return about_center(height, width, factor, 0.0, 0.0, factor)
 
 
@@ -263,7 +267,7 @@ class Shear(GeometricTransform):
     def unit_doubts(self) -> list[str]:
         return doubt_radians("degrees", self.columns()["angle"])
 
-    def matrix(self, height: int, width: int, angle: Any) -> Matrix:
+    def matrix(self, height: int, width: int, angle: Drawn) -> Matrix:
         slope = np.tan(np.deg2rad(angle))
         along_x, along_y = (slope, 0.0) if self.axis == "x" else (0.0, slope)
         return about_center(height, width, 1.0, along_x, along_y, 1.0)
@@ -273,7 +277,7 @@ class Shear(GeometricTransform):
 _COS, _SIN = np.array([[1.0, 0.0, -1.0, 0.0], [0.0, 1.0, 0.0, -1.0]])
 
 
-def check_square(shape):
+def check_square(shape: Shape) -> None:
     """Raise where images of this shape have no diagonal to turn about."""
     height, width = shape[:2]
     if height != width:
@@ -309,7 +313,7 @@ class HorizontalFlip(GeometricTransform):
     def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
     def matrix(self, height: int, width: int) -> Matrix:
@@ -342,7 +346,7 @@ class VerticalFlip(GeometricTransform):
     def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Allow images of any size, since pixels are moved and not warped."""
 
     def matrix(self, height: int, width: int) -> Matrix:
@@ -371,7 +375,7 @@ class Transpose(GeometricTransform):
     def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         check_square(shape)
 
     def matrix(self, height: int, width: int) -> Matrix:
@@ -408,10 +412,10 @@ class Rotate90(GeometricTransform):
     def columns(self) -> dict[str, Range]:
         return {"turns": Integers(1, 3)}
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         check_square(shape)
 
-    def matrix(self, height: int, width: int, turns: Any) -> Matrix:
+    def matrix(self, height: int, width: int, turns: int | NDArray[np.integer[Any]]) -> Matrix:
         cos, sin = _COS[turns], _SIN[turns]
         return about_center(height, width, cos, sin, -sin, cos)
 
@@ -466,7 +470,9 @@ class CropResize(GeometricTransform):
             "y": Ungraded(0, 1),
         }
 
-    def matrix(self, height: int, width: int, scale: Any, ratio: Any, x: Any, y: Any) -> Matrix:
+    def matrix(
+        self, height: int, width: int, scale: Drawn, ratio: Drawn, x: Drawn, y: Drawn
+    ) -> Matrix:
         across = np.minimum(width * np.sqrt(scale * ratio), width)
         down = np.minimum(height * np.sqrt(scale / ratio), height)
         wider, taller = width / across, height / down
@@ -477,11 +483,11 @@ class CropResize(GeometricTransform):
         )
 
 
-def _inner_place(side, part, share):
-    """Return the edge of a part, half a pixel outside the center of the first that it shows.
+def _inner_place(side: int, part: Drawn, share: Drawn) -> Drawn:
+    """Return the edge of a part, half a pixel outside the center of its first pixel.
 
-    Enlarging reads up to half a pixel beyond the centers of the part's own pixels: the places
-    leave room for that, so that nothing is read from outside the image.
+    Enlarging reads up to half a pixel beyond the centers of the part's own pixels. The edge leaves
+    room for that, so that nothing is read from outside the image.
     """
     return (side - part) * (0.5 / side + share * (1 - 1 / side))
 
@@ -523,8 +529,8 @@ class Perspective(GeometricTransform):
         distance = signed_range("fraction", self.fraction, limit=0.25, unit=OF_THE_SIDE)
         return {f"{axis}{corner}": distance for axis in "xy" for corner in range(4)}
 
-    def matrix(self, height: int, width: int, **moves: Any) -> Matrix:
-        # Through a line of pixels there is no one map: such images stay as they are.
+    def matrix(self, height: int, width: int, **moves: Drawn) -> Matrix:
+        # The corners of a line of pixels do not define a map: such images stay as they are.
         if min(height, width) == 1:
             return (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
         x = np.array([0, width - 1, width - 1, 0], dtype=float)
@@ -540,7 +546,7 @@ class Perspective(GeometricTransform):
         return (a, b, c), (d, e, f), (g, h, 1.0)
 
 
-def _projection(x, y, to_x, to_y):
+def _projection(x: _Floats, y: _Floats, to_x: _Floats, to_y: _Floats) -> _Floats:
     """Solve for the projective maps that take 4 points to others, (4,) or (n, 4) in x and in y.
 
     Returns the first 8 of their 9 entries, of which the last is 1.

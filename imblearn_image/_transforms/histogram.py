@@ -1,18 +1,20 @@
-"""Transforms that look at how often values occur."""
+"""Transforms of histograms: they depend on how often values occur."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import from_working, n_channels
+from imblearn_image._core.formats import Image, Shape, from_working, n_channels
 from imblearn_image._core.validate import check_integer, is_number
-from imblearn_image._transforms.base import Image, ImageTransform, ValueRange
+from imblearn_image._core.values import ValueRange
+from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.ranges import Range, RangeLike, ungraded_range
 
-# As many tiles as there may be by themselves, and the pixels that each has at least a side.
+# With "auto", the largest number of tiles a side, and the least side of a tile in pixels.
 _TILES, _TILE_SIDE = 8, 16
 # The levels of the histograms of floats.
 _LEVELS = 256
@@ -70,7 +72,7 @@ class CLAHE(ImageTransform):
         unit = "a multiple of a histogram's mean, as OpenCV's, not a fraction of the pixels"
         return {"clip_limit": ungraded_range("clip_limit", self.clip_limit, 1, unit=unit)}
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         if dtype.newbyteorder("=") not in (np.uint8, np.uint16):
             raise ValueError(f"needs images of dtype uint8 or uint16, got {dtype}")
 
@@ -92,14 +94,15 @@ class CLAHE(ImageTransform):
         from_working(np.clip(changed, *value_range), out[..., :3])
         return out
 
-    def _grid(self, shape):
+    def _grid(self, shape: Shape) -> tuple[int, int]:
         """Return the number of tiles across and down."""
         height, width = shape
         if self.tiles == "auto":
-            return tuple(min(max(side // _TILE_SIDE, 1), _TILES) for side in (width, height))
+            across, down = (min(max(side // _TILE_SIDE, 1), _TILES) for side in (width, height))
+            return across, down
         return min(self.tiles, width), min(self.tiles, height)
 
-    def _equalized(self, plane, clip_limit, value_range):
+    def _equalized(self, plane: Image, clip_limit: float, value_range: ValueRange) -> Image:
         greatest, (low, high) = np.iinfo(plane.dtype).max, value_range
         is_stretched = (low, high) != (0, greatest)
         if is_stretched:
@@ -153,22 +156,22 @@ class Equalize(ImageTransform):
         return out
 
 
-def _below(levels, n_levels):
-    """Return how many values lie below each level, none below the lowest that there is."""
+def _below(levels: NDArray[np.int64], n_levels: int) -> NDArray[np.int64]:
+    """Return how many values lie below each level: 0 for the lowest level that occurs."""
     counts = np.bincount(levels, minlength=n_levels)
     return np.maximum(counts.cumsum() - counts[counts > 0][0], 0)
 
 
-def _equalized_levels(values, low, high):
-    low, high = int(low), int(high)
-    levels = values.astype(np.int64) - low
-    below = _below(levels, high - low + 1)
+def _equalized_levels(values: NDArray[Any], low: float, high: float) -> NDArray[Any]:
+    lowest, highest = int(low), int(high)
+    levels = values.astype(np.int64) - lowest
+    below = _below(levels, highest - lowest + 1)
     if not below[-1]:  # all are of one level
         return values
-    return np.rint(below * ((high - low) / below[-1]))[levels] + low
+    return np.rint(below * ((highest - lowest) / below[-1]))[levels] + lowest
 
 
-def _equalized_values(values, low, high):
+def _equalized_values(values: NDArray[Any], low: float, high: float) -> NDArray[Any]:
     places = (values.astype(np.float64) - low) / (high - low) * (_LEVELS - 1)
     below = _below(np.rint(places).astype(np.int64), _LEVELS)
     if not below[-1]:

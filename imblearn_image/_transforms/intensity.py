@@ -7,12 +7,9 @@ range and rounded once at its end.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from imblearn_image._transforms.base import IntensityTransform
+from imblearn_image._transforms.base import Drawn, Field, IntensityTransform
 from imblearn_image._transforms.ranges import (
     OF_THE_RANGE,
     Range,
@@ -63,7 +60,7 @@ class Brightness(IntensityTransform):
     def unit_doubts(self) -> list[str]:
         return doubt_factors("delta", self.delta, "EnhanceBrightness multiplies")
 
-    def curve(self, values: NDArray[Any], delta: Any) -> NDArray[Any]:
+    def curve(self, values: Field, delta: Drawn) -> Field:
         return values + delta
 
 
@@ -103,7 +100,7 @@ class Contrast(IntensityTransform):
     def unit_doubts(self) -> list[str]:
         return doubt_change("gain", self.gain)
 
-    def curve(self, values: NDArray[Any], gain: Any) -> NDArray[Any]:
+    def curve(self, values: Field, gain: Drawn) -> Field:
         # Written so that a gain of 1 is exact: v * 1 + 0.
         return values * gain + (0.5 - 0.5 * gain)
 
@@ -140,7 +137,7 @@ class Gamma(IntensityTransform):
     def unit_doubts(self) -> list[str]:
         return doubt_change("gamma", self.gamma)
 
-    def curve(self, values: NDArray[Any], gamma: Any) -> NDArray[Any]:
+    def curve(self, values: Field, gamma: Drawn) -> Field:
         return np.maximum(values, 0) ** gamma
 
 
@@ -170,7 +167,7 @@ class Invert(IntensityTransform):
     def __init__(self, *, p: float = 1.0) -> None:
         self.p = p
 
-    def curve(self, values: NDArray[Any]) -> NDArray[Any]:
+    def curve(self, values: Field) -> Field:
         return 1 - values
 
 
@@ -208,7 +205,7 @@ class Solarize(IntensityTransform):
         ends = ungraded_range("threshold", self.threshold, 0, 1, unit=OF_THE_RANGE)
         return {"threshold": Uniform(ends.low, ends.high, neutral=1.0)}
 
-    def curve(self, values: NDArray[Any], threshold: Any) -> NDArray[Any]:
+    def curve(self, values: Field, threshold: Drawn) -> Field:
         return np.where(values > threshold, 1 - values, values)
 
 
@@ -242,7 +239,7 @@ class Posterize(IntensityTransform):
     def columns(self) -> dict[str, Range]:
         return {"bits": integer_range("bits", self.bits, 1, 8, neutral=8)}
 
-    def curve(self, values: NDArray[Any], bits: Any) -> NDArray[Any]:
+    def curve(self, values: Field, bits: Drawn) -> Field:
         levels = np.exp2(bits)
         few = np.floor(np.minimum(values * levels, levels - 1)) / (levels - 1)
         return np.where(bits == 8, values, few)
@@ -287,6 +284,6 @@ class WindowLevel(IntensityTransform):
     def unit_doubts(self) -> list[str]:
         return doubt_change("width", self.width)
 
-    def curve(self, values: NDArray[Any], center: Any, width: Any) -> NDArray[Any]:
+    def curve(self, values: Field, center: Drawn, width: Drawn) -> Field:
         # Written so that 0 and 1 are exact: v / 1 + 0.
         return values / width + (0.5 - (0.5 + center) / width)

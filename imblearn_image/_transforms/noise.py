@@ -7,11 +7,19 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
-from imblearn_image._core.formats import cast_to, fill_color, float_dtype, from_working
+from imblearn_image._core.formats import (
+    Image,
+    Shape,
+    cast_to,
+    fill_color,
+    float_dtype,
+    from_working,
+)
 from imblearn_image._core.validate import check_integer
-from imblearn_image._core.values import from_unit, to_unit
-from imblearn_image._transforms.base import Image, ImageTransform, ValueRange
+from imblearn_image._core.values import ValueRange, from_unit, to_unit
+from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.ranges import (
     OF_THE_AREA,
     OF_THE_RANGE,
@@ -110,11 +118,11 @@ class PoissonNoise(ImageTransform):
     def apply(
         self, image: Image, out: Image, *, scale: float, rng: Generator, value_range: ValueRange
     ) -> Image:
-        # Below this the noise is finer than what float32 tells apart.
+        # Below this the noise is finer than float32 resolves.
         if scale < 1e-9:
             return image
         values = to_unit(image, value_range)
-        # A rounding of floats may be below the range.
+        # Floats may be below the range by a rounding.
         photons = rng.poisson(np.maximum(values.astype(np.float64), 0) / scale)
         return from_unit((photons * scale).astype(values.dtype), value_range)
 
@@ -275,7 +283,7 @@ class Erase(ImageTransform):
         share = strength_range("fraction", self.fraction, most=1, largest=1, unit=OF_THE_AREA)
         return {"fraction": share}
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         if not isinstance(self.fill, str):
             fill_color(self.fill, shape, dtype)
 
@@ -301,9 +309,12 @@ class Erase(ImageTransform):
             from_working(np.broadcast_to(cover, box.shape), box)
         return out
 
-    def _cover(self, image, shape, rng, value_range):
+    def _cover(
+        self, image: Image, shape: Shape, rng: Generator, value_range: ValueRange | None
+    ) -> NDArray[Any]:
         if not isinstance(self.fill, str):
             return np.asarray(self.fill)
         if self.fill == "mean":
             return image.mean(axis=(0, 1), dtype=np.float64)
+        assert value_range is not None  # as `uses_value_range` says
         return rng.uniform(*value_range, shape)

@@ -6,8 +6,8 @@ import math
 import numbers
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from imblearn_image._core.validate import is_number
 RangeLike = float | Sequence[float] | NDArray[Any]
 # What lengths are in: pixels, or fractions of the shorter side.
 LengthUnit = Literal["pixel", "side"]
+# Uniform numbers on [0, 1), for one row or for many.
+Uniforms = float | NDArray[np.float64]
 
 OF_THE_RANGE = "a fraction of the value range: 30 of 255 levels are 30 / 255"
 OF_THE_SIDE = "a fraction of the side: 10 of 256 pixels are 10 / 256"
@@ -42,7 +44,7 @@ def check_length(name: str, value: object, lengths: Range, unit: object) -> None
 
 
 def doubt_lengths(name: str, lengths: Range, unit: str, least: float) -> list[str]:
-    """Doubt a range of lengths in pixels that reaches nothing that could be seen."""
+    """Doubt a range of lengths in pixels that are too short to be seen."""
     if unit != "pixel" or not 0 < lengths.high < least:
         return []
     return [
@@ -88,7 +90,7 @@ def doubt_change(name: str, value: Any) -> list[str]:
 
 
 def doubt_factors(name: str, value: Any, instead: str) -> list[str]:
-    """Doubt a pair of what is added, or of factors less one, that looks like factors about 1."""
+    """Doubt a pair that looks like factors about 1, but is added, or is factors less one."""
     is_pair = isinstance(value, (tuple, list)) and len(value) == 2
     if not is_pair or not 0.5 <= value[0] <= 1 <= value[1]:
         return []
@@ -101,14 +103,14 @@ def in_pixels(length: float, unit: str, shape: tuple[int, ...]) -> float:
 
 
 def too_wide(name: str, reach: str, magnitude: float, bound: str, unit: str = "") -> ValueError:
-    """Return the error for a range that goes where a transform cannot, or must not, follow."""
+    """Return the error for a range that reaches beyond the bound of a transform."""
     graded = "" if magnitude == 1 else f", with magnitude {magnitude:g}, which multiplies it"
     meaning = f"; it is {unit}" if unit else ""
     return ValueError(f"{name} reaches {reach}{graded}: it must {bound}{meaning}")
 
 
 class Range(ABC):
-    """What a column is drawn from.
+    """The range that a column is drawn from.
 
     Attributes
     ----------
@@ -124,11 +126,11 @@ class Range(ABC):
     low: float
     high: float
     neutral: float | None
-    last_uniform: float = 1.0
+    last_uniform: ClassVar[float] = 1.0
 
     @abstractmethod
-    def values(self, uniforms: Any, magnitude: float) -> Any:
-        """Return the values, numbers or arrays, that uniform numbers on [0, 1) stand for."""
+    def values(self, uniforms: Uniforms, magnitude: float) -> Any:
+        """Return the values, a number or an array, for uniform numbers on [0, 1)."""
 
     @property
     def is_graded(self) -> bool:
@@ -137,7 +139,7 @@ class Range(ABC):
 
     @property
     def is_neutral(self) -> bool:
-        """Whether the range holds nothing but the value that changes nothing."""
+        """Whether the range holds only the value that changes nothing."""
         return self.low == self.high == self.neutral
 
 
@@ -159,7 +161,7 @@ class Uniform(Range):
     name: str = "it"
     unit: str = ""
 
-    def values(self, uniforms: Any, magnitude: float) -> Any:
+    def values(self, uniforms: Uniforms, magnitude: float) -> Any:
         self._check(magnitude)
         if self.gap and self.low < self.gap and self.high > -self.gap:
             values = self._beside_gap(uniforms)
@@ -179,7 +181,7 @@ class Uniform(Range):
         if bound:
             raise too_wide(self.name, f"{reach:g}", magnitude, bound, self.unit)
 
-    def _beside_gap(self, uniforms: Any) -> Any:
+    def _beside_gap(self, uniforms: Uniforms) -> Any:
         below, above = -self.gap - self.low, self.high - self.gap
         if below < 0:
             return self.gap + uniforms * above
@@ -200,9 +202,9 @@ class LogUniform(Range):
     high: float
     most: float = math.inf
     name: str = "it"
-    neutral = 1.0
+    neutral: float | None = field(default=1.0, init=False, repr=False, compare=False)
 
-    def values(self, uniforms: Any, magnitude: float) -> Any:
+    def values(self, uniforms: Uniforms, magnitude: float) -> Any:
         low, high = math.log(self.low), math.log(self.high)
         if high * magnitude > math.log(self.most) * (1 + 1e-12):
             raise too_wide(
@@ -217,9 +219,9 @@ class Ungraded(Range):
 
     low: float
     high: float
-    neutral = None
+    neutral: float | None = field(default=None, init=False, repr=False, compare=False)
 
-    def values(self, uniforms: Any, magnitude: float) -> Any:
+    def values(self, uniforms: Uniforms, magnitude: float) -> Any:
         return self.low + uniforms * (self.high - self.low)
 
 
@@ -235,9 +237,9 @@ class Integers(Range):
     high: int
     neutral: int | None = None
     bounds: tuple[int | None, int | None] = (None, None)
-    last_uniform = math.nextafter(1.0, 0.0)
+    last_uniform: ClassVar[float] = math.nextafter(1.0, 0.0)
 
-    def values(self, uniforms: Any, magnitude: float) -> Any:
+    def values(self, uniforms: Uniforms, magnitude: float) -> Any:
         values = self.low + np.floor(uniforms * (self.high - self.low + 1)).astype(np.int64)
         if self.neutral is None:
             return values
@@ -245,7 +247,7 @@ class Integers(Range):
         return np.clip(graded, *self.bounds)
 
 
-# Factors beyond this, and changes beyond half of it, were meant otherwise.
+# Factors above this, and changes above half of it, are taken for mistakes.
 _LARGEST_FACTOR = 20
 
 
@@ -469,13 +471,7 @@ def ungraded_range(
 
 
 def integer_range(
-    name: str,
-    value: RangeLike,
-    low: int,
-    high: int,
-    *,
-    neutral: int | None = None,
-    unit: str = "",
+    name: str, value: RangeLike, low: int, high: int, *, neutral: int | None = None, unit: str = ""
 ) -> Integers:
     """Read whole numbers: one is fixed, a pair is the range, both ends included.
 

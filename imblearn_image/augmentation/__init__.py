@@ -1,4 +1,4 @@
-"""What can be done to an image, and how it is drawn."""
+"""Transforms of images, and the Augmenter, which draws and combines them."""
 
 from imblearn_image._transforms.base import (
     DisplacementTransform,

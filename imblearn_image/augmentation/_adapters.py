@@ -1,26 +1,41 @@
 """Other libraries' augmentations as transforms."""
 
-from typing import final
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, final
 
 import numpy as np
+from numpy.random import Generator
 
 from imblearn_image._core.fork import ForkSafeLock
+from imblearn_image._core.formats import Image
 from imblearn_image._transforms.function import FunctionTransform
 
 # Both libraries draw from state that threads share: their objects', or the whole process's.
 _lock = ForkSafeLock()
 
 
+class Compose(Protocol):
+    """A ``Compose`` of albumentations."""
+
+    def set_random_seed(self, seed: int) -> object:
+        """Seed all that it draws."""
+
+    def __call__(self, *, image: Image) -> Any:
+        """Return a dict with the new image as ``"image"``."""
+
+
 class _Adapter:
     """Another library's transform as a function; two of the same transform are equal."""
 
-    def __init__(self, transform):
+    def __init__(self, transform: Any) -> None:
         self.transform = transform
 
-    def __eq__(self, other):
-        return type(self) is type(other) and self.transform == other.transform
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.transform == other.transform
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((type(self), id(self.transform)))
 
 
@@ -28,7 +43,7 @@ class _Adapter:
 class _Albumentations(_Adapter):
     __name__ = "albumentations"
 
-    def __call__(self, image, rng):
+    def __call__(self, image: Image, rng: Generator) -> Any:
         with _lock:
             self.transform.set_random_seed(int(rng.integers(2**32)))
             return self.transform(image=image)["image"]
@@ -38,7 +53,7 @@ class _Albumentations(_Adapter):
 class _Torchvision(_Adapter):
     __name__ = "torchvision"
 
-    def __call__(self, image, rng):
+    def __call__(self, image: Image, rng: Generator) -> Image:
         import torch
 
         channels_first = np.moveaxis(image, -1, 0) if image.ndim == 3 else image[np.newaxis]
@@ -55,7 +70,7 @@ class _Torchvision(_Adapter):
         return np.moveaxis(result, 0, -1) if image.ndim == 3 else result[0]
 
 
-def from_albumentations(compose, *, p=1.0):
+def from_albumentations(compose: Compose, *, p: float = 1.0) -> FunctionTransform:
     """Use a ``Compose`` of albumentations as a transform.
 
     Parameters
@@ -100,7 +115,7 @@ def from_albumentations(compose, *, p=1.0):
     return FunctionTransform(_Albumentations(compose), p=p)
 
 
-def from_torchvision(transform, *, p=1.0):
+def from_torchvision(transform: Callable[[Any], Any], *, p: float = 1.0) -> FunctionTransform:
     """Use a transform of torchvision, ``torchvision.transforms.v2``, as one of ours.
 
     Parameters

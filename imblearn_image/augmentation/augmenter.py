@@ -1,25 +1,37 @@
-"""The Augmenter: which transforms, in which order, and how they are drawn."""
+"""The Augmenter, and the functions that make one of what users give."""
 
 from __future__ import annotations
 
-from typing import Any, Self, final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, Self, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.metaestimators import _BaseComposition
 
-from imblearn_image._core.formats import check_image
-from imblearn_image._core.look import look_at
+from imblearn_image._core.formats import Image, Shape, check_image, look_at
+from imblearn_image._core.kernels import Border, Interpolation
 from imblearn_image._core.text import warn_renamed
-from imblearn_image._core.values import check_pair
+from imblearn_image._core.values import ValueRange, check_pair
 from imblearn_image._render.rows import OneRow, render_one
 from imblearn_image._transforms.base import Transform
-from imblearn_image._transforms.checks import check_transform, check_transforms, warn_of_doubts
-from imblearn_image._transforms.compiled import CompiledAugmenter, Step, make_step
+from imblearn_image._transforms.checks import (
+    check_transform,
+    check_transforms,
+    hint_for,
+    is_function,
+    warn_of_doubts,
+)
+from imblearn_image._transforms.compiled import CompiledAugmenter, Sampling, Step, make_step
 from imblearn_image._transforms.function import FunctionTransform
+from imblearn_image._transforms.ranges import Range
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseComposition
+else:
+    from sklearn.utils.metaestimators import _BaseComposition as BaseComposition
 
 
-class Augmenter(_BaseComposition):
+class Augmenter(BaseComposition):
     """A list of transforms, and how many of them each new image gets.
 
     Parameters
@@ -75,11 +87,11 @@ class Augmenter(_BaseComposition):
         *,
         n_ops: int | None = None,
         magnitude: float = 1.0,
-        sampling: str = "uniform",
-        border: str = "constant",
+        sampling: Sampling = "uniform",
+        border: Border = "constant",
         fill: ArrayLike = 0,
-        interpolation: str = "linear",
-        strengths: str = "deprecated",
+        interpolation: Interpolation = "linear",
+        strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
     ) -> None:
         self.transforms = transforms
         self.n_ops = n_ops
@@ -127,7 +139,7 @@ class Augmenter(_BaseComposition):
         """The names of the transforms, dropped ones included."""
         return [name for name, _ in self.transforms]
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[Step[Transform]]:
         """Return the transforms that are not dropped.
 
         Returns
@@ -138,7 +150,7 @@ class Augmenter(_BaseComposition):
         """
         return list(self.compiled().steps)
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Range]:
         """Return what the steps draw.
 
         Returns
@@ -244,7 +256,7 @@ class Augmenter(_BaseComposition):
         """Whether one of the steps maps values to [0, 1] from the value range."""
         return self.compiled().uses_value_range
 
-    def check_image(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
+    def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Check that images of this shape and dtype can be transformed.
 
         Parameters
@@ -266,8 +278,8 @@ class Augmenter(_BaseComposition):
         image: ArrayLike,
         rng: np.random.Generator | int | None = None,
         *,
-        value_range: tuple[float, float] | None = None,
-    ) -> NDArray[Any]:
+        value_range: ValueRange | None = None,
+    ) -> Image:
         """Make one new image: to try an Augmenter out, to nest it, or in another pipeline.
 
         Parameters
@@ -297,7 +309,7 @@ class Augmenter(_BaseComposition):
         >>> make_augmenter(Rotate(10))(image, np.random.default_rng(0)).shape
         (8, 8)
         """
-        checked: NDArray[Any] = check_image(image, 0)
+        checked = check_image(image, 0)
         value_range = check_pair(value_range)
         compiled = self.compiled(warns=True)
         new = _augment(compiled, checked, rng, value_range)
@@ -308,25 +320,30 @@ class Augmenter(_BaseComposition):
 
 @final
 class _Nested:
-    """An Augmenter as a function of another: compiled once, and drawn from the row's generator."""
+    """A nested Augmenter as a function: compiled once, and drawn from the row's generator."""
 
     __name__ = "Augmenter"
 
-    def __init__(self, compiled):
+    def __init__(self, compiled: CompiledAugmenter) -> None:
         self._compiled = compiled
         self.uses_value_range = compiled.uses_value_range
         self.check_image = compiled.check_image
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, _Nested) and self._compiled == other._compiled
 
-    __hash__ = None  # type: ignore[assignment]
-
-    def __call__(self, image, rng, *, value_range=None):
+    def __call__(
+        self, image: Image, rng: np.random.Generator, *, value_range: ValueRange | None = None
+    ) -> Image:
         return _augment(self._compiled, image, rng, value_range)
 
 
-def _augment(compiled, image, rng, value_range):
+def _augment(
+    compiled: CompiledAugmenter,
+    image: Image,
+    rng: np.random.Generator | int | None,
+    value_range: ValueRange | None,
+) -> Image:
     """Draw and render one new image."""
     words = np.random.default_rng(rng).integers(2**32, size=4, dtype=np.uint64).tolist()
     drawn = compiled.draw_rows(1, np.random.SeedSequence(words).spawn(3))
@@ -334,8 +351,8 @@ def _augment(compiled, image, rng, value_range):
     return render_one(compiled, row, image)
 
 
-def _copied(value):
-    """Return a copy of a parameter; functions and objects of the user's stay the same."""
+def _copied(value: Any) -> Any:
+    """Return a copy of a parameter, which holds the same functions and objects of the user."""
     if isinstance(value, (Transform, Augmenter)):
         params = value.get_params(deep=False)
         return type(value)(**{name: _copied(param) for name, param in params.items()})
@@ -346,8 +363,8 @@ def _copied(value):
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def _as_transform(transform, warns):
-    """Return a transform, in which an Augmenter is compiled; a function is wrapped."""
+def _as_transform(transform: Any, warns: bool) -> Transform:
+    """Return a transform: a function is wrapped, and a nested Augmenter is compiled."""
     if not isinstance(transform, Transform):
         transform = FunctionTransform(transform)
     if isinstance(transform, FunctionTransform) and isinstance(transform.func, Augmenter):
@@ -355,21 +372,28 @@ def _as_transform(transform, warns):
     return transform
 
 
-def _renamed_strengths(strengths, warns):
+def _renamed_strengths(strengths: str, warns: bool) -> str:
     if warns:
         warn_renamed("strengths", "sampling, and its 'ends' is 'extremes'")
     return "extremes" if strengths == "ends" else strengths
 
 
+def _name_of(transform: Any) -> str:
+    """Return the name of the class of a transform, or the name of a function."""
+    if isinstance(transform, Transform) or not hasattr(transform, "__name__"):
+        return type(transform).__name__.lower()
+    return transform.__name__.strip("<>").lower()
+
+
 def make_augmenter(
-    *transforms: Any,
+    *transforms: Transform | Callable[..., Any] | Literal["drop"],
     n_ops: int | None = None,
     magnitude: float = 1.0,
-    sampling: str = "uniform",
-    border: str = "constant",
+    sampling: Sampling = "uniform",
+    border: Border = "constant",
     fill: ArrayLike = 0,
-    interpolation: str = "linear",
-    strengths: str = "deprecated",
+    interpolation: Interpolation = "linear",
+    strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
 ) -> Augmenter:
     """Build an :class:`Augmenter`, naming the transforms after their classes.
 
@@ -421,12 +445,7 @@ def make_augmenter(
                 "a list or tuple"
             )
         check_transform("a transform", transform)
-    names = [
-        type(t).__name__.lower()
-        if isinstance(t, Transform) or not hasattr(t, "__name__")
-        else t.__name__.strip("<>").lower()
-        for t in transforms
-    ]
+    names = [_name_of(transform) for transform in transforms]
     numbered = [
         f"{name}-{names[: place + 1].count(name)}" if names.count(name) > 1 else name
         for place, name in enumerate(names)
@@ -440,4 +459,37 @@ def make_augmenter(
         fill=fill,
         interpolation=interpolation,
         strengths=strengths,
+    )
+
+
+def as_compiled(augmenter: object) -> CompiledAugmenter:
+    """Return the compiled augmenter of what a user gave as `augmenter`.
+
+    Parameters
+    ----------
+    augmenter : None, str, Augmenter, transform, callable or CompiledAugmenter
+        None means the "article" preset, a str the preset of that name. A compiled augmenter comes
+        back as it is; doubtful units of others are warned of.
+    """
+    if isinstance(augmenter, CompiledAugmenter):
+        return augmenter
+    return as_augmenter(augmenter).compiled(warns=True)
+
+
+def as_augmenter(augmenter: object) -> Augmenter:
+    """Return an Augmenter, not yet checked, of what a user gave as `augmenter`."""
+    # Imported here since presets import this module.
+    from imblearn_image.augmentation.presets import preset
+
+    if augmenter is None:
+        return preset("article")
+    if isinstance(augmenter, str):
+        return preset(augmenter)
+    if isinstance(augmenter, Augmenter):
+        return augmenter
+    if isinstance(augmenter, Transform) or is_function(augmenter):
+        return make_augmenter(augmenter)
+    raise TypeError(
+        "augmenter must be None, the name of a preset, an Augmenter, a transform or a function "
+        f"(image, rng) -> image, got {augmenter!r}{hint_for(augmenter)}"
     )

@@ -1,6 +1,9 @@
 """Augmenters that are ready to use."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
 
 from imblearn_image._transforms.checks import hint_for, is_path
 from imblearn_image._transforms.color import (
@@ -10,6 +13,7 @@ from imblearn_image._transforms.color import (
     EnhanceSharpness,
     HueSaturation,
 )
+from imblearn_image._transforms.compiled import Sampling
 from imblearn_image._transforms.filters import GaussianBlur
 from imblearn_image._transforms.geometry import (
     CropResize,
@@ -31,10 +35,10 @@ from imblearn_image._transforms.intensity import (
     WindowLevel,
 )
 from imblearn_image._transforms.noise import GaussianNoise
-from imblearn_image.augmentation.augmenter import make_augmenter
+from imblearn_image.augmentation.augmenter import Augmenter, make_augmenter
 
 
-def _article():
+def _article() -> Augmenter:
     return make_augmenter(
         GaussianBlur((0.5, 1.5), kernel_size=3),
         Rotate(25, min_degrees=1),
@@ -44,11 +48,11 @@ def _article():
     )
 
 
-def _flips():
+def _flips() -> Augmenter:
     return make_augmenter(HorizontalFlip(), VerticalFlip(), n_ops=1)
 
 
-def _general():
+def _general() -> Augmenter:
     return make_augmenter(
         Brightness(0.15),
         Contrast(0.25),
@@ -61,13 +65,13 @@ def _general():
     )
 
 
-def _gentle():
+def _gentle() -> Augmenter:
     return make_augmenter(
         Brightness(0.1), Contrast(0.1), Rotate(10), Zoom((0.9, 1.1)), Translate(0.05)
     )
 
 
-def _radiograph():
+def _radiograph() -> Augmenter:
     return make_augmenter(
         WindowLevel(0.05, 0.2),
         Gamma(0.2),
@@ -78,7 +82,7 @@ def _radiograph():
     )
 
 
-def _natural():
+def _natural() -> Augmenter:
     return make_augmenter(
         Brightness(0.2),
         Contrast(0.2),
@@ -89,7 +93,17 @@ def _natural():
     )
 
 
-def _policy(*, slope, shift, degrees, amount, bits, threshold, n_ops, sampling="uniform"):
+def _policy(
+    *,
+    slope: float,
+    shift: float,
+    degrees: float,
+    amount: float,
+    bits: int | tuple[int, int],
+    threshold: float | tuple[float, float],
+    n_ops: int,
+    sampling: Sampling = "uniform",
+) -> Augmenter:
     """Return the fourteen operations that RandAugment and TrivialAugment choose from."""
     shear = math.degrees(math.atan(slope))
     return make_augmenter(
@@ -112,7 +126,7 @@ def _policy(*, slope, shift, degrees, amount, bits, threshold, n_ops, sampling="
     )
 
 
-def _randaugment():
+def _randaugment() -> Augmenter:
     m = 9 / 30  # the strength, 9 of 30
     return _policy(
         slope=0.3 * m,
@@ -126,7 +140,7 @@ def _randaugment():
     )
 
 
-def _trivialaugment():
+def _trivialaugment() -> Augmenter:
     return _policy(
         slope=0.99,
         shift=32 / 224,
@@ -138,7 +152,7 @@ def _trivialaugment():
     )
 
 
-PRESETS = {
+PRESETS: dict[str, Callable[[], Augmenter]] = {
     "article": _article,
     "flips": _flips,
     "general": _general,
@@ -150,7 +164,7 @@ PRESETS = {
 }
 
 
-def preset(name):
+def preset(name: str) -> Augmenter:
     """Return a new Augmenter by its name.
 
     Parameters

@@ -9,8 +9,8 @@ from typing import Any, Literal, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from imblearn_image._core.formats import look_at, spread
 from imblearn_image._core.labels import read_labels
-from imblearn_image._core.look import look_at, spread
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.random import draw_entropy
 from imblearn_image._core.text import warn

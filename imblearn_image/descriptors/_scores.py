@@ -1,15 +1,22 @@
 """Scores of how much an image lets one see."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core.opencv import cv2
-from imblearn_image._core.values import check_value_range, check_values, resolve_value_range
+from imblearn_image._core.values import check_pair, check_values, resolve_value_range
 from imblearn_image.descriptors.prepare import for_each, gray
+from imblearn_image.images.source import ImageSource
 
 
-def sharpness(images, *, n_jobs=None, verbose=0):
+def sharpness(
+    images: ImageSource, *, n_jobs: int | None = None, verbose: int = 0
+) -> NDArray[np.float64]:
     """Measure how sharp each image is: the variance of its Laplacian.
 
     Parameters
@@ -54,12 +61,14 @@ def sharpness(images, *, n_jobs=None, verbose=0):
     return for_each(_sharpness, images, n_jobs=n_jobs, verbose=verbose)
 
 
-def _sharpness(image):
+def _sharpness(image: NDArray[Any]) -> float:
     values = gray(image)
     return cv2.Laplacian(values, -1).var(dtype=float)
 
 
-def contrast(images, *, n_jobs=None, verbose=0):
+def contrast(
+    images: ImageSource, *, n_jobs: int | None = None, verbose: int = 0
+) -> NDArray[np.float64]:
     """Measure the contrast of each image: the standard deviation of its gray values.
 
     Parameters
@@ -91,11 +100,17 @@ def contrast(images, *, n_jobs=None, verbose=0):
     return for_each(_contrast, images, n_jobs=n_jobs, verbose=verbose)
 
 
-def _contrast(image):
+def _contrast(image: NDArray[Any]) -> float:
     return gray(image).std(dtype=float)
 
 
-def exposure(images, *, value_range=None, n_jobs=None, verbose=0):
+def exposure(
+    images: ImageSource,
+    *,
+    value_range: tuple[float, float] | None = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+) -> NDArray[np.float64]:
     """Measure the share of each image's values that are clipped to black or white.
 
     Parameters
@@ -136,12 +151,18 @@ def exposure(images, *, value_range=None, n_jobs=None, verbose=0):
     return for_each(compute, images, n_jobs=n_jobs, verbose=verbose)
 
 
-def _exposure(image, value_range):
+def _exposure(image: NDArray[Any], value_range: tuple[float, float] | None) -> float:
     low, high = _range_of(image, value_range)
-    return np.mean((image <= low) | (image >= high))
+    return float(np.mean((image <= low) | (image >= high)))
 
 
-def entropy(images, *, value_range=None, n_jobs=None, verbose=0):
+def entropy(
+    images: ImageSource,
+    *,
+    value_range: tuple[float, float] | None = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+) -> NDArray[np.float64]:
     """Measure how many bits a gray value of each image tells: the entropy of its histogram.
 
     Parameters
@@ -185,7 +206,7 @@ def entropy(images, *, value_range=None, n_jobs=None, verbose=0):
     return for_each(compute, images, n_jobs=n_jobs, verbose=verbose)
 
 
-def _entropy(image, value_range):
+def _entropy(image: NDArray[Any], value_range: tuple[float, float] | None) -> float:
     low, high = _range_of(image, value_range)
     places = (gray(image).ravel().astype(np.float64) - low) / (high - low)
     # 256 bins whose centers are the levels of uint8.
@@ -194,19 +215,19 @@ def _entropy(image, value_range):
     return abs(np.sum(shares * np.log2(shares)))
 
 
-def _pair(value_range):
+def _pair(value_range: Any) -> tuple[float, float] | None:
     if isinstance(value_range, str):
         raise ValueError(f"value_range must be None or a pair (low, high), got {value_range!r}")
-    return check_value_range(value_range)
+    return check_pair(value_range)
 
 
-def _range_of(image, value_range):
-    value_range = resolve_value_range(value_range, image.dtype)
+def _range_of(image: NDArray[Any], value_range: tuple[float, float] | None) -> tuple[float, float]:
+    pair = resolve_value_range(value_range, image.dtype)
     try:
-        check_values(image, value_range, 0)
+        check_values(image, pair, 0)
     except ValueError:
         raise ValueError(
-            f"values must lie within the value range {value_range}, got {image.min()} to "
+            f"values must lie within the value range {pair}, got {image.min()} to "
             f"{image.max()}: pass value_range=(low, high), or rescale the images"
         ) from None
-    return value_range
+    return pair

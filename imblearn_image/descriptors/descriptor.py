@@ -1,11 +1,17 @@
 """Descriptors as a transformer, and what samplers take for their `descriptor`."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from functools import partial
 from numbers import Integral
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
+from numpy.random import RandomState
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin, clone
-from sklearn.utils import check_array, get_tags
+from sklearn.utils import Tags, check_array, get_tags
 from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -14,25 +20,38 @@ from imblearn_image._core.estimator_input import (
     explain_not_finite,
     refuse_masked_images,
 )
-from imblearn_image._core.look import channels_first_told
+from imblearn_image._core.formats import channels_first_told
 from imblearn_image._core.random import seeded
 from imblearn_image.descriptors import _scores, vectors
+from imblearn_image.images.source import ImageSource
 
-_WITH_SIZE = {
+_WITH_SIZE: dict[str, Callable[..., NDArray[Any]]] = {
     "thumbnail": vectors.thumbnail,
     "hash": vectors.perceptual_hash,
     "gradient": vectors.gradient_histogram,
 }
-_SCORES = {
+_SCORES: dict[str, Callable[..., NDArray[np.float64]]] = {
     "sharpness": _scores.sharpness,
     "contrast": _scores.contrast,
     "exposure": _scores.exposure,
     "entropy": _scores.entropy,
 }
 KINDS = (*_WITH_SIZE, *_SCORES)
+Kind = Literal["thumbnail", "hash", "gradient", "sharpness", "contrast", "exposure", "entropy"]
+# What samplers take: a kind, a transformer, or a function from images to vectors.
+Descriptor = str | Callable[[NDArray[Any]], Any] | Any
+# Turns images into vectors, an array of shape (n, d).
+Describe: TypeAlias = Callable[[NDArray[Any]], NDArray[Any]]
 
 
-def _describe(kind, images, *, size=None, n_jobs=None, verbose=0):
+def _describe(
+    kind: str,
+    images: ImageSource,
+    *,
+    size: int | None = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+) -> NDArray[Any]:
     """Return a row for each image, as `ImageDescriptor` does."""
     if kind in _SCORES:
         if size is not None:
@@ -91,7 +110,10 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
     (1797, 36)
     """
 
-    _parameter_constraints = {
+    image_shape_: tuple[int, ...]
+    n_features_in_: int
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "kind": [StrOptions(set(KINDS))],
         "size": [Integral, None],
         "image_shape": [tuple, list, np.ndarray, None],
@@ -99,14 +121,22 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         "verbose": ["verbose"],
     }
 
-    def __init__(self, kind="thumbnail", *, size=None, image_shape=None, n_jobs=None, verbose=0):
+    def __init__(
+        self,
+        kind: Kind = "thumbnail",
+        *,
+        size: int | None = None,
+        image_shape: tuple[int, ...] | None = None,
+        n_jobs: int | None = None,
+        verbose: int = 0,
+    ) -> None:
         self.kind = kind
         self.size = size
         self.image_shape = image_shape
         self.n_jobs = n_jobs
         self.verbose = verbose
 
-    def fit(self, X, y=None):
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Check the images; nothing else is learned from them.
 
         Parameters
@@ -126,7 +156,7 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         self._n_features_out = self._describe(X[:1]).shape[1]
         return self
 
-    def transform(self, X):
+    def transform(self, X: ArrayLike) -> NDArray[Any]:
         """Describe images.
 
         Parameters
@@ -161,22 +191,29 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             )
         return self._describe(images, self.verbose)
 
-    def _describe(self, X, verbose=0):
+    def _describe(self, X: NDArray[Any], verbose: int = 0) -> NDArray[Any]:
         images = X.reshape(len(X), *self.image_shape_)
         with channels_first_told():  # by `fit`
             return _describe(self.kind, images, size=self.size, n_jobs=self.n_jobs, verbose=verbose)
 
-    def __sklearn_is_fitted__(self):
+    def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "image_shape_")
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
         tags.transformer_tags.preserves_dtype = []
         return tags
 
 
-def as_function(descriptor, images, *, n_jobs, random_state, verbose=0):
+def as_function(
+    descriptor: Any,
+    images: NDArray[Any],
+    *,
+    n_jobs: int | None,
+    random_state: int | RandomState | None,
+    verbose: int = 0,
+) -> Describe:
     """Return what a sampler's `descriptor` means, as a function ``images -> (n, d)``.
 
     Parameters
@@ -220,7 +257,7 @@ def as_function(descriptor, images, *, n_jobs, random_state, verbose=0):
     )
 
 
-def _input_shape_of(transformer):
+def _input_shape_of(transformer: Any) -> Callable[[NDArray[Any]], NDArray[Any]]:
     """Return the function that shapes images for `transformer`: flat where it takes tables only."""
     while hasattr(transformer, "steps"):  # the tags of a Pipeline say nothing about its input
         transformer = transformer.steps[0][1]
@@ -230,7 +267,7 @@ def _input_shape_of(transformer):
     return lambda images: images.reshape(len(images), -1)
 
 
-def _checked(vectors, n, descriptor):
+def _checked(vectors: Any, n: int, descriptor: Any) -> NDArray[Any]:
     vectors = np.asarray(vectors)
     if vectors.ndim != 2 or len(vectors) != n or vectors.dtype.kind not in "buif":
         raise ValueError(

@@ -1,15 +1,19 @@
 """From images to gray images, one function of an image at a time, over all of them."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import check_finite
-from imblearn_image._core.look import look_at
+from imblearn_image._core.formats import check_finite, look_at
 from imblearn_image._core.opencv import cv2
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
-from imblearn_image.images.source import check_source, is_in_memory, read_images
+from imblearn_image.images.source import ImageSource, check_source, is_in_memory, read_images
 
 _BLOCK_BYTES = 4 << 20
 # Reading takes long: a progress bar is to move, and Ctrl-C to be heard.
@@ -18,7 +22,14 @@ _MAX_BLOCK_IMAGES, _MAX_BLOCK_FILES = 1024, 64
 _MIN_THREADED_BYTES = 200_000
 
 
-def for_each(compute, images, *, n_jobs=None, verbose=0, desc=None):
+def for_each(
+    compute: Callable[[NDArray[Any]], Any],
+    images: ImageSource,
+    *,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+    desc: str | None = None,
+) -> NDArray[Any]:
     """Compute a number or a vector of each image.
 
     Parameters
@@ -57,11 +68,11 @@ def for_each(compute, images, *, n_jobs=None, verbose=0, desc=None):
     most = _MAX_BLOCK_IMAGES if in_memory else _MAX_BLOCK_FILES
     size = int(np.clip(_BLOCK_BYTES // first.nbytes, 1, most))
 
-    def pack(block):
+    def pack(block: range) -> tuple[range, Any]:
         # Images in memory travel with their blocks, others are read by who describes them.
         return block, _take(source, block) if in_memory else None
 
-    def store(block, values):
+    def store(block: range, values: NDArray[Any]) -> None:
         out[block.start : block.stop] = values
 
     run_blocks(
@@ -77,21 +88,26 @@ def for_each(compute, images, *, n_jobs=None, verbose=0, desc=None):
     return out
 
 
-def _take(source, block):
+def _take(source: ImageSource, block: range) -> NDArray[Any] | list[NDArray[Any]]:
     if isinstance(source, np.ndarray):
         return source[block.start : block.stop]
     return read_images(source, block)
 
 
-def _compute(compute, source, task, stop=None):
+def _compute(
+    compute: Callable[[NDArray[Any]], Any],
+    source: ImageSource | None,
+    task: tuple[range, Any],
+    stop: object = None,
+) -> NDArray[Any]:
     block, images = task
-    images = read_images(source, block) if images is None else images
+    images = images if source is None else read_images(source, block)
     for i, image in zip(block, images, strict=True):
         check_finite(image, i)
     return np.stack([compute(image) for image in images])
 
 
-def gray(image):
+def gray(image: NDArray[Any]) -> NDArray[Any]:
     """Return an image as gray float32, or float64 where float32 would lose digits.
 
     Parameters
@@ -114,30 +130,31 @@ def gray(image):
     if values.shape[2] in (3, 4):
         weights = np.zeros((1, values.shape[2]), dtype=values.dtype)
         weights[0, :3] = kernels.LUMA
-        return cv2.transform(values, weights)
+        gray_image: NDArray[Any] = cv2.transform(values, weights)  # type: ignore[arg-type]
+        return gray_image
     return values.mean(axis=2)
 
 
-def shrunk(image, size):
+def shrunk(image: NDArray[Any], size: int) -> NDArray[np.float64]:
     """Return a gray image averaged over areas into `size` x `size`, float64."""
     small = cv2.resize(gray(image), (size, size), interpolation=cv2.INTER_AREA)
     return small.astype(np.float64)
 
 
-def centered(values):
+def centered(values: NDArray[Any]) -> NDArray[Any]:
     """Return `values` less their mean, and exactly zero where they differ by rounding only."""
     mean = values.sum() / values.size
     away = values - mean
     return away if np.abs(away).max() > 1e-6 * abs(mean) else np.zeros_like(away)
 
 
-def scaled(values):
+def scaled(values: NDArray[Any]) -> NDArray[Any]:
     """Return `values` less their mean, at most 1 in size, so that their squares do not overflow."""
     values = centered(values)
     return values / (np.abs(values).max() or 1)
 
 
-def unit(values):
+def unit(values: NDArray[Any]) -> NDArray[np.float32]:
     """Return `values` less their mean and of unit length, float32."""
     values = scaled(values)
     length = np.sqrt(np.sum(values * values))

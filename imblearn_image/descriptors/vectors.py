@@ -1,25 +1,32 @@
 """Vectors that compare images: thumbnails, perceptual hashes, histograms of gradients."""
 
+from __future__ import annotations
+
 from functools import partial
-from numbers import Integral
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core.opencv import cv2
+from imblearn_image._core.validate import is_integer
 from imblearn_image.descriptors.prepare import centered, for_each, scaled, shrunk, unit
+from imblearn_image.images.source import ImageSource
 
 _BINS = 9
 _CELL = 8
 
 
-def check_size(size, low, high):
+def check_size(size: Any, low: int, high: int) -> int:
     """Return `size`, an integer from `low` to `high`."""
-    if not isinstance(size, Integral) or isinstance(size, bool) or not low <= size <= high:
+    if not is_integer(size, low, high):
         raise ValueError(f"size must be an integer from {low} to {high}, got {size!r}")
     return int(size)
 
 
-def thumbnail(images, *, size=32, n_jobs=None, verbose=0):
+def thumbnail(
+    images: ImageSource, *, size: int = 32, n_jobs: int | None = None, verbose: int = 0
+) -> NDArray[np.float32]:
     """Shrink each image to a small gray one, of zero mean and unit length.
 
     Parameters
@@ -70,12 +77,14 @@ def thumbnail(images, *, size=32, n_jobs=None, verbose=0):
     )
 
 
-def thumbnail_of(image, size):
+def thumbnail_of(image: NDArray[Any], size: int) -> NDArray[np.float32]:
     """Return the thumbnail of one image, float32, shape (size * size,)."""
     return unit(shrunk(image, size).ravel())
 
 
-def perceptual_hash(images, *, size=8, n_jobs=None, verbose=0):
+def perceptual_hash(
+    images: ImageSource, *, size: int = 8, n_jobs: int | None = None, verbose: int = 0
+) -> NDArray[np.uint8]:
     """Compute a hash whose bits change little when an image does.
 
     Parameters
@@ -125,13 +134,15 @@ def perceptual_hash(images, *, size=8, n_jobs=None, verbose=0):
     return for_each(partial(_perceptual_hash, size=size), images, n_jobs=n_jobs, verbose=verbose)
 
 
-def _perceptual_hash(image, size):
+def _perceptual_hash(image: NDArray[Any], size: int) -> NDArray[np.uint8]:
     waves = cv2.dct(centered(shrunk(image, 4 * size)))[:size, :size]
     middle = np.sort(waves, axis=None)[waves.size // 2 - 1 : waves.size // 2 + 1]
     return np.packbits(waves > middle.sum() / 2)
 
 
-def gradient_histogram(images, *, size=4, n_jobs=None, verbose=0):
+def gradient_histogram(
+    images: ImageSource, *, size: int = 4, n_jobs: int | None = None, verbose: int = 0
+) -> NDArray[np.float32]:
     """Compute in which directions the brightness changes, over a grid of cells.
 
     Parameters
@@ -180,7 +191,7 @@ def gradient_histogram(images, *, size=4, n_jobs=None, verbose=0):
     return for_each(partial(_gradient_histogram, size=size), images, n_jobs=n_jobs, verbose=verbose)
 
 
-def _gradient_histogram(image, size):
+def _gradient_histogram(image: NDArray[Any], size: int) -> NDArray[np.float32]:
     values = scaled(shrunk(image, size * _CELL))
     dx, dy = (cv2.Scharr(values, cv2.CV_64F, *order) for order in ((1, 0), (0, 1)))
     place = np.arctan2(dy, dx) % np.pi * (_BINS / np.pi)

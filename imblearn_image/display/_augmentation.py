@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
-from imblearn_image._core.formats import check_finite, check_image
-from imblearn_image._core.look import look_at
+from imblearn_image._core.formats import check_finite, check_image, look_at
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.validate import is_number
 from imblearn_image._core.values import check_pair
 from imblearn_image._render.rows import render_one
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.augmentation import Augmenter
-from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import as_compiled
 from imblearn_image.display.pictures import draw_grid, draw_pairs
 from imblearn_image.images.source import ImageSource
 from imblearn_image.plan.image import plan_image

@@ -1,20 +1,25 @@
 """Read each image once: the digest of its bytes, and its fingerprints."""
 
+from __future__ import annotations
+
 from functools import partial
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imblearn_image._core.opencv import cv2
 from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image.descriptors.prepare import for_each, gray, scaled, unit
+from imblearn_image.images.source import ImageSource
 
 _DIGEST_BYTES = 32
 # Of fingerprints: the largest side before the blur, its sigma, and the side of the grid.
 _WORK, _BLUR, _SIDE = 64, 2.0, 16
 
 
-def orientations_of(images, orientations):
+def orientations_of(images: NDArray[Any], orientations: int) -> list[NDArray[Any]]:
     """Return views of the images as they are, or in all eight flips and quarter turns."""
     if orientations == 1:
         return [images]
@@ -22,7 +27,9 @@ def orientations_of(images, orientations):
     return [np.rot90(view, turn, axes=(1, 2)) for view in (images, mirrored) for turn in range(4)]
 
 
-def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
+def describe_images(
+    images: ImageSource, *, orientations: int = 1, n_jobs: int | None = None, verbose: int = 0
+) -> tuple[NDArray[np.intp], Similarities]:
     """Read each image once, and return what copies are told by.
 
     Parameters
@@ -53,12 +60,12 @@ def describe_images(images, *, orientations=1, n_jobs=None, verbose=0):
     return _firsts(found["digest"]), Similarities(views, np.float64)
 
 
-def first_copies(images, *, n_jobs=None):
+def first_copies(images: ImageSource, *, n_jobs: int | None = None) -> NDArray[np.intp]:
     """Return for each image the first that is byte-identical."""
     return _firsts(for_each(_digest, images, n_jobs=n_jobs))
 
 
-def first_among(copies, members):
+def first_among(copies: NDArray[np.intp], members: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return for each of `members` the first of them that is byte-identical.
 
     Parameters
@@ -72,14 +79,14 @@ def first_among(copies, members):
     return members[first[group]]
 
 
-def _firsts(digests):
-    seen = {}
+def _firsts(digests: NDArray[Any]) -> NDArray[np.intp]:
+    seen: dict[bytes, int] = {}
     return np.array(
         [seen.setdefault(digest.tobytes(), i) for i, digest in enumerate(digests)], dtype=np.intp
     )
 
 
-def fingerprint_of(image):
+def fingerprint_of(image: NDArray[Any]) -> NDArray[np.float32]:
     """Return the fingerprint of an image, which hardly differs between near-duplicates.
 
     The gray image is averaged to at most 64 pixels a side, blurred by 2 of them (by an eighth of
@@ -87,7 +94,7 @@ def fingerprint_of(image):
     noise, blur and resizing change finer details. The result is float32 of shape (256,) and of
     unit length; zeros for a constant image.
     """
-    values = scaled(gray(image).astype(np.float64)).astype(np.float32)
+    values: NDArray[Any] = scaled(gray(image).astype(np.float64)).astype(np.float32)
     height, width = (min(side, _WORK) for side in values.shape)
     values = cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA)
     sigma = min(_BLUR, min(height, width) / 8)
@@ -96,7 +103,7 @@ def fingerprint_of(image):
     return unit(values.astype(np.float64).ravel())
 
 
-def _digest(image):
+def _digest(image: NDArray[Any]) -> NDArray[np.uint8]:
     """Return the digest of an image's dtype, shape and values, ndarray of uint8."""
     image = np.ascontiguousarray(image)
     # The shape comes first, so that images of other shapes and equal bytes differ.
@@ -106,7 +113,7 @@ def _digest(image):
     return np.frombuffer(digest.digest(), dtype=np.uint8)
 
 
-def _describe(image, orientations):
+def _describe(image: NDArray[Any], orientations: int) -> NDArray[Any]:
     """Return the digest and the fingerprints of an image, as one record."""
     views = orientations_of(image[np.newaxis], orientations)
     fingerprints = np.stack([fingerprint_of(view[0]) for view in views])

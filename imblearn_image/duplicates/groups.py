@@ -4,19 +4,29 @@ From top to bottom: the tree of single linkage, the rule that chooses groups in 
 rooms call. All distances are 1 - similarity: half the squared distance of two fingerprints.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from numbers import Integral
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from imblearn_image._core.text import warn
 from imblearn_image._core.validate import is_integer, is_number
 from imblearn_image._neighbors.exact import close_pairs, forest, largest_outside, two_nearest_groups
+from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image._run.blocks import progress_bar
 from imblearn_image.duplicates.description import describe_images
+from imblearn_image.images.source import ImageSource
+
+Indices: TypeAlias = NDArray[np.intp]
+Values: TypeAlias = NDArray[np.float64]
 
 # Edited copies are hardly ever farther than this from their originals.
 FARTHEST_COPY = 0.01
@@ -57,14 +67,20 @@ class LinkageTree:
         For each node the distance at which it is joined to something else.
     """
 
-    def __init__(self, links, heights, n, outside):
-        self.n = n
-        self.height = np.concatenate([np.zeros(n), heights])
-        self.merge_distance = np.full(len(self.height), np.inf)
+    def __init__(
+        self,
+        links: Indices,
+        heights: Values,
+        n: int,
+        outside: Values,
+    ) -> None:
+        self.n: int = n
+        self.height: Values = np.concatenate([np.zeros(n), heights])
+        self.merge_distance: Values = np.full(len(self.height), np.inf)
         self._children, self._roots = np.full((len(heights), 2), -1), set(range(n))
         parent, top = list(range(n)), list(range(n))
 
-        def root(i):
+        def root(i: int) -> int:
             while parent[i] != i:
                 parent[i] = i = parent[parent[i]]
             return i
@@ -79,13 +95,13 @@ class LinkageTree:
         roots = [top[root(i)] for i in range(n)]
         np.minimum.at(self.merge_distance, roots, outside)
 
-    def typical_merge_distance(self, distance):
+    def typical_merge_distance(self, distance: float) -> tuple[float, int]:
         """Return the median merge distance of the nodes at a distance, and their number."""
         found = self.merge_distance[(self.height <= distance) & (self.merge_distance > distance)]
         found = found[np.isfinite(found)]
         return (float(np.median(found)) if len(found) else 0.0), len(found)
 
-    def groups(self, is_group, is_compact):
+    def groups(self, is_group: NDArray[np.bool_], is_compact: Callable[[Indices], bool]) -> Indices:
         """Return the largest nodes that are groups, by a number for each image.
 
         Parameters
@@ -113,7 +129,7 @@ class LinkageTree:
                 above += self._children[node - self.n].tolist()
         return number
 
-    def _members(self, node):
+    def _members(self, node: int) -> Indices:
         below, members = [node], []
         while below:
             node = below.pop()
@@ -124,7 +140,12 @@ class LinkageTree:
         return np.array(members)
 
 
-def linkage_tree(pairs, values, similarities, beyond):
+def linkage_tree(
+    pairs: Indices,
+    values: Values,
+    similarities: Similarities,
+    beyond: Values,
+) -> LinkageTree:
     """Return the tree of some images.
 
     Parameters
@@ -143,7 +164,12 @@ def linkage_tree(pairs, values, similarities, beyond):
     return LinkageTree(pairs, 1 - values, n, 1 - outside)
 
 
-def copy_groups(pairs, values, beyond, similarities):
+def copy_groups(
+    pairs: Indices,
+    values: Values,
+    beyond: Values,
+    similarities: Similarities,
+) -> tuple[Indices, float]:
     """Find the groups of copies; see the Notes of `find_duplicates`.
 
     Parameters
@@ -175,7 +201,7 @@ def copy_groups(pairs, values, beyond, similarities):
     return group, 1 - limit
 
 
-def _warn_of_doubt(possible, group, threshold):
+def _warn_of_doubt(possible: Indices, group: Indices, threshold: float | str) -> None:
     """Warn where images look alike and too few others can tell whether they are copies."""
     names, sizes = np.unique(possible, return_counts=True)
     if len(names) < len(np.unique(group)):
@@ -188,19 +214,19 @@ def _warn_of_doubt(possible, group, threshold):
         )
 
 
-def _are_copies(tree, limit):
+def _are_copies(tree: LinkageTree, limit: float) -> NDArray[np.bool_]:
     is_near = (tree.height <= limit) & (_TIMES_NEARER * tree.height <= tree.merge_distance)
     return is_near | (tree.height <= _EQUAL)
 
 
-def _is_compact(similarities, place, members):
+def _is_compact(similarities: Similarities, place: Indices, members: Indices) -> bool:
     """Tell whether images are as near to one of them as copies of one image are to each other."""
     one = members[[np.argmin(place[members])]]
     # Copies are up to twice as far from each other as from their original; distances are squares.
     return bool((1 - similarities.block(one, members) <= 4 * FARTHEST_COPY).all())
 
 
-def _typical_limit(tree):
+def _typical_limit(tree: LinkageTree) -> tuple[float, float, float]:
     """Return the largest distance far below the typical one beyond it, and that typical distance.
 
     Also return the largest such distance whose typical one is known from too few images, or 0.
@@ -217,7 +243,7 @@ def _typical_limit(tree):
     return 0.0, 0.0, doubtful
 
 
-def _chance_limit(similarities, group, order):
+def _chance_limit(similarities: Similarities, group: Indices, order: Indices) -> float:
     """Return up to which multiple of the typical distance chance makes `_FALSE_ALARMS` pairs."""
     _, place = np.unique(group[order], return_index=True)
     # One image of each group, in an order that does not depend on the order of the images.
@@ -233,7 +259,14 @@ def _chance_limit(similarities, group, order):
     return (_FALSE_ALARMS / (len(first) * np.log(2))) ** (1 / half_dimension)
 
 
-def linked_copies(similarities, members, first_copy, threshold, *, verbose=0):
+def linked_copies(
+    similarities: Similarities,
+    members: Indices,
+    first_copy: Indices,
+    threshold: float | str,
+    *,
+    verbose: int = 0,
+) -> tuple[Indices, Values, float]:
     """Find the pairs of copies that link some of the images to groups.
 
     Parameters
@@ -264,7 +297,7 @@ def linked_copies(similarities, members, first_copy, threshold, *, verbose=0):
     originals = originals[similarities.has_direction[originals]]
     similarities = similarities.take(originals)
     is_auto = isinstance(threshold, str)
-    floor = 1 - FARTHEST_COPY if is_auto else min(threshold, 1 - _EQUAL)
+    floor = 1 - FARTHEST_COPY if isinstance(threshold, str) else min(threshold, 1 - _EQUAL)
     with progress_bar(len(similarities), verbose=verbose, desc="compare") as bar:
         pairs, values, beyond = close_pairs(similarities, floor, bar.update)
     if is_auto:
@@ -278,7 +311,7 @@ def linked_copies(similarities, members, first_copy, threshold, *, verbose=0):
     return pairs, np.concatenate([values[is_copy], np.ones(len(exact))]), float(threshold)
 
 
-def _warn_if_most_are_equal(pairs, n):
+def _warn_if_most_are_equal(pairs: Indices, n: int) -> None:
     """Warn if more than half of `n` images that differ have the same fingerprint."""
     largest = max(map(len, groups_of(pairs, np.arange(n))), default=0)
     if largest > max(2, n / 2):
@@ -289,7 +322,7 @@ def _warn_if_most_are_equal(pairs, n):
         )
 
 
-def groups_of(pairs, members):
+def groups_of(pairs: Indices, members: Indices) -> list[Indices]:
     """Return the indices of each group of two or more images that pairs link, over others too.
 
     Parameters
@@ -312,7 +345,15 @@ def groups_of(pairs, members):
     return [each for each in groups if len(each) > 1]
 
 
-def label_conflicts(similarities, first_copy, y, cleaned, threshold, *, verbose=0):
+def label_conflicts(
+    similarities: Similarities,
+    first_copy: Indices,
+    y: NDArray[Any],
+    cleaned: Sequence[Any],
+    threshold: float | str,
+    *,
+    verbose: int = 0,
+) -> Indices:
     """Return one pair for each image that has a copy with another label.
 
     Parameters
@@ -381,14 +422,21 @@ class Duplicates:
     4
     """
 
-    groups: list
-    pairs: np.ndarray
-    similarities: np.ndarray
+    groups: list[Indices]
+    pairs: Indices
+    similarities: Values
     threshold: float
-    first_copies: np.ndarray
+    first_copies: Indices
 
 
-def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, verbose=0):
+def find_duplicates(
+    images: ImageSource,
+    *,
+    threshold: float | Literal["auto"] = "auto",
+    orientations: Literal[1, 8] = 1,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+) -> Duplicates:
     """Find images that are copies of each other, whatever their labels.
 
     Parameters
@@ -503,9 +551,9 @@ def find_duplicates(images, *, threshold="auto", orientations=1, n_jobs=None, ve
     )
 
 
-def _checked_threshold(threshold):
+def _checked_threshold(threshold: object) -> float | Literal["auto"]:
     if isinstance(threshold, str) and threshold == "auto":
-        return threshold
+        return "auto"
     if is_number(threshold) and 0 < threshold <= 1:
         return float(threshold)
     raise ValueError(f"threshold must be 'auto' or a number above 0 and up to 1, got {threshold!r}")

@@ -21,7 +21,7 @@ from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter
-from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import as_compiled
 from imblearn_image.folder._scan import ImageFolder
 from imblearn_image.folder.destination import HEADER, PLAN, STATE, Destination
 from imblearn_image.folder.files import (

@@ -17,7 +17,7 @@ from imblearn_image._core.opencv import cv2
 from imblearn_image._transforms.base import BASES, Transform
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter, FunctionTransform
-from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import as_compiled
 
 _FORMAT = "imblearn-image plan"
 _SCHEMA = 1

@@ -9,7 +9,7 @@ from imblearn.utils import check_sampling_strategy
 from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.values import check_pair
-from imblearn_image.augmentation.as_augmenter import as_compiled
+from imblearn_image.augmentation.augmenter import as_compiled
 from imblearn_image.plan.table import ResamplingPlan
 
 SOURCE_SELECTIONS = ("even", "random")

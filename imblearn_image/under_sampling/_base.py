@@ -1,21 +1,45 @@
 """What the under-samplers share: from chosen indices to what they return."""
 
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
 import numpy as np
-from imblearn.under_sampling.base import BaseUnderSampler
+from numpy.typing import NDArray
 
 from imblearn_image._core.estimator_input import ImageSamplerMixin
-from imblearn_image._core.look import channels_first_told
+from imblearn_image._core.formats import channels_first_told
 from imblearn_image._neighbors.exact import nearest
+from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image.descriptors import sharpness
 
-KEEPS = ("first", "sharpest")
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseUnderSampler
+else:
+    from imblearn.under_sampling.base import BaseUnderSampler
+
+Keep = Literal["first", "sharpest"]
+KEEPS: tuple[Keep, ...] = ("first", "sharpest")
+SamplingStrategy = float | str | dict[Any, int] | Callable[[Any], dict[Any, int]]
 
 
 class ImageUnderSamplerMixin(ImageSamplerMixin):
     """Keeps the images that a subclass chooses in ``_choose(images, y) -> indices``."""
 
-    def _fit_resample(self, X, y):
+    sample_indices_: NDArray[np.intp]
+    dropped_indices_: NDArray[np.intp]
+
+    n_jobs: int | None
+    verbose: int
+
+    @abstractmethod
+    def _choose(self, images: NDArray[Any], y: NDArray[Any]) -> NDArray[np.intp]:
+        """Return the indices of the images to keep."""
+
+    def _fit_resample(self, X: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         check_n_jobs(self.n_jobs)
         with channels_first_told():
             self.sample_indices_ = self._choose(X.reshape(len(X), *self.image_shape_), y)
@@ -26,13 +50,17 @@ class ImageUnderSamplerMixin(ImageSamplerMixin):
 class BaseImageUnderSampler(ImageUnderSamplerMixin, BaseUnderSampler):
     """Base of the under-samplers that keep exact counts."""
 
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseUnderSampler._parameter_constraints,
         **ImageUnderSamplerMixin.image_constraints,
     }
 
 
-def choose_by_class(y, counts, choose):
+def choose_by_class(
+    y: NDArray[Any],
+    counts: Mapping[Any, int],
+    choose: Callable[[Any, NDArray[np.intp], int], NDArray[np.intp]],
+) -> NDArray[np.intp]:
     """Return the sorted indices that `choose` keeps of each class, and those of other classes.
 
     Parameters
@@ -54,7 +82,9 @@ def choose_by_class(y, counts, choose):
     return np.flatnonzero(is_kept)
 
 
-def ranks(images, keep, *, n_jobs=None, verbose=0):
+def ranks(
+    images: NDArray[Any], keep: Keep, *, n_jobs: int | None = None, verbose: int = 0
+) -> NDArray[np.intp]:
     """Return a number for each image: of two copies the one with the lower number is kept."""
     if keep == "first":
         return np.arange(len(images))
@@ -64,7 +94,12 @@ def ranks(images, keep, *, n_jobs=None, verbose=0):
     return rank
 
 
-def representatives(similarities, members, kept, first_copy):
+def representatives(
+    similarities: Similarities,
+    members: NDArray[np.intp],
+    kept: NDArray[np.intp],
+    first_copy: NDArray[np.intp],
+) -> NDArray[np.intp]:
     """Return for each of `members` the index of the kept image that stands for it.
 
     A kept image stands for itself. For another it is a byte-identical kept image, or else the most

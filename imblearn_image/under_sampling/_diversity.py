@@ -1,14 +1,24 @@
 """Keep images that are far from each other."""
 
+from __future__ import annotations
+
 import heapq
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.random import RandomState
+from numpy.typing import NDArray
 from sklearn.utils._param_validation import HasMethods, StrOptions
 
 from imblearn_image._neighbors.similarities import Distances
 from imblearn_image._run.blocks import no_progress, progress_bar
-from imblearn_image.descriptors.descriptor import as_function
-from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by_class
+from imblearn_image.descriptors.descriptor import Descriptor, as_function
+from imblearn_image.under_sampling._base import (
+    BaseImageUnderSampler,
+    SamplingStrategy,
+    choose_by_class,
+)
 
 
 class ImageDiversityUnderSampler(BaseImageUnderSampler):
@@ -92,7 +102,11 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     [3, 4]
     """
 
-    _parameter_constraints: dict = {
+    sampling_strategy_: dict[Any, int]
+    representative_indices_: NDArray[np.intp]
+    covering_radius_: dict[Any, float]
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseImageUnderSampler._parameter_constraints,
         "descriptor": [str, HasMethods("transform"), callable],
         "random_state": ["random_state"],
@@ -102,14 +116,14 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        descriptor="thumbnail",
-        method="k_center",
-        image_shape=None,
-        n_jobs=None,
-        verbose=0,
-        random_state=None,
-    ):
+        sampling_strategy: SamplingStrategy = "auto",
+        descriptor: Descriptor = "thumbnail",
+        method: Literal["k_center", "facility_location"] = "k_center",
+        image_shape: tuple[int, ...] | None = None,
+        n_jobs: int | None = None,
+        verbose: int = 0,
+        random_state: int | RandomState | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.descriptor = descriptor
         self.method = method
@@ -118,7 +132,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
         self.verbose = verbose
         self.random_state = random_state
 
-    def _choose(self, images, y):
+    def _choose(self, images: NDArray[Any], y: NDArray[Any]) -> NDArray[np.intp]:
         describe = as_function(
             self.descriptor,
             images,
@@ -131,7 +145,7 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
         self.covering_radius_ = {}
         cover_with = k_center if self.method == "k_center" else facility_location
 
-        def choose(label, members, count):
+        def choose(label: Any, members: NDArray[np.intp], count: int) -> NDArray[np.intp]:
             # The medoid is one pass over all images.
             with progress_bar(
                 len(members) + count, verbose=self.verbose, desc=f"choose from class {label}"
@@ -164,13 +178,13 @@ class Cover:
         The index of that nearest chosen image; a chosen image is its own.
     """
 
-    def __init__(self, distances):
+    def __init__(self, distances: Distances) -> None:
         self._distances = distances
         self.is_chosen = np.zeros(len(distances), dtype=bool)
         self.distance = np.full(len(distances), np.inf)
         self.owner = np.zeros(len(distances), dtype=np.intp)
 
-    def add(self, i):
+    def add(self, i: int) -> None:
         """Choose image `i`."""
         distance = self._distances.from_one(i)
         is_nearer = distance < self.distance
@@ -179,12 +193,12 @@ class Cover:
         self.owner[is_nearer] = i
         self.is_chosen[i] = True
 
-    def gains(self, distances):
+    def gains(self, distances: NDArray[np.float64]) -> NDArray[Any]:
         """Return by how much images at these distances, (m, n), would lower the sum."""
         return np.maximum(self.distance - distances, 0).sum(axis=-1)
 
 
-def medoid(distances, advance=no_progress):
+def medoid(distances: Distances, advance: Callable[[int], object] = no_progress) -> int:
     """Return the image with the smallest sum of distances to all.
 
     ``advance(n)`` is called whenever `n` more images have been looked at.
@@ -196,7 +210,9 @@ def medoid(distances, advance=no_progress):
     return int(sums.argmin())
 
 
-def k_center(distances, count, advance=no_progress):
+def k_center(
+    distances: Distances, count: int, advance: Callable[[int], object] = no_progress
+) -> Cover:
     """Choose `count` images farthest-first from the medoid, and return the Cover.
 
     ``advance(n)`` is called after `n` more images were looked at by the medoid, or chosen.
@@ -211,7 +227,9 @@ def k_center(distances, count, advance=no_progress):
     return cover
 
 
-def facility_location(distances, count, advance=no_progress):
+def facility_location(
+    distances: Distances, count: int, advance: Callable[[int], object] = no_progress
+) -> Cover:
     """Choose `count` images that lower the sum of distances most, and return the Cover.
 
     The gain of an image only shrinks as others are chosen, so an old gain is an upper bound. An

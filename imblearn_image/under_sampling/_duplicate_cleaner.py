@@ -1,10 +1,14 @@
 """Drop all but one of each group of copies."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-from imblearn.base import BaseSampler
 from imblearn.under_sampling.base import BaseCleaningSampler
+from numpy.typing import NDArray
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
 from imblearn_image.duplicates.description import describe_images, first_among
@@ -12,9 +16,15 @@ from imblearn_image.duplicates.groups import groups_of, label_conflicts, linked_
 from imblearn_image.under_sampling._base import (
     KEEPS,
     ImageUnderSamplerMixin,
+    Keep,
     ranks,
     representatives,
 )
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseSampler
+else:
+    from imblearn.base import BaseSampler
 
 
 class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
@@ -108,8 +118,14 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     ([3], [0])
     """
 
+    sampling_strategy_: Any
+    threshold_: dict[Any, float]
+    duplicate_groups_: list[NDArray[np.intp]]
+    label_conflicts_: NDArray[np.intp]
+    representative_indices_: NDArray[np.intp]
+
     _sampling_type = "clean-sampling"
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseCleaningSampler._parameter_constraints,
         **ImageUnderSamplerMixin.image_constraints,
         "threshold": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="right")],
@@ -121,15 +137,15 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="all",
-        threshold="auto",
-        keep="first",
-        across_classes="keep",
-        orientations=1,
-        image_shape=None,
-        n_jobs=None,
-        verbose=0,
-    ):
+        sampling_strategy: str | list[Any] | Callable[[Any], list[Any]] = "all",
+        threshold: float | Literal["auto"] = "auto",
+        keep: Keep = "first",
+        across_classes: Literal["keep", "drop", "raise"] = "keep",
+        orientations: Literal[1, 8] = 1,
+        image_shape: tuple[int, ...] | None = None,
+        n_jobs: int | None = None,
+        verbose: int = 0,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.threshold = threshold
         self.keep = keep
@@ -139,7 +155,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         self.n_jobs = n_jobs
         self.verbose = verbose
 
-    def _choose(self, images, y):
+    def _choose(self, images: NDArray[Any], y: NDArray[Any]) -> NDArray[np.intp]:
         copies, similarities = describe_images(
             images, orientations=self.orientations, n_jobs=self.n_jobs, verbose=self.verbose
         )
@@ -177,7 +193,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         self.representative_indices_ = representative[~is_kept]
         return kept
 
-    def _drop_conflicts(self, is_kept, y):
+    def _drop_conflicts(self, is_kept: NDArray[np.bool_], y: NDArray[Any]) -> NDArray[np.bool_]:
         """Drop images that have a copy with another label, and their copies; return which."""
         is_wrong = np.zeros(len(y), dtype=bool)
         is_wrong[self.label_conflicts_] = True
@@ -194,7 +210,7 @@ class ImageDuplicateCleaner(ImageUnderSamplerMixin, BaseSampler):
         return is_wrong
 
 
-def _report(conflicts, y):
+def _report(conflicts: NDArray[np.intp], y: NDArray[Any]) -> str:
     shown = ", ".join(f"{i} ({y[i]}) and {j} ({y[j]})" for i, j in conflicts[:5].tolist())
     more = f" and {len(conflicts) - 5} more" if len(conflicts) > 5 else ""
     return (

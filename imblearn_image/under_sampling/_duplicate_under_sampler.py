@@ -1,19 +1,27 @@
 """Drop the most redundant images, down to an exact count."""
 
+from __future__ import annotations
+
 import heapq
+from collections.abc import Callable
 from numbers import Integral
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.random import RandomState
+from numpy.typing import NDArray
 from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 
 from imblearn_image._neighbors.exact import nearest
 from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image._run.blocks import no_progress, progress_bar
-from imblearn_image.descriptors.descriptor import as_function
+from imblearn_image.descriptors.descriptor import Descriptor, as_function
 from imblearn_image.duplicates.description import first_among, first_copies, orientations_of
 from imblearn_image.under_sampling._base import (
     KEEPS,
     BaseImageUnderSampler,
+    Keep,
+    SamplingStrategy,
     choose_by_class,
     ranks,
     representatives,
@@ -97,7 +105,10 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
     ([3], [0])
     """
 
-    _parameter_constraints: dict = {
+    sampling_strategy_: dict[Any, int]
+    representative_indices_: NDArray[np.intp]
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseImageUnderSampler._parameter_constraints,
         "descriptor": [str, HasMethods("transform"), callable],
         "random_state": ["random_state"],
@@ -108,15 +119,15 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        descriptor="thumbnail",
-        keep="first",
-        orientations=1,
-        image_shape=None,
-        n_jobs=None,
-        verbose=0,
-        random_state=None,
-    ):
+        sampling_strategy: SamplingStrategy = "auto",
+        descriptor: Descriptor = "thumbnail",
+        keep: Keep = "first",
+        orientations: Literal[1, 8] = 1,
+        image_shape: tuple[int, ...] | None = None,
+        n_jobs: int | None = None,
+        verbose: int = 0,
+        random_state: int | RandomState | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.descriptor = descriptor
         self.keep = keep
@@ -126,7 +137,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         self.verbose = verbose
         self.random_state = random_state
 
-    def _choose(self, images, y):
+    def _choose(self, images: NDArray[Any], y: NDArray[Any]) -> NDArray[np.intp]:
         describe = as_function(
             self.descriptor,
             images,
@@ -145,7 +156,7 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         all_copies = first_copies(images, n_jobs=self.n_jobs)
         representative = np.full(len(y), -1)
 
-        def choose(label, members, count):
+        def choose(label: Any, members: NDArray[np.intp], count: int) -> NDArray[np.intp]:
             copies = first_among(all_copies, members)
             originals = np.unique(copies)
             if count < len(originals):
@@ -168,13 +179,19 @@ class ImageDuplicateUnderSampler(BaseImageUnderSampler):
         return kept
 
 
-def _with_blanks_alike(views):
+def _with_blanks_alike(views: list[NDArray[Any]]) -> list[NDArray[Any]]:
     """Make vectors of zeros, as of constant images, similar to each other and to nothing else."""
     is_blank = ~views[0].any(axis=1)
     return [np.column_stack([view, is_blank]) for view in views] if is_blank.any() else views
 
 
-def least_redundant(similarities, members, rank, count, advance=no_progress):
+def least_redundant(
+    similarities: Similarities,
+    members: NDArray[np.intp],
+    rank: NDArray[np.intp],
+    count: int,
+    advance: Callable[[int], object] = no_progress,
+) -> NDArray[np.intp]:
     """Drop one of the two most similar images until `count` are left, and return those.
 
     The one with the larger `rank` goes. A queue holds the similarity of each image to its nearest
@@ -214,7 +231,13 @@ def least_redundant(similarities, members, rank, count, advance=no_progress):
     return members[is_left[:n]]
 
 
-def _neighbors(similarities, members, rows, left, advance=no_progress):
+def _neighbors(
+    similarities: Similarities,
+    members: NDArray[np.intp],
+    rows: NDArray[np.intp],
+    left: NDArray[np.intp],
+    advance: Callable[[int], object] = no_progress,
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return the nearest neighbors of some members among those that are left, and how alike.
 
     Returns

@@ -1,14 +1,24 @@
 """Let a sampler of imbalanced-learn choose images by their descriptors."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
 import numpy as np
-from imblearn.base import BaseSampler
 from imblearn.under_sampling import NearMiss
+from numpy.random import RandomState
+from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.utils._param_validation import HasMethods
 
 from imblearn_image._core.random import seeded
-from imblearn_image.descriptors.descriptor import as_function
+from imblearn_image.descriptors.descriptor import Descriptor, as_function
 from imblearn_image.under_sampling._base import ImageUnderSamplerMixin
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseSampler
+else:
+    from imblearn.base import BaseSampler
 
 
 class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
@@ -80,8 +90,11 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
     [4, 4]
     """
 
+    sampler_: Any
+    sampling_strategy_: Any
+
     _sampling_type = "bypass"
-    _parameter_constraints: dict = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **ImageUnderSamplerMixin.image_constraints,
         "sampler": [HasMethods("fit_resample"), None],
         "descriptor": [str, HasMethods("transform"), callable],
@@ -91,15 +104,15 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
 
     def __init__(
         self,
-        sampler=None,
+        sampler: Any = None,
         *,
-        descriptor="thumbnail",
-        sampling_strategy=None,
-        image_shape=None,
-        n_jobs=None,
-        verbose=0,
-        random_state=None,
-    ):
+        descriptor: Descriptor = "thumbnail",
+        sampling_strategy: Any = None,
+        image_shape: tuple[int, ...] | None = None,
+        n_jobs: int | None = None,
+        verbose: int = 0,
+        random_state: int | RandomState | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.sampler = sampler
         self.descriptor = descriptor
@@ -108,7 +121,7 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
         self.verbose = verbose
         self.random_state = random_state
 
-    def _choose(self, images, y):
+    def _choose(self, images: NDArray[Any], y: NDArray[Any]) -> NDArray[np.intp]:
         describe = as_function(
             self.descriptor,
             images,
@@ -125,7 +138,7 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
         return chosen
 
 
-def _checked_choice(sampler, n, n_resampled):
+def _checked_choice(sampler: Any, n: int, n_resampled: int) -> NDArray[np.intp]:
     """Return the `sample_indices_` of a fitted sampler, which must choose among `n` samples."""
     advice = "pass a sampler that chooses, such as NearMiss() or TomekLinks()"
     if not hasattr(sampler, "sample_indices_"):

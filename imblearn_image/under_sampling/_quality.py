@@ -1,10 +1,23 @@
 """Drop the images that show least."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from imblearn_image.descriptors import contrast, entropy, exposure, sharpness
-from imblearn_image.under_sampling._base import BaseImageUnderSampler, choose_by_class
+from imblearn_image.under_sampling._base import (
+    BaseImageUnderSampler,
+    SamplingStrategy,
+    choose_by_class,
+)
+
+# A named score, or a function of one's own.
+Quality = str | Callable[[NDArray[Any]], Any]
 
 # Larger is better; a clipped image shows less.
 _SCORES = {
@@ -87,7 +100,10 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
     True
     """
 
-    _parameter_constraints: dict = {
+    sampling_strategy_: dict[Any, int]
+    scores_: NDArray[np.float64]
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseImageUnderSampler._parameter_constraints,
         "quality": [str, callable, list, tuple],
     }
@@ -95,19 +111,19 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        quality="sharpness",
-        image_shape=None,
-        n_jobs=None,
-        verbose=0,
-    ):
+        sampling_strategy: SamplingStrategy = "auto",
+        quality: Quality | Sequence[Quality] = "sharpness",
+        image_shape: tuple[int, ...] | None = None,
+        n_jobs: int | None = None,
+        verbose: int = 0,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.quality = quality
         self.image_shape = image_shape
         self.n_jobs = n_jobs
         self.verbose = verbose
 
-    def _choose(self, images, y):
+    def _choose(self, images: NDArray[Any], y: NDArray[Any]) -> NDArray[np.intp]:
         if isinstance(self.quality, (list, tuple)):
             if not self.quality:
                 raise ValueError("quality must name at least one score, got an empty list")
@@ -116,12 +132,12 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
         else:
             self.scores_ = self._scores_of(self.quality, images)
 
-        def choose(_, members, count):
+        def choose(_: Any, members: NDArray[np.intp], count: int) -> NDArray[np.intp]:
             return members[np.argsort(-self.scores_[members], kind="stable")[:count]]
 
         return choose_by_class(y, self.sampling_strategy_, choose)
 
-    def _scores_of(self, score, images):
+    def _scores_of(self, score: Any, images: NDArray[Any]) -> NDArray[np.float64]:
         if isinstance(score, str) and score in _SCORES:
             return _SCORES[score](images, n_jobs=self.n_jobs, verbose=self.verbose)
         if not callable(score):
@@ -139,7 +155,7 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
         return scores.astype(np.float64)
 
 
-def _ranks_by_class(scores, y):
+def _ranks_by_class(scores: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:
     ranks = np.empty(len(scores))
     for label in np.unique(y):
         ranks[y == label] = rankdata(scores[y == label])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imblearn_image._neighbors import similarities
-from imblearn_image._neighbors.similarities import Distances, Similarities, directions, whole
+from imblearn_image._neighbors.similarities import Distances, Similarities, directions, quantize
 from tests._neighbors.vectors import vectors_of
 
 
@@ -23,7 +23,7 @@ def cosines(vectors):
 @pytest.mark.parametrize("scale", [1e-305, 1e-170, 1e-20, 1, 1e20, 1e160, 1e300])
 def test_whole_numbers_have_exact_dot_products(dtype, scale):
     vectors = np.random.default_rng(0).normal(size=(40, 1024)) * scale
-    numbers, unit = whole(vectors, dtype)
+    numbers, unit = quantize(vectors, dtype)
     assert numbers.dtype == dtype
     exact = numbers.astype(np.int64)
     np.testing.assert_array_equal(exact, numbers)
@@ -34,7 +34,7 @@ def test_whole_numbers_have_exact_dot_products(dtype, scale):
 
 
 def test_whole_numbers_of_nothing_but_zeros():
-    numbers, unit = whole(np.zeros((3, 5)), np.float32)
+    numbers, unit = quantize(np.zeros((3, 5)), np.float32)
     assert not numbers.any()
     assert unit == 1
 

@@ -17,7 +17,7 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
-from imblearn_image.augmentation.as_augmenter import as_augmenter, as_compiled
+from imblearn_image.augmentation.augmenter import as_augmenter, as_compiled
 
 
 @pytest.fixture(params=["albumentations", "torchvision", "torch"])
