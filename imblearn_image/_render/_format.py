@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # The name of a column, and its key in a plan.
 Keys = tuple[tuple[str, str], ...]
+# Where the sizes of images differ they come as a list.
+Images = NDArray[Any] | list[NDArray[Any]]
+ValueRange = tuple[float, float] | None
 
 
 class Rows(Protocol):

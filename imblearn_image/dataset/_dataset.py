@@ -21,14 +21,13 @@ from imblearn_image.dataset._sample_weight import SampleWeight, as_weights
 from imblearn_image.dataset._substitutes import Substitutes
 from imblearn_image.images.source import ImageSource, check_source, is_in_memory
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan.epochs import (
-    Augment,
+from imblearn_image.plan.draw import (
     AugmenterLike,
-    Epochs,
     SamplingStrategy,
+    SourceSelection,
     ValueRange,
-    check_epoch,
 )
+from imblearn_image.plan.epochs import Augment, Epochs, check_epoch
 
 # This many rows are rendered first, so that what fails does so before there are workers: of images
 # in memory, and of images that are read.
@@ -142,7 +141,7 @@ class BalancedImageDataset:
         sampling_strategy: SamplingStrategy = "auto",
         augment: Augment = "new",
         augmenter: AugmenterLike = None,
-        source_selection: Literal["even", "random"] = "even",
+        source_selection: SourceSelection = "even",
         value_range: ValueRange = None,
         sample_weight: SampleWeight = None,
         on_error: Literal["raise", "substitute"] = "raise",

@@ -49,7 +49,7 @@ class SharedCount:
         return {"_places": None if get_spawning_popen() is None else self._places}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__()  # type: ignore[misc]
+        self.__init__()
         if state["_places"] is not None:
             self._places = state["_places"]
 

@@ -12,7 +12,7 @@ from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.validate import check_choice, check_integer
 from imblearn_image._core.values import check_value_range, resolve_value_range
 from imblearn_image.dataset._dataset import BalancedImageDataset
-from imblearn_image.plan.epochs import ValueRange
+from imblearn_image.plan.draw import ValueRange
 
 # The dtype that images become, None for the one that they have.
 BatchDtype = Literal["float32"] | None

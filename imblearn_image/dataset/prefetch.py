@@ -107,7 +107,7 @@ class Prefetcher:
         return self._function, self._n_workers, self._use_processes
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.__init__(*state)  # type: ignore[misc]
+        self.__init__(*state)
 
     def _leave_to_parent(self) -> None:
         if self._executor is not None:

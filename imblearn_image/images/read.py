@@ -50,7 +50,7 @@ class _Reading(threading.local):
         self.depth -= 1
 
 
-quiet = _Reading()
+quiet: _Reading = _Reading()
 _FILTER: Any = ("ignore", quiet, Warning, None, 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, Literal, final
 
@@ -16,11 +16,14 @@ from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
 from imblearn_image._core.validate import check_choice, check_integer, is_integer
 from imblearn_image._core.values import check_pair
-from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.augmentation.as_augmenter import as_compiled
-from imblearn_image.augmentation.augmenter import Augmenter
+from imblearn_image.plan._fields import check_entropy
 from imblearn_image.plan.draw import (
+    AugmenterLike,
+    SamplingStrategy,
+    SourceSelection,
+    ValueRange,
     as_plan,
     check_rows,
     check_source_selection,
@@ -28,12 +31,9 @@ from imblearn_image.plan.draw import (
     order_sources,
     parts_of,
 )
-from imblearn_image.plan.table import ResamplingPlan, check_entropy
+from imblearn_image.plan.table import ResamplingPlan
 
 Augment = Literal["new", "all", "none"]
-AugmenterLike = str | Augmenter | Transform | Callable[..., Any] | None
-SamplingStrategy = str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]]
-ValueRange = tuple[float, float] | None
 # By the code of a class: its originals, and the sources of its new images in turn.
 _Sources = dict[int, tuple[NDArray[Any], NDArray[Any]]]
 # What is kept of an epoch: its whole plan or, if it is large, what its rows have in common.
@@ -74,6 +74,8 @@ class Epochs:
     entropy: int
     labels: Labels
     counts: list[int]
+    source_selection: SourceSelection
+    value_range: ValueRange
 
     def __init__(
         self,
@@ -82,7 +84,7 @@ class Epochs:
         sampling_strategy: SamplingStrategy,
         augment: Augment,
         augmenter: AugmenterLike,
-        source_selection: Literal["even", "random"],
+        source_selection: SourceSelection,
         value_range: ValueRange,
         entropy: int,
     ) -> None:
@@ -316,7 +318,7 @@ def draw_epoch(
     sampling_strategy: SamplingStrategy = "auto",
     augment: Augment = "new",
     augmenter: AugmenterLike = None,
-    source_selection: Literal["even", "random"] = "even",
+    source_selection: SourceSelection = "even",
     value_range: ValueRange = None,
     rows: tuple[int, int] | None = None,
     random_state: int | np.random.RandomState | None = None,
