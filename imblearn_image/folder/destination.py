@@ -118,7 +118,7 @@ class Destination:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.state = os.path.join(path, STATE)
+        self.state: str = os.path.join(path, STATE)
         self._temporary = os.path.join(self.state, "unfinished")
         self._numbers = itertools.count()
         self._folders: set[str] = set()
