@@ -12,7 +12,7 @@ from imblearn_image._core.formats import check_finite, is_finite
 from imblearn_image._core.values import check_values
 from imblearn_image._render._format import Images, Rows, ValueRange
 
-# Up to so many values are looked at in one call, shortly before they are rendered: then they lie
+# The most values to check in one call, shortly before they are rendered: then they lie
 # in the processor's cache.
 _AT_ONCE = 1 << 16
 # What is known of an image's values.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # The name of a column, and its key in a plan.
 Keys = tuple[tuple[str, str], ...]
-# Where the sizes of images differ they come as a list.
+# A list where the sizes of the images differ.
 Images = NDArray[Any] | list[NDArray[Any]]
 ValueRange = tuple[float, float] | None
 

@@ -21,13 +21,13 @@ from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.images.source import ImageSource, read_images
 
 Shape = tuple[int, ...]
-# Of rows in messages.
+# The numbers of rows for messages.
 Numbers = Sequence[int] | NDArray[np.intp]
 _Format = tuple[Shape, np.dtype[Any], ValueRange]
 
 
 class PlanRows(Rows, Protocol):
-    """Rows of which some can be taken, as a plan or a part of one."""
+    """Rows that can be indexed: those of a plan, or of a part of one."""
 
     def __getitem__(self, key: Any, /) -> PlanRows:
         """Return some of the rows."""
@@ -74,7 +74,7 @@ class RowRenderer:
         self, augmenter: CompiledAugmenter, n_sources: int = 0, are_finite: bool = False
     ) -> None:
         self.augmenter = augmenter
-        self._formats: set[tuple[Shape, np.dtype[Any]]] = set()  # that all steps can work on
+        self._formats: set[tuple[Shape, np.dtype[Any]]] = set()  # all steps can work on these
         self._known_values = bytearray([FINITE if are_finite else 0]) * n_sources
         self._known = augmenter
         # The steps that map values to [0, 1].
@@ -88,7 +88,7 @@ class RowRenderer:
     def check_plan(self, plan: Any) -> None:
         """Raise where `plan` was not drawn with this augmenter."""
         compiled = getattr(plan, "compiled", None)
-        if compiled is self._known:  # which parts of a plan share
+        if compiled is self._known:  # parts of a plan share it
             return
         if compiled is None:
             raise TypeError(f"plan must be a ResamplingPlan or a part of one, got {plan!r}")
@@ -155,7 +155,7 @@ class RowRenderer:
                 for each, (position, *_) in positions.items():
                     check_shape(each, shape, plan.source[position])
             if len(positions) > 1 or (targets is not None and targets[0].shape != found):
-                assert not isinstance(plan, OneRow)  # whose image comes in an array
+                assert not isinstance(plan, OneRow)  # its image comes in an array
                 return self._run_unlike(plan, images, which, targets, numbers, stop, positions)
         if targets is None:
             targets = np.empty((len(plan), *found), dtype)
@@ -172,7 +172,7 @@ class RowRenderer:
         stop: threading.Event | None,
         positions_by_shape: Mapping[Shape, list[int]],
     ) -> list[NDArray[Any]]:
-        """Render rows whose images have several shapes, or another one than their targets."""
+        """Render rows whose images differ in shape, from each other or from their targets."""
         results: list[Any] = [None] * len(plan)
         for shape, positions in positions_by_shape.items():
             if targets is not None and shape == targets[0].shape:
@@ -235,7 +235,7 @@ class RowRenderer:
     ) -> FormatStages:
         """Return the stages for images of a format, which this thread keeps."""
         own, key = self._own, (shape, dtype, value_range)
-        if own.last is not None and own.last[0] == key:  # which takes no hash
+        if own.last is not None and own.last[0] == key:  # faster than a hash
             return own.last[1]
         kept = own.stages
         stages = kept.pop(key, None)
@@ -256,7 +256,7 @@ class RowRenderer:
         self, plan: Rows, images: Images, which: NDArray[np.intp], value_range: ValueRange
     ) -> Iterable[NDArray[Any]]:
         """Return an iterable of the image of each row, which checks their values."""
-        if len(plan) == 1:  # in a tenth of the time
+        if len(plan) == 1:  # ten times faster
             image, source = images[which.item(0)], plan.source.item(0)
             if value_range is not None and self.is_mapped(plan)[0]:
                 check_values(image, value_range, source)
@@ -332,6 +332,6 @@ def render_one(
 ) -> NDArray[Any]:
     """Return the new image of a single row, made from `image`, a checked one."""
     image = image.view()
-    image.flags.writeable = False  # as transforms are promised
+    image.flags.writeable = False  # transforms are promised that
     with one_thread():
         return RowRenderer(augmenter).run(rows, image[np.newaxis], rows.source)[0]

@@ -28,7 +28,7 @@ _LOADED_BYTES, _RENDERED_BYTES = 4 << 20, 128 << 20
 _MAX_BLOCK_ROWS = 1024
 # Matrices and tables are computed for a block at once: fewer rows would not repay the calls.
 _MIN_ARRAY_BLOCK_ROWS = 128
-# Of a source whose images are read, so many are looked at before memory is allocated.
+# How many images of a source that reads them are looked at before memory is allocated.
 _SAMPLE = 3
 
 
@@ -108,7 +108,7 @@ def render_plan(
     run_blocks(
         _blocks(left, plan, source, sink, size, workers.count, sample),
         here.pack,
-        # Images in memory travel with their blocks, others are read by who renders them.
+        # Images in memory travel with their blocks; workers read the others.
         _Render(renderer, None if is_in_memory(source) else source, sink.shape, dtype),
         here.store,
         workers=workers,
@@ -152,7 +152,7 @@ def _watched(
     source: Any,
     sample: dict[int, NDArray[Any]],
 ) -> Iterator[NDArray[Any]]:
-    """Yield images whose dtype's range rows take for black to white, spread over those used.
+    """Yield used images, spread over all, of rows that map the range of the images' dtype.
 
     Those that have to be read go into `sample`, as long as it stays small.
     """
@@ -211,7 +211,7 @@ def _blocks(
 
 
 def _whole_chunks(left: NDArray[np.intp], chunk_rows: int, size: int, n_rows: int) -> list[Rows]:
-    """Return ranges of rows that cover the chunks in which some are left, and no others."""
+    """Return ranges of rows that cover exactly the chunks with rows that are left."""
     chunks = np.unique(left // chunk_rows)
     runs = np.split(chunks, np.flatnonzero(np.diff(chunks) > 1) + 1) if len(chunks) else []
     at_once = max(size // chunk_rows, 1)

@@ -1,4 +1,4 @@
-"""Sinks: where new images go, and what is said of those that have arrived."""
+"""Sinks: where new images go, and receipts for those that have arrived."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Sink(ABC):
 
     @abstractmethod
     def done(self) -> NDArray[np.bool_]:
-        """Return of each row whether it is there already. Called before `open`."""
+        """Return whether each row is there already. Called before `open`."""
 
     @abstractmethod
     def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
@@ -335,7 +335,7 @@ class FunctionSink(Sink):
 
 
 def rows_done(out: object, n_rows: int) -> NDArray[np.bool_]:
-    """Return of each row whether `out` has it, by its method ``done()`` if there is one."""
+    """Return whether `out` has each row, by its method ``done()`` if there is one."""
     done = getattr(out, "done", None)
     mask = np.zeros(n_rows, dtype=bool)
     if not callable(done):

@@ -68,7 +68,7 @@ class BalancedImageDataset:
         What is done where an image cannot be read: raise the error, or warn and show the next image
         of the class, with what the plan does to it, see Notes.
     random_state : int, RandomState instance or None, default=None
-        Decides everything that is drawn, once: 128 bits, of which all epochs are made.
+        Decides everything that is drawn. It gives 128 bits, once, for all epochs.
 
     Attributes
     ----------
@@ -165,7 +165,7 @@ class BalancedImageDataset:
         self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
         self._weights = as_weights(sample_weight, self.counts, self.classes, labels.n)
-        # A Renderer would check at each call what is checked here, once.
+        # A Renderer would check at each call what is checked here once.
         self._renderer = RowRenderer(self._epochs.augmenter)
         self._try()
 
@@ -330,7 +330,7 @@ class BalancedImageDataset:
         )
 
     def checksum(self) -> int:
-        """Return a number that is another where the epochs are planned otherwise.
+        """Return a number that differs for data sets whose epochs are planned differently.
 
         Returns
         -------

@@ -42,7 +42,7 @@ _THUMBNAIL = (64, 64)
 def plan_job(
     folder: ImageFolder, options: Options, *, on_error: str, n_jobs: int | None, verbose: int
 ) -> Job:
-    """Read all files once, split them, and draw what is to be made of the training part.
+    """Read all files once, split them, and draw the plan of the training part.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from imblearn_image._core.text import Message, Parameter, warn
 
-# What archives, servers and Windows leave behind, some of it full of thumbnails.
+# Folders that archives, servers and Windows leave behind; some are full of thumbnails.
 _SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
 LINK, BROKEN_LINK = "a symbolic link", "a symbolic link that leads nowhere"
 

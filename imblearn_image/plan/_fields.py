@@ -27,7 +27,7 @@ def check_fields(fields: Fields, copy: bool) -> Fields:
     fields : dict
         The arguments of `ResamplingPlan`, with `compiled` in place of `augmenter`.
     copy : bool
-        Whether to copy arrays, which nobody else can then change.
+        Whether to copy arrays, so that nobody else can change them.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def _array(
 ) -> NDArray[Any]:
     array = np.array(values) if copy else np.asarray(values)
     if array.size == 0 and array.shape == shape and array.dtype.kind == "f":
-        array = array.astype("i8" if "i" in kinds else bool)  # as [] comes
+        array = array.astype("i8" if "i" in kinds else bool)  # an empty list gives floats
     if array.shape != shape or array.dtype.kind not in kinds:
         raise ValueError(
             f"its array {name} has shape {array.shape} and dtype {array.dtype}, not shape {shape} "
@@ -122,13 +122,13 @@ def _check_active(checked: Fields, compiled: CompiledAugmenter) -> None:
 
 
 def _check_drawn(key: str, values: NDArray[Any], drawn_from: Range, magnitude: float) -> None:
-    """Raise where active values of a column are not finite, or not such as can be drawn."""
+    """Raise where active values of a column are not finite, or cannot have been drawn."""
     if not np.isfinite(values).all():
         raise ValueError(
             f"its array {key} has NaN or infinite values where {key.partition('.')[0]} is active"
         )
     if not isinstance(drawn_from, Range) or not len(values):
-        return  # a user's own range
+        return  # a user's own range has no known ends
     low, high = np.sort(drawn_from.values(np.array([0, drawn_from.last_uniform]), magnitude))
     rounding = 1e-9 * max(abs(low), abs(high))
     if values.min() < low - rounding or values.max() > high + rounding:

@@ -34,9 +34,9 @@ _SCHEMA = 1
 _PARAMS = "params/"
 # NumPy before 2.0 also wrote the argument allow_pickle, as an array.
 _ARRAYS = ("header", "source", "label", "active", "seed", "allow_pickle")
-# A label has at most so many bytes, 4,096 characters.
+# The most bytes of a label: 4,096 characters.
 _MAX_ITEM_BYTES = 4 * 4096
-# Files may unpack to so many bytes, or to so many times their own.
+# The limit of the unpacked size: so many bytes, or so many times the file's own size.
 _MIN_LIMIT, _MAX_RATIO = 64 << 20, 200
 
 
@@ -67,7 +67,7 @@ def save(plan: ResamplingPlan, path: str | os.PathLike[str]) -> None:
         "seed": plan.seed,
         **{_PARAMS + name: values for name, values in plan.params.items()},
     }
-    # Not by tempfile, whose files nobody else may read.
+    # Other users may not read the files of tempfile.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with open(temporary, "xb") as file:
@@ -175,7 +175,7 @@ def _fields(
         "compiled": _augmenter_from_json(header["augmenter"], augmenter),
         "value_range": value_range and tuple(map(float, value_range)),
         "n_sources": header["n_sources"],
-        "entropy": header.get("entropy"),  # which older files lack
+        "entropy": header.get("entropy"),  # older files lack it
     }
 
 
@@ -184,7 +184,7 @@ def augmenter_to_json(augmenter: Augmenter) -> dict[str, Any]:
     params["transforms"] = [
         [name, *_transform_to_json(transform)] for name, transform in augmenter.transforms
     ]
-    # The name in files that older versions wrote, and can read.
+    # Older versions wrote this name, and can read it.
     params["strengths"] = "ends" if params.pop("sampling") == "extremes" else "uniform"
     return {name: _plain(value) for name, value in params.items()}
 
@@ -200,7 +200,7 @@ def _transform_to_json(transform: object) -> tuple[str | None, dict[str, Any]]:
 
 
 def _named(name: str) -> type[Transform] | None:
-    """Return the transform class that a file may call `name`, or None."""
+    """Return the transform class with this name in files; None if there is none."""
     named = getattr(augmentation, name, None) if name in augmentation.__all__ else None
     is_transform = isinstance(named, type) and issubclass(named, Transform)
     is_base = named in (Transform, *BASES, FunctionTransform)

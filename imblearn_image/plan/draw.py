@@ -1,4 +1,4 @@
-"""Draw plans: rows for given sources, and from them as many rows of each class as are wanted."""
+"""Draw plans: as many rows of each class as are wanted."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def draw_plan(
 
 
 def count_new(sampling_strategy: SamplingStrategy, labels: Labels) -> dict[Any, int]:
-    """Return how many new images of each class a strategy of over-sampling asks for, a dict."""
+    """Return how many new images of each class an over-sampling strategy asks for."""
     if not isinstance(sampling_strategy, (str, numbers.Real, Mapping)) and not callable(
         sampling_strategy
     ):
@@ -160,7 +160,7 @@ def as_plan(
     value_range: ValueRange,
     entropy: int,
 ) -> ResamplingPlan:
-    """Return the plan of one part at least: what was drawn, with sources and labels."""
+    """Return the plan of one or more parts: drawn fields, with sources and labels."""
     names = parts[0]["params"]
     return ResamplingPlan.of_drawn(
         **{
@@ -178,7 +178,7 @@ def as_plan(
 def parts_of(
     counts: Mapping[Any, int], rows: tuple[int, int] | None
 ) -> Iterator[tuple[Any, int, int]]:
-    """Yield (label, start, stop) of the rows of each class that are wanted, one at least.
+    """Yield (label, start, stop) for each class with wanted rows; one without rows if none has any.
 
     `start` and `stop` count within the class.
     """

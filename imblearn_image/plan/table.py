@@ -199,7 +199,7 @@ class ResamplingPlan:
 
     @classmethod
     def of_loaded(cls, **fields: Any) -> Self:
-        """Return the plan of what a file held, as `of_drawn` does, but checked.
+        """Return the plan of what a file held: like `of_drawn`, with a check.
 
         Parameters
         ----------
@@ -255,7 +255,7 @@ class ResamplingPlan:
             raise IndexError(f"a plan has one dimension, got the index {key!r}")
         label, active, seed = self.label[key], self.active[key], self.seed[key]
         params = {name: values[key] for name, values in self.params.items()}
-        if type(key) is not slice:  # which gives views of what is locked
+        if type(key) is not slice:  # a slice gives views, which are locked already
             source, label, active, seed = map(locked, (source, label, active, seed))
             params = {name: locked(array) for name, array in params.items()}
         return self._with(
