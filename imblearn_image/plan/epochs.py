@@ -18,7 +18,7 @@ from imblearn_image._core.validate import check_choice, check_integer, is_intege
 from imblearn_image._core.values import check_pair
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.augmentation.as_augmenter import as_compiled
-from imblearn_image.plan._fields import check_entropy
+from imblearn_image.plan._invariants import check_entropy
 from imblearn_image.plan.draw import (
     AugmenterLike,
     SamplingStrategy,

@@ -16,17 +16,32 @@ from imblearn_image._run.render import render_plan
 from imblearn_image._transforms.compiled import CompiledAugmenter, Step
 from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan import _file
-from imblearn_image.plan._fields import (
-    ARRAYS,
-    Fields,
-    check_fields,
-    check_sources,
-    locked,
-    own_fields,
-)
+from imblearn_image.plan._invariants import Fields, check_fields, check_sources
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ARRAYS = ("source", "label", "active", "seed")
+
+
+def own_fields(fields: Fields) -> Fields:
+    """Return the fields of a plan: read-only arrays, in the augmenter's order."""
+    compiled, params = fields["compiled"], fields["params"]
+    return fields | {
+        "source": locked(fields["source"].astype(np.int64, copy=False)),
+        "label": locked(fields["label"]),
+        "active": locked(fields["active"]),
+        "seed": locked(fields["seed"].astype(np.uint64, copy=False)),
+        "params": MappingProxyType({name: locked(params[name]) for name in compiled.ranges}),
+        "transform_names": compiled.names,
+        "n_sources": int(fields["n_sources"]),
+    }
+
+
+def locked(array: NDArray[Any]) -> NDArray[Any]:
+    """Make an array read-only, and return a view of it that cannot be made writeable."""
+    array.flags.writeable = False
+    return array.view()
 
 
 def _is_equal(one: NDArray[Any], other: NDArray[Any]) -> bool:
@@ -177,7 +192,7 @@ class ResamplingPlan:
             "compiled": augmenter.compiled(warns=True), "value_range": value_range,
             "n_sources": n_sources, "entropy": entropy,
         }  # fmt: skip
-        self.__dict__.update(check_fields(fields, copy=True))
+        self.__dict__.update(own_fields(check_fields(fields, copy=True)))
 
     @classmethod
     def of_drawn(cls, **fields: Any) -> Self:
@@ -212,7 +227,7 @@ class ResamplingPlan:
             The plan.
         """
         plan = object.__new__(cls)
-        plan.__dict__.update(check_fields(fields, copy=False))
+        plan.__dict__.update(own_fields(check_fields(fields, copy=False)))
         return plan
 
     def _with(self, **fields: Any) -> ResamplingPlan:

@@ -1,9 +1,8 @@
-"""The fields of a plan: arrays of one length that nobody can change, and what holds of them."""
+"""The invariants of a plan: what must hold of fields that others made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,12 @@ from imblearn_image._core.values import check_pair
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image._transforms.ranges import Integers, Range
 
-# By name: those of `ResamplingPlan`, with `compiled` in place of `augmenter`.
+# The arguments of `ResamplingPlan` by name, with `compiled` in place of `augmenter`.
 Fields = dict[str, Any]
-ARRAYS = ("source", "label", "active", "seed")
 
 
 def check_fields(fields: Fields, copy: bool) -> Fields:
-    """Return the fields of a plan as `own_fields` does, after a check of what others made.
+    """Check the fields of a plan that others made, and return them as arrays and numbers.
 
     Parameters
     ----------
@@ -59,27 +57,7 @@ def check_fields(fields: Fields, copy: bool) -> Fields:
     checked["value_range"] = check_pair(fields["value_range"])
     entropy = fields["entropy"]
     checked["entropy"] = None if entropy is None else check_entropy(entropy)
-    return own_fields(fields | checked)
-
-
-def own_fields(fields: Fields) -> Fields:
-    """Return the fields of a plan: read-only arrays, in the augmenter's order."""
-    compiled, params = fields["compiled"], fields["params"]
-    return fields | {
-        "source": locked(fields["source"].astype(np.int64, copy=False)),
-        "label": locked(fields["label"]),
-        "active": locked(fields["active"]),
-        "seed": locked(fields["seed"].astype(np.uint64, copy=False)),
-        "params": MappingProxyType({name: locked(params[name]) for name in compiled.ranges}),
-        "transform_names": compiled.names,
-        "n_sources": int(fields["n_sources"]),
-    }
-
-
-def locked(array: NDArray[Any]) -> NDArray[Any]:
-    """Make an array read-only, and return a view of it that cannot be made writeable."""
-    array.flags.writeable = False
-    return array.view()
+    return fields | checked
 
 
 def _kinds(drawn_from: Range) -> str:
