@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.validate import check_choice, check_integer
-from imblearn_image._core.values import check_value_range, resolve_value_range
+from imblearn_image._core.values import check_pair, resolve_value_range
 from imblearn_image.dataset._dataset import BalancedImageDataset
 from imblearn_image.plan.draw import ValueRange
 
@@ -84,7 +84,7 @@ def to_float(
     if images.dtype.kind not in "iu":
         np.copyto(out, images, casting="same_kind")
         return out
-    low, high = resolve_value_range(check_value_range(value_range), images.dtype)
+    low, high = resolve_value_range(check_pair(value_range), images.dtype)
     if low == 0:
         return np.divide(images, np.float32(high), out=out, casting="same_kind")
     np.subtract(images, low, out=out, casting="same_kind")
