@@ -11,7 +11,7 @@ from imblearn_image import (
     descriptors,
     draw_plan,
 )
-from imblearn_image._render import rows
+from imblearn_image._render import _checked
 from imblearn_image._run import render
 from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
 from imblearn_image.duplicates import find_duplicates
@@ -123,10 +123,10 @@ def test_a_descriptor_names_the_image_when_it_is_fitted_and_after():
 )
 def test_each_used_image_is_looked_at_once(monkeypatch, kind, value_range, name):
     monkeypatch.setattr(render, "_MAX_BLOCK_ROWS", 7)
-    monkeypatch.setattr(rows, "is_finite", lambda images: False)  # so that each is looked at
+    monkeypatch.setattr(_checked, "is_finite", lambda images: False)  # so that each is looked at
     seen = []
-    check = getattr(rows, name)
-    monkeypatch.setattr(rows, name, lambda *args: (seen.append(args[-1]), check(*args)))
+    check = getattr(_checked, name)
+    monkeypatch.setattr(_checked, name, lambda *args: (seen.append(args[-1]), check(*args)))
     augmenter = HorizontalFlip() if name == "check_finite" else Brightness()
     plan = draw_plan(Y, sampling_strategy={1: 90}, augmenter=augmenter, random_state=0)
     plan.render(KINDS[kind](small_images((20, 24), "f4", n=len(Y))))

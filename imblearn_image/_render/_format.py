@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # The name of a column, and its key in a plan.
 Keys = tuple[tuple[str, str], ...]
+# A list where the sizes of the images differ.
+Images = NDArray[Any] | list[NDArray[Any]]
+ValueRange = tuple[float, float] | None
 
 
 class Rows(Protocol):

@@ -101,7 +101,7 @@ def warper(
         return call
 
     # OpenCV reads pixels from the border slowly. A margin in the fill's color, to the right and
-    # below, leaves it fewer of them, and changes no coordinate that it rounds.
+    # below, leaves fewer of them, and the coordinates that OpenCV rounds stay the same.
     margin = min(max(height, width) // 8, MAX_WARP_SIDE - max(height, width))
     margin = margin if border == "constant" and channels == 3 else 0
     around = np.zeros((height + margin, width + margin, 4), dtype=dtype)
@@ -130,7 +130,7 @@ def _is_faster_as_four(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bool:
 
 _LAST_ROW = (0.0, 0.0, 1.0)
 _IDENTITY = np.eye(3).reshape(9, 1)
-# Of the nine entries of a matrix: those of the shift, and the others.
+# The entries of a matrix that hold the shift, and the other ones.
 _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
 
 
@@ -139,7 +139,7 @@ def _leaves_range(augmenter: CompiledAugmenter, value_range: tuple[float, float]
     if value_range is None or augmenter.border != "constant":
         return False
     colors = np.atleast_1d(augmenter.fill)
-    colors = colors[:3] if len(colors) == 4 else colors  # but for alpha
+    colors = colors[:3] if len(colors) == 4 else colors  # alpha does not count
     if colors.max() > value_range[1]:
         raise ValueError(
             f"fill must not exceed the value range {value_range}, got {augmenter.fill!r}: it is in "

@@ -70,7 +70,7 @@ class _Tables(IntensityStage):
         super().__init__(steps, augmenter, image_format)
         low, high = image_format.values
         self._low, self._span = np.float32(low), np.float32(high - low)
-        # For one row, arrays of one number: powers of scalars are rounded in another way.
+        # A row alone gets arrays of one number, since powers of scalars are rounded differently.
         self._columns = {
             index: {column: np.empty(1, np.float32) for column, _ in keys}
             for index, _, keys in self._steps
@@ -163,7 +163,7 @@ def _curve_kernel(image_format: ImageFormat) -> Kernel:
         for curve, columns in curves:
             values = curve(values, **{name: dtype(value) for name, value in columns.items()})
         new = np.clip(np.clip(values, 0, 1) * span + low, low, high)
-        # Values that no curve changed keep their last bits, which the way to [0, 1] and back moves.
+        # Values that no curve changed keep their last bits, which mapping to [0, 1] and back loses.
         from_working(np.where(values == given, image, new), out)
 
     return compute

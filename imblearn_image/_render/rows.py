@@ -4,87 +4,43 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from imblearn_image._core.formats import check_finite, is_finite
+from imblearn_image._core.formats import check_finite
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.values import check_values, resolve_value_range
-from imblearn_image._render._format import ImageFormat, Rows
+from imblearn_image._render._checked import FINITE, Known, checked_images
+from imblearn_image._render._format import ImageFormat, Images, Rows, ValueRange
 from imblearn_image._render._stages import FormatStages
 from imblearn_image._transforms.compiled import CompiledAugmenter
-from imblearn_image.images.source import read_images
+from imblearn_image.images.source import ImageSource, read_images
 
-# Up to so many values are looked at in one call, shortly before they are rendered: then they lie
-# in the processor's cache.
-_AT_ONCE = 1 << 16
-# What is known of an image's values.
-FINITE, _IN_RANGE = 1, 2
-
-
-def checked_images(plan, images, which, mapped, value_range, known):
-    """Yield the image of each row, after the values of those that are new were checked.
-
-    Parameters
-    ----------
-    plan : ResamplingPlan
-        The rows.
-    images : ndarray, or list of ndarrays
-        Images of one shape and dtype to choose from.
-    which : ndarray of int, shape (n,)
-        Which of `images` each row takes.
-    mapped : ndarray of bool, shape (n,), or None
-        The rows of which an active step maps values to [0, 1]; None where no range is checked.
-    value_range : (float, float) or None
-        Where the values that these rows map must lie.
-    known : mutable mapping of int to int, or bytearray
-        For each source image what is known of its values, 0 at first.
-
-    Raises
-    ------
-    ValueError
-        If an image holds NaN or infinite values, or leaves the value range.
-    """
-    which, sources = which.tolist(), plan.source.tolist()
-    levels = np.full(len(plan), FINITE) if mapped is None else np.where(mapped, _IN_RANGE, FINITE)
-    rows = list(zip(which, sources, levels.tolist(), strict=True))
-    step = max(_AT_ONCE // images[which[0]].size, 1)
-    for start in range(0, len(rows), step):
-        part = rows[start : start + step]
-        _check(images, part, value_range, known)
-        for i, _, _ in part:
-            yield images[i]
+Shape = tuple[int, ...]
+# The numbers of rows for messages.
+Numbers = Sequence[int] | NDArray[np.intp]
+_Format = tuple[Shape, np.dtype[Any], ValueRange]
 
 
-def _check(images, rows, value_range, known):
-    """Check the images of some rows, of which each is (number of the image, source, level)."""
-    finite = {}
-    for i, source, level in rows:
-        if known[source] >= level:
-            continue
-        if level == _IN_RANGE:
-            check_values(images[i], value_range, source)
-        else:
-            finite[i] = source
-        known[source] = level
-    if len(finite) > 1 and isinstance(images, np.ndarray) and is_finite(images[list(finite)]):
-        return
-    for i, source in finite.items():
-        check_finite(images[i], source)
+class PlanRows(Rows, Protocol):
+    """Rows that can be indexed: those of a plan, or of a part of one."""
+
+    def __getitem__(self, key: Any, /) -> PlanRows:
+        """Return some of the rows."""
 
 
-# The formats whose kernels and memory a thread keeps; they work in some times an image's memory.
+# The formats whose kernels and memory a thread keeps; they need the memory of a few images.
 _MAX_FORMATS = 16
 _MAX_FORMAT_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
 class OneRow:
-    """The part of a plan that rendering needs, for a single new image that no plan is kept of."""
+    """The part of a plan that rendering needs, for a single new image without a plan."""
 
     source: NDArray[np.int64]
     seed: NDArray[np.uint64]
@@ -99,8 +55,8 @@ class OneRow:
 class RowRenderer:
     """Renders rows of plans that were drawn with one augmenter.
 
-    Several threads may use one, of which each gets kernels and memory of its own. A pickled one
-    makes them anew.
+    Several threads may use one: each gets kernels and memory of its own. A pickled one makes them
+    anew.
 
     Parameters
     ----------
@@ -112,9 +68,13 @@ class RowRenderer:
         Whether these images are known to be finite.
     """
 
-    def __init__(self, augmenter, n_sources=0, are_finite=False):
+    maps_values: bool
+
+    def __init__(
+        self, augmenter: CompiledAugmenter, n_sources: int = 0, are_finite: bool = False
+    ) -> None:
         self.augmenter = augmenter
-        self._formats = set()  # that all steps can work on
+        self._formats: set[tuple[Shape, np.dtype[Any]]] = set()  # all steps can work on these
         self._known_values = bytearray([FINITE if are_finite else 0]) * n_sources
         self._known = augmenter
         # The steps that map values to [0, 1].
@@ -122,13 +82,13 @@ class RowRenderer:
         self.maps_values = bool(self._mapping)
         self._own = _Own()
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[RowRenderer], tuple[CompiledAugmenter]]:
         return RowRenderer, (self.augmenter,)
 
-    def check_plan(self, plan):
+    def check_plan(self, plan: Any) -> None:
         """Raise where `plan` was not drawn with this augmenter."""
         compiled = getattr(plan, "compiled", None)
-        if compiled is self._known:  # which parts of a plan share
+        if compiled is self._known:  # parts of a plan share it
             return
         if compiled is None:
             raise TypeError(f"plan must be a ResamplingPlan or a part of one, got {plan!r}")
@@ -139,27 +99,39 @@ class RowRenderer:
             )
         self._known = compiled
 
-    def takes_dtype_range(self, plan):
+    def takes_dtype_range(self, plan: Rows) -> bool:
         """Tell whether rows may map the range of the images' dtype to [0, 1]."""
         return self.maps_values and plan.value_range is None
 
-    def is_mapped(self, plan):
+    def is_mapped(self, plan: Rows) -> NDArray[np.bool_]:
         """Tell of each row whether a step that maps values is active."""
-        return plan.active[:, self._mapping].any(axis=1)
+        active: Any = plan.active[:, self._mapping]
+        is_mapped: NDArray[np.bool_] = active.any(axis=1)
+        return is_mapped
 
-    def run(self, plan, images, which, targets=None, *, numbers=None, shape=None, dtype=None,
-            stop=None):  # fmt: skip
+    def run(
+        self,
+        plan: OneRow | PlanRows,
+        images: Images,
+        which: NDArray[np.intp],
+        targets: Images | None = None,
+        *,
+        numbers: Numbers | None = None,
+        shape: Shape | None = None,
+        dtype: np.dtype[Any] | None = None,
+        stop: threading.Event | None = None,
+    ) -> Images:
         """Render rows, until the event `stop` is set.
 
         Parameters
         ----------
-        plan : ResamplingPlan
+        plan : OneRow or PlanRows
             The rows.
         images : ndarray, or list of ndarrays
             Checked images to choose from.
         which : ndarray of int, shape (n,)
             Which of `images` each row takes.
-        targets : sequence of ndarrays, default=None
+        targets : ndarray, or list of ndarrays, default=None
             Where each row is written; None makes new ones.
         numbers : sequence of int, default=None
             The rows' numbers for messages; None counts from 0.
@@ -183,18 +155,30 @@ class RowRenderer:
                 for each, (position, *_) in positions.items():
                     check_shape(each, shape, plan.source[position])
             if len(positions) > 1 or (targets is not None and targets[0].shape != found):
+                assert not isinstance(plan, OneRow)  # its image comes in an array
                 return self._run_unlike(plan, images, which, targets, numbers, stop, positions)
         if targets is None:
             targets = np.empty((len(plan), *found), dtype)
         self._run_alike(plan, images, which, targets, numbers, stop, found, dtype)
         return targets
 
-    def _run_unlike(self, plan, images, which, targets, numbers, stop, positions_by_shape):
-        """Render rows whose images have several shapes, or another one than their targets."""
-        results = [None] * len(plan)
+    def _run_unlike(
+        self,
+        plan: PlanRows,
+        images: list[NDArray[Any]],
+        which: NDArray[np.intp],
+        targets: Images | None,
+        numbers: Numbers | None,
+        stop: threading.Event | None,
+        positions_by_shape: Mapping[Shape, list[int]],
+    ) -> list[NDArray[Any]]:
+        """Render rows whose images differ in shape, from each other or from their targets."""
+        results: list[Any] = [None] * len(plan)
         for shape, positions in positions_by_shape.items():
-            fits = targets is not None and shape == targets[0].shape
-            new = [targets[i] if fits else np.empty(shape, images[0].dtype) for i in positions]
+            if targets is not None and shape == targets[0].shape:
+                new = [targets[i] for i in positions]
+            else:
+                new = [np.empty(shape, images[0].dtype) for _ in positions]
             part_numbers = positions if numbers is None else [numbers[i] for i in positions]
             self._run_alike(
                 plan[positions], images, which[positions], new, part_numbers, stop, shape,
@@ -204,7 +188,17 @@ class RowRenderer:
                 results[i] = image
         return results
 
-    def _run_alike(self, plan, images, which, targets, numbers, stop, shape, dtype):
+    def _run_alike(
+        self,
+        plan: Rows,
+        images: Images,
+        which: NDArray[np.intp],
+        targets: Images,
+        numbers: Numbers | None,
+        stop: threading.Event | None,
+        shape: Shape,
+        dtype: np.dtype[Any],
+    ) -> None:
         """Render rows whose images have this shape and dtype."""
         stages = self._stages_for(shape, dtype, plan.value_range)
         work = stages.row_work(plan)
@@ -230,17 +224,19 @@ class RowRenderer:
                     f"{plan.source[i]}: {error}"
                 ) from error
 
-    def check_format(self, shape, dtype):
+    def check_format(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Raise where a step cannot work on images of this shape and dtype, active or not."""
         if (shape, dtype) not in self._formats:
             self.augmenter.check_image(shape, dtype)
             self._formats.add((shape, dtype))
 
-    def _stages_for(self, shape, dtype, value_range):
+    def _stages_for(
+        self, shape: Shape, dtype: np.dtype[Any], value_range: ValueRange
+    ) -> FormatStages:
         """Return the stages for images of a format, which this thread keeps."""
         own, key = self._own, (shape, dtype, value_range)
-        if own.last == key:  # which takes no hash
-            return own.last_stages
+        if own.last is not None and own.last[0] == key:  # faster than a hash
+            return own.last[1]
         kept = own.stages
         stages = kept.pop(key, None)
         if stages is None:
@@ -252,13 +248,15 @@ class RowRenderer:
                 or sum(map(_format_bytes, (*kept, key))) > _MAX_FORMAT_BYTES
             ):
                 del kept[next(iter(kept))]
-        kept[key] = own.last_stages = stages
-        own.last = key
+        kept[key] = stages
+        own.last = key, stages
         return stages
 
-    def _checked(self, plan, images, which, value_range):
-        """Return an iterator over the image of each row, whose values it checks."""
-        if len(plan) == 1:  # in a tenth of the time
+    def _checked(
+        self, plan: Rows, images: Images, which: NDArray[np.intp], value_range: ValueRange
+    ) -> Iterable[NDArray[Any]]:
+        """Return an iterable of the image of each row, which checks their values."""
+        if len(plan) == 1:  # ten times faster
             image, source = images[which.item(0)], plan.source.item(0)
             if value_range is not None and self.is_mapped(plan)[0]:
                 check_values(image, value_range, source)
@@ -266,26 +264,28 @@ class RowRenderer:
                 check_finite(image, source)
             return (image,)
         mapped = None if value_range is None else self.is_mapped(plan)
-        known = self._known_values or defaultdict(int)
+        known: Known = self._known_values or defaultdict(int)
         return checked_images(plan, images, which, mapped, value_range, known)
 
 
 class _Own(threading.local):
     """What each thread has for itself."""
 
-    def __init__(self):
-        self.stages = {}  # by format, that used last at the end
-        self.last = self.last_stages = None
+    def __init__(self) -> None:
+        self.stages: dict[_Format, FormatStages] = {}  # the one used last stands at the end
+        self.last: tuple[_Format, FormatStages] | None = None
 
 
-def _format_bytes(key):
+def _format_bytes(key: _Format) -> int:
     shape, dtype, _ = key
     return int(np.prod(shape)) * dtype.itemsize
 
 
-def _by_shape(images, which, plan, dtype):
+def _by_shape(
+    images: Sequence[NDArray[Any]], which: NDArray[np.intp], plan: Rows, dtype: np.dtype[Any]
+) -> dict[Shape, list[int]]:
     """Return the positions of the rows by the shape of their images, which have one dtype."""
-    positions = defaultdict(list)
+    positions: dict[Shape, list[int]] = defaultdict(list)
     for position, i in enumerate(which.tolist()):
         image = images[i]
         if image.dtype != dtype:
@@ -297,7 +297,7 @@ def _by_shape(images, which, plan, dtype):
     return positions
 
 
-def check_shape(shape, expected, index):
+def check_shape(shape: Shape, expected: Shape, index: int | np.integer[Any]) -> None:
     """Raise where image `index` is of another shape than `out` holds."""
     if shape != expected:
         raise ValueError(
@@ -306,16 +306,18 @@ def check_shape(shape, expected, index):
         )
 
 
-def read_needed(source, indices):
-    """Read the images that rows need, each once; return which of them each row takes, and them."""
+def read_needed(
+    source: ImageSource, indices: NDArray[np.int64]
+) -> tuple[NDArray[np.intp], list[NDArray[Any]]]:
+    """Read the images that rows need, each once; return the place of each row's image, and them."""
     if len(indices) == 1:
         return np.zeros(1, dtype=np.intp), read_images(source, indices)
     needed, which = np.unique(indices, return_inverse=True)
     return which, read_images(source, needed)
 
 
-def check_out(out, shape, dtype, images):
-    """Raise where `out` is no array of this shape and dtype that can be written to."""
+def check_out(out: Any, shape: Shape, dtype: np.dtype[Any], images: object) -> None:
+    """Raise where `out` is not a writeable array of this shape and dtype."""
     if not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != dtype:
         got = f"shape {out.shape}, dtype {out.dtype}" if hasattr(out, "dtype") else repr(out)
         raise ValueError(f"out must be an array of shape {shape} and dtype {dtype}, got {got}")
@@ -325,9 +327,11 @@ def check_out(out, shape, dtype, images):
         raise ValueError("out must not overlap the images")
 
 
-def render_one(augmenter: CompiledAugmenter, rows: Rows, image: NDArray[Any]) -> NDArray[Any]:
+def render_one(
+    augmenter: CompiledAugmenter, rows: OneRow | PlanRows, image: NDArray[Any]
+) -> NDArray[Any]:
     """Return the new image of a single row, made from `image`, a checked one."""
     image = image.view()
-    image.flags.writeable = False  # as transforms are promised
+    image.flags.writeable = False  # transforms are promised that
     with one_thread():
         return RowRenderer(augmenter).run(rows, image[np.newaxis], rows.source)[0]

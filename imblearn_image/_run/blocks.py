@@ -183,19 +183,19 @@ def progress_bar(
     Its value has ``update(n)``, which says that `n` more of `total` are done. `done` are when it
     begins. Nothing is shown where `verbose` is 0.
     """
-    # Even a disabled bar of tqdm takes locks of the whole process, which a fork may find taken.
+    # Even a disabled tqdm bar takes locks of the whole process, and a fork may copy them taken.
     if verbose <= 0:
         return nullcontext(_NoBar())
     return tqdm(total=total, initial=done, unit="image", desc=desc)
 
 
 def no_progress(n: int) -> None:
-    """Show nothing: what takes the place of a progress bar's ``update``."""
+    """Show nothing, in place of a progress bar's ``update``."""
 
 
 @final
 class _NoBar:
-    """What is shown instead of a progress bar: nothing."""
+    """Stands in for a progress bar, and shows nothing."""
 
     update = staticmethod(no_progress)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, final
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imblearn_image._core.formats import look_at, spread
-from imblearn_image._render.rows import RowRenderer, check_shape, read_needed
+from imblearn_image._render.rows import PlanRows, RowRenderer, check_shape, read_needed
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
 from imblearn_image._run.sinks import Images, Receipt, Rows, Shape, Sink, as_sink
 from imblearn_image._transforms.compiled import CompiledAugmenter
@@ -28,11 +28,11 @@ _LOADED_BYTES, _RENDERED_BYTES = 4 << 20, 128 << 20
 _MAX_BLOCK_ROWS = 1024
 # Matrices and tables are computed for a block at once: fewer rows would not repay the calls.
 _MIN_ARRAY_BLOCK_ROWS = 128
-# Of a source whose images are read, so many are looked at before memory is allocated.
+# How many images of a source that reads them are looked at before memory is allocated.
 _SAMPLE = 3
 
 
-class Plan(Protocol):
+class Plan(PlanRows, Protocol):
     """What a render reads of a `ResamplingPlan`, or of a part of one."""
 
     @property
@@ -45,26 +45,7 @@ class Plan(Protocol):
         """The number of images that the plan was drawn for."""
         ...
 
-    @property
-    def source(self) -> NDArray[np.int64]:
-        """The image that each row is made from."""
-        ...
-
-    @property
-    def active(self) -> NDArray[np.bool_]:
-        """Which transforms apply to each row."""
-        ...
-
-    @property
-    def value_range(self) -> tuple[float, float] | None:
-        """The values of black and white; None takes them from the images' dtype."""
-        ...
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        ...
-
-    def __getitem__(self, rows: Any) -> Plan:
+    def __getitem__(self, key: Any, /) -> Plan:
         """Return some of the rows."""
         ...
 
@@ -106,8 +87,9 @@ def render_plan(
     left = np.flatnonzero(~sink.done())
     shapes, dtype, sample = _formats(source, plan.source[left], sink)
     sink.open(shapes, dtype, source)
-    for shape in shapes:
-        renderer.check_format(shape, dtype)
+    if dtype is not None:
+        for shape in shapes:
+            renderer.check_format(shape, dtype)
     look_at(
         [] if are_checked else sorted(shapes) or [sink.shape or ()],
         _watched(renderer, plan, left, source, sample),
@@ -126,7 +108,7 @@ def render_plan(
     run_blocks(
         _blocks(left, plan, source, sink, size, workers.count, sample),
         here.pack,
-        # Images in memory travel with their blocks, others are read by who renders them.
+        # Images in memory travel with their blocks; workers read the others.
         _Render(renderer, None if is_in_memory(source) else source, sink.shape, dtype),
         here.store,
         workers=workers,
@@ -170,7 +152,7 @@ def _watched(
     source: Any,
     sample: dict[int, NDArray[Any]],
 ) -> Iterator[NDArray[Any]]:
-    """Yield images whose dtype's range rows take for black to white, spread over those used.
+    """Yield used images, spread over all, of rows that map the range of the images' dtype.
 
     Those that have to be read go into `sample`, as long as it stays small.
     """
@@ -229,7 +211,7 @@ def _blocks(
 
 
 def _whole_chunks(left: NDArray[np.intp], chunk_rows: int, size: int, n_rows: int) -> list[Rows]:
-    """Return ranges of rows that cover the chunks in which some are left, and no others."""
+    """Return ranges of rows that cover exactly the chunks with rows that are left."""
     chunks = np.unique(left // chunk_rows)
     runs = np.split(chunks, np.flatnonzero(np.diff(chunks) > 1) + 1) if len(chunks) else []
     at_once = max(size // chunk_rows, 1)
@@ -247,7 +229,7 @@ class _Task(NamedTuple):
     rows: Rows
     images: Images | None = None
     which: NDArray[np.intp] | None = None
-    targets: Sequence[NDArray[Any]] | NDArray[Any] | None = None
+    targets: Images | None = None
 
 
 @final
@@ -302,7 +284,8 @@ class _Render:
     def __call__(self, task: _Task, stop: threading.Event | None = None) -> Images | None:
         """Return the new images; None where all were written in place."""
         which, images = task.which, task.images
-        if images is None:
+        if which is None or images is None:
+            assert self.source is not None  # since the task holds no images
             which, images = read_needed(self.source, task.plan.source)
         new = self.renderer.run(
             task.plan, images, which, task.targets,

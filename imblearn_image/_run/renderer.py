@@ -11,6 +11,7 @@ from imblearn_image._core.formats import look_at, spread
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._render.rows import RowRenderer, check_out, read_needed
 from imblearn_image._run.render import Plan, render_plan
+from imblearn_image._run.sinks import Images
 from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
 from imblearn_image.images.source import check_source
 
@@ -94,6 +95,7 @@ class Renderer:
         if not len(plan):
             return render_plan(plan, images, out)
         source = check_source(images, plan.n_sources)
+        given: Images
         if isinstance(source, np.ndarray):
             which, given = plan.source, source
         else:
@@ -110,7 +112,7 @@ class Renderer:
         self,
         plan: Plan,
         source: object,
-        images: NDArray[Any] | list[NDArray[Any]],
+        images: Images,
         which: NDArray[np.intp],
     ) -> None:
         """Warn of shapes and dtypes that are new."""

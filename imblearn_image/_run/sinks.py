@@ -1,4 +1,4 @@
-"""Sinks: where new images go, and what is said of those that have arrived."""
+"""Sinks: where new images go, and receipts for those that have arrived."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import numbers
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeAlias, final
@@ -81,7 +81,7 @@ class Sink(ABC):
 
     @abstractmethod
     def done(self) -> NDArray[np.bool_]:
-        """Return of each row whether it is there already. Called before `open`."""
+        """Return whether each row is there already. Called before `open`."""
 
     @abstractmethod
     def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
@@ -103,7 +103,7 @@ class Sink(ABC):
         """
 
     @abstractmethod
-    def targets(self, rows: Rows) -> Sequence[NDArray[Any]] | NDArray[Any] | None:
+    def targets(self, rows: Rows) -> Images | None:
         """Return memory that threads of this process may write the rows to, or None."""
 
     @abstractmethod
@@ -172,9 +172,9 @@ class ArraySink(Sink):
 
     def open(self, shapes: Collection[Shape], dtype: np.dtype[Any] | None, images: object) -> None:
         for shape in shapes or [self.out.shape[1:]]:
-            check_out(self.out, (self._n_rows, *shape), dtype or self.dtype, images)
+            check_out(self.out, (self._n_rows, *shape), dtype or self.out.dtype, images)
 
-    def targets(self, rows: Rows) -> Sequence[NDArray[Any]] | NDArray[Any]:
+    def targets(self, rows: Rows) -> Images:
         # The rows of a range stay one array, whose views are made when they are used.
         if isinstance(rows, range):
             return self.out[rows.start : rows.stop]
@@ -211,7 +211,7 @@ class NewImagesSink(Sink):
                 np.empty((self._n_rows, *next(iter(shapes))), dtype), self._n_rows
             )
 
-    def targets(self, rows: Rows) -> Sequence[NDArray[Any]] | NDArray[Any] | None:
+    def targets(self, rows: Rows) -> Images | None:
         return None if self._array is None else self._array.targets(rows)
 
     def put(self, rows: Rows, images: Images | None) -> Receipt:
@@ -335,7 +335,7 @@ class FunctionSink(Sink):
 
 
 def rows_done(out: object, n_rows: int) -> NDArray[np.bool_]:
-    """Return of each row whether `out` has it, by its method ``done()`` if there is one."""
+    """Return whether `out` has each row, by its method ``done()`` if there is one."""
     done = getattr(out, "done", None)
     mask = np.zeros(n_rows, dtype=bool)
     if not callable(done):

@@ -143,7 +143,7 @@ def _load_digits(random_state: int) -> _Job:
     )
     indices = indices.ravel()
     labels = np.char.add("digit ", target[indices].astype(str))
-    # No flips: a mirrored digit is none.
+    # No flips, since a mirrored digit is not a digit.
     upright = make_augmenter(Rotate(15), Zoom((0.9, 1.1)), Translate(0.1))
     title = "scikit-learn's digits 1, 3, 7 and 8, made imbalanced"
     return _Job(title, images[indices], labels, [upright])

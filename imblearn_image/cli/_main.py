@@ -110,7 +110,7 @@ def _message(error: BaseException, options: argparse.Namespace) -> str:
 
 
 def _is_expected(error: Exception) -> bool:
-    # Imported here, where the package is loaded already: the help does without it.
+    # Imported here, since the package is loaded by now; the help needs no such import.
     from imblearn_image.images import ImageReadError
 
     return isinstance(error, (ImageReadError, ImportError, OSError, ValueError))

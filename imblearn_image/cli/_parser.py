@@ -1,4 +1,4 @@
-"""What can be said on the command line. Nothing heavy is imported: commands are, when they run."""
+"""The arguments of the command line. Commands are imported when they run, to keep help fast."""
 
 from __future__ import annotations
 

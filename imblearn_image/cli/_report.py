@@ -138,6 +138,7 @@ def _draw(counts: dict[str, int], path: str) -> None:
     pyplot = import_matplotlib("pyplot")
     with pyplot.rc_context({"backend": "Agg"}):
         names = np.array([plain(name) for name in counts])
-        figure = ClassBalanceDisplay(names, np.array([*counts.values()])).plot().figure_
+        # It is a Figure, since `plot` was not given axes.
+        figure: Any = ClassBalanceDisplay(names, np.array([*counts.values()])).plot().figure_
         figure.savefig(path, dpi=150)
         pyplot.close(figure)

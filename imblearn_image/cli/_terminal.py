@@ -89,7 +89,7 @@ def unreadable_lines(unreadable: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _columns(text: str) -> int:
-    """Return how many columns a text takes: none an accent, two an ideograph."""
+    """Return how many columns a text takes: 0 for an accent, 2 for an ideograph."""
     return sum(
         0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "FW")
         for c in text

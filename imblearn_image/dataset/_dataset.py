@@ -21,14 +21,13 @@ from imblearn_image.dataset._sample_weight import SampleWeight, as_weights
 from imblearn_image.dataset._substitutes import Substitutes
 from imblearn_image.images.source import ImageSource, check_source, is_in_memory
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan.epochs import (
-    Augment,
+from imblearn_image.plan.draw import (
     AugmenterLike,
-    Epochs,
     SamplingStrategy,
+    SourceSelection,
     ValueRange,
-    check_epoch,
 )
+from imblearn_image.plan.epochs import Augment, Epochs, check_epoch
 
 # This many rows are rendered first, so that what fails does so before there are workers: of images
 # in memory, and of images that are read.
@@ -69,7 +68,7 @@ class BalancedImageDataset:
         What is done where an image cannot be read: raise the error, or warn and show the next image
         of the class, with what the plan does to it, see Notes.
     random_state : int, RandomState instance or None, default=None
-        Decides everything that is drawn, once: 128 bits, of which all epochs are made.
+        Decides everything that is drawn. It gives 128 bits, once, for all epochs.
 
     Attributes
     ----------
@@ -142,7 +141,7 @@ class BalancedImageDataset:
         sampling_strategy: SamplingStrategy = "auto",
         augment: Augment = "new",
         augmenter: AugmenterLike = None,
-        source_selection: Literal["even", "random"] = "even",
+        source_selection: SourceSelection = "even",
         value_range: ValueRange = None,
         sample_weight: SampleWeight = None,
         on_error: Literal["raise", "substitute"] = "raise",
@@ -166,7 +165,7 @@ class BalancedImageDataset:
         self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
         self._weights = as_weights(sample_weight, self.counts, self.classes, labels.n)
-        # A Renderer would check at each call what is checked here, once.
+        # A Renderer would check at each call what is checked here once.
         self._renderer = RowRenderer(self._epochs.augmenter)
         self._try()
 
@@ -331,7 +330,7 @@ class BalancedImageDataset:
         )
 
     def checksum(self) -> int:
-        """Return a number that is another where the epochs are planned otherwise.
+        """Return a number that differs for data sets whose epochs are planned differently.
 
         Returns
         -------

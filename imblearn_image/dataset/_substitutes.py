@@ -17,7 +17,7 @@ from imblearn_image._core.text import warn
 from imblearn_image.images.regular_file import ImageReadError
 from imblearn_image.images.source import ImageSource, read_images
 
-# This machine lacks something: nothing is wrong with the image.
+# Errors of a machine that lacks something, although nothing is wrong with the image.
 _SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _SLOTS = 1024
 
@@ -37,19 +37,19 @@ def _is_of_image(error: Exception) -> bool:
 class SharedCount:
     """A count that a process shares with its forks and with processes that it starts.
 
-    Each process adds in a place of its own, by its number: no lock is shared, which a process that
-    is killed could leave taken.
+    Each process adds in a place of its own, by its number. There is no shared lock, since a process
+    that is killed could leave it taken.
     """
 
     def __init__(self) -> None:
         self._places = RawArray("Q", _SLOTS)
 
     def __getstate__(self) -> Any:
-        # Shared memory can be sent only to a process that is being started: others count anew.
+        # Shared memory can be sent only to a process that is being started; others count from 0.
         return {"_places": None if get_spawning_popen() is None else self._places}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__()  # type: ignore[misc]
+        self.__init__()
         if state["_places"] is not None:
             self._places = state["_places"]
 
@@ -104,7 +104,7 @@ class Substitutes:
             except Exception as error:
                 if not _is_of_image(error):
                     raise
-                # Which of them cannot be read shows when they are read one by one.
+                # Read them one by one to find which of them cannot be read.
         return [self._read_one(i) for i in indices]
 
     def _read_one(self, index: int) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""What networks are fed, in whatever library: the sizes of batches, and numbers."""
+"""Batches for networks of any library: their sizes, and images and labels as numbers."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.validate import check_choice, check_integer
-from imblearn_image._core.values import check_value_range, resolve_value_range
+from imblearn_image._core.values import check_pair, resolve_value_range
 from imblearn_image.dataset._dataset import BalancedImageDataset
-from imblearn_image.plan.epochs import ValueRange
+from imblearn_image.plan.draw import ValueRange
 
-# The dtype that images become, None for the one that they have.
+# The dtype that images are converted to; None keeps theirs.
 BatchDtype = Literal["float32"] | None
 _DTYPES = ("float32", None)
 
 
 def check_dataset(dataset: object) -> None:
-    """Raise where a parameter is no data set of balanced epochs."""
+    """Raise where a parameter is not a data set of balanced epochs."""
     if not isinstance(dataset, BalancedImageDataset):
         raise TypeError(f"dataset must be a BalancedImageDataset, got {type(dataset).__name__}")
 
@@ -32,7 +32,7 @@ def check_flag(name: str, value: object) -> None:
 
 
 def check_dtype(dtype: object, to: object = "deprecated") -> BatchDtype:
-    """Return the name of the dtype that images become, None to keep theirs.
+    """Return the name of the dtype that images are converted to; None keeps theirs.
 
     Dtypes of NumPy and PyTorch are taken by their names. `to` is the old name of the parameter.
     """
@@ -47,7 +47,7 @@ def check_dtype(dtype: object, to: object = "deprecated") -> BatchDtype:
 
 
 def per_class_batch_size(per_class: int | None, dataset: BalancedImageDataset) -> int | None:
-    """Return the size of batches with so many images of each class, None for None.
+    """Return the size of batches with this number of images of each class; None for None.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def to_float(
     if images.dtype.kind not in "iu":
         np.copyto(out, images, casting="same_kind")
         return out
-    low, high = resolve_value_range(check_value_range(value_range), images.dtype)
+    low, high = resolve_value_range(check_pair(value_range), images.dtype)
     if low == 0:
         return np.divide(images, np.float32(high), out=out, casting="same_kind")
     np.subtract(images, low, out=out, casting="same_kind")

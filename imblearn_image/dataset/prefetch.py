@@ -20,7 +20,7 @@ from typing import Any, final
 from imblearn_image._core.fork import after_fork
 
 _prefetchers: weakref.WeakSet[Prefetcher] = weakref.WeakSet()
-# Workers of the parent, which a child must not end, not even by collecting what holds them.
+# Workers of the parent: a child must not end them, not even by garbage collection.
 _left_to_parent: list[Any] = []
 
 
@@ -76,7 +76,7 @@ def _call_received(argument: Any) -> Any:
 class Prefetcher:
     """Calls a pure function, and has workers compute the results that are needed next.
 
-    It is only a cache: what is asked for in another order is computed at once.
+    It is only a cache: a result that is asked for in another order is computed at once.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ class Prefetcher:
         return self._function, self._n_workers, self._use_processes
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.__init__(*state)  # type: ignore[misc]
+        self.__init__(*state)
 
     def _leave_to_parent(self) -> None:
         if self._executor is not None:

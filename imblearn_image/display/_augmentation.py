@@ -37,7 +37,7 @@ def _check_magnitudes(magnitudes: object) -> list[float]:
 def _check_source(
     image: ArrayLike, augmenter: CompiledAugmenter, value_range: tuple[float, float] | None
 ) -> np.ndarray:
-    """Return the image as an array; warn, once, of whatever a render of many would warn of."""
+    """Return the image as an array; warn once, as a render of many images would."""
     checked: np.ndarray = check_image(image, 0)
     check_finite(checked, 0)
     takes_dtype_range = augmenter.uses_value_range and value_range is None
@@ -46,7 +46,7 @@ def _check_source(
 
 
 def _title(plan: ResamplingPlan, row: int) -> tuple[str, str]:
-    """Return the names of a row's image and class, and what is done to it."""
+    """Return the titles of a row: its image and class, and its transforms."""
     done = [
         " ".join([name, _arguments(plan, row, name)]).rstrip()
         for name, is_active in zip(plan.transform_names, plan.active[row], strict=True)
@@ -65,7 +65,7 @@ def _arguments(plan: ResamplingPlan, row: int, name: str) -> str:
 
 
 def _reason(error: ValueError) -> str:
-    """Return what is wrong, without the names of the transform and the row, which the grid has.
+    """Return what is wrong, without the names of transform and row, since the grid shows them.
 
     An error that names these was raised from the one that does not.
     """

@@ -130,7 +130,7 @@ def class_axes(
         pyplot = import_matplotlib("pyplot")
         _, ax = pyplot.subplots(figsize=(width, height), layout="constrained")
         room = width - _SIDES, height - _SIDES
-    # A new figure has room for what its size was summed from, whatever the rounding.
+    # A new figure has room for all parts of its size, in spite of rounding.
     return ClassAxes(ax, is_horizontal, room[is_horizontal] / n * (1 + 1e-9))
 
 

@@ -1,4 +1,4 @@
-"""Folders of images, one subfolder a class: what is in them, their images, and a balanced copy."""
+"""Folders of images with one subfolder a class: scan them, load them, or balance them."""
 
 from imblearn_image.folder._balancing import BalanceReport, balance_image_folder
 from imblearn_image.folder._load import load_image_folder

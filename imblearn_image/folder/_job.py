@@ -1,4 +1,4 @@
-"""What is to be done: the options of a job, its files and its plan, and how a run keeps them."""
+"""A job: its options, its files and its plan, and how a run stores them."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _FILES = f"{STATE}/files.npz"
 
 
 class UnderSampler(Protocol):
-    """What chooses among images: an under-sampler of ours or of imbalanced-learn."""
+    """An object that chooses among images: an under-sampler, ours or imbalanced-learn's."""
 
     def fit_resample(self, X: Any, y: Any) -> Any:
-        """Choose; `sample_indices_` says what."""
+        """Choose images; `sample_indices_` then holds their indices."""
         ...
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Event
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -206,7 +207,13 @@ def load_image_folder(
     )
 
 
-class _Reader(NamedTuple):
+# The image of a file, or why it cannot be read.
+_Result = NDArray[Any] | ImageReadError
+
+
+@final
+@dataclass(frozen=True)
+class _Reader:
     """Reads some of the files; picklable. All images must be like the first that can be read."""
 
     files: ImageFiles
@@ -216,11 +223,9 @@ class _Reader(NamedTuple):
     dtype: np.dtype | None
     raises: bool
 
-    def __call__(
-        self, indices: Iterable[int], stop: Event | None = None
-    ) -> list[NDArray[Any] | ImageReadError]:
+    def __call__(self, indices: Iterable[int], stop: Event | None = None) -> list[_Result]:
         """Return the image of each index, or the error where it cannot be read."""
-        results: list[NDArray[Any] | ImageReadError] = []
+        results: list[_Result] = []
         for index in indices:
             if stop is not None and stop.is_set():
                 break
@@ -264,7 +269,7 @@ class _Reader(NamedTuple):
         )
 
 
-def _read_one(files: ImageFiles, index: int, raises: bool) -> NDArray[Any] | ImageReadError:
+def _read_one(files: ImageFiles, index: int, raises: bool) -> _Result:
     """Return the image of a file, or the error where it cannot be read, if it is not raised."""
     try:
         return files[index]
@@ -289,7 +294,7 @@ def _read_all(
     image = reader.finished(image, first)
     target = open_out(out, (len(files), *image.shape), image.dtype)
 
-    def store(indices: Iterable[int], results: Iterable[NDArray[Any] | ImageReadError]) -> None:
+    def store(indices: Iterable[int], results: list[_Result]) -> None:
         for index, result in zip(indices, results, strict=True):
             if isinstance(result, ImageReadError):
                 errors[index] = result

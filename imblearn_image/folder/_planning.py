@@ -42,7 +42,7 @@ _THUMBNAIL = (64, 64)
 def plan_job(
     folder: ImageFolder, options: Options, *, on_error: str, n_jobs: int | None, verbose: int
 ) -> Job:
-    """Read all files once, split them, and draw what is to be made of the training part.
+    """Read all files once, split them, and draw the plan of the training part.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def plan_job(
         files.group = groups
     labels = np.array(folder.target_names)[folder.target]
     if options.test_size is not None:
-        _split_off_test(folder, files, labels, groups, options)
+        _split_off_test(folder, files, labels, groups, options.test_size, options)
     if options.under_sampler is not None:
         rows = files.rows(TRAIN)
         thumbnails = ImageFiles(paths[rows], color="keep", image_size=_THUMBNAIL)
@@ -136,6 +136,7 @@ def _split_off_test(
     files: Files,
     labels: NDArray[np.str_],
     groups: NDArray[np.str_] | None,
+    test_size: float,
     options: Options,
 ) -> None:
     rows = files.rows(TRAIN)
@@ -143,7 +144,7 @@ def _split_off_test(
         _check_classes(folder, rows)
     rng = np.random.default_rng(options.stream_of(0))
     row_groups = None if groups is None else groups[rows]
-    is_test = split(labels[rows], row_groups, options.test_size, rng)
+    is_test = split(labels[rows], row_groups, test_size, rng)
     files.part[rows[is_test]] = TEST
 
 
@@ -165,7 +166,7 @@ def _check_classes(folder: ImageFolder, rows: NDArray[np.intp]) -> None:
 def split(
     target: NDArray[Any],
     groups: NDArray[Any] | None,
-    test_size: float | int | None,
+    test_size: float,
     rng: np.random.Generator,
 ) -> NDArray[np.bool_]:
     """Choose the test part.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from imblearn_image._core.text import Message, Parameter, warn
 
-# What archives, servers and Windows leave behind, some of it full of thumbnails.
+# Folders that archives, servers and Windows leave behind; some are full of thumbnails.
 _SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
 LINK, BROKEN_LINK = "a symbolic link", "a symbolic link that leads nowhere"
 
@@ -437,11 +437,11 @@ def _warn_of_doubts(folder: ImageFolder) -> None:
         (LINK, "are not followed", ["pass ", follow, " if they belong to the classes"]),
         (BROKEN_LINK, "lead nowhere", ["bring back what they led to, or remove them"]),
     )
-    for reason, what, advice in kinds:
+    for reason, what, remedy in kinds:
         links = [path for path, why in folder.ignored if why == reason]
         if links:
             found = f"{len(links)} symbolic links in {folder.root!r} {what}, such as {links[0]!r}: "
-            warn(Message(found, *advice))
+            warn(Message(found, *remedy))
 
 
 def _warn_of_parts(folder: ImageFolder) -> None:

@@ -1,4 +1,4 @@
-"""Write what is missing of a balanced folder: names, files, and the manifest."""
+"""Write the missing files of a balanced folder, and the manifest."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _key(name: str) -> str:
-    """Return what two names have in common that some file systems take for one."""
+    """Return a key that is equal for two names that some file systems take for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
@@ -169,9 +169,9 @@ def _label(job: Job, row: int) -> str:
     return job.folder.target_names[job.folder.target[row]]
 
 
-# The images of a block, as far as there are several.
+# The most images of a block.
 _BLOCK_BYTES = 4 << 20
-# A run that goes on renders so many images again that are there.
+# How many finished images a resumed run renders again, to compare them.
 _CHECKED = 4
 
 
@@ -354,12 +354,12 @@ class NewImages:
                 self._place.write(self._names[row], data)
                 sizes.append(len(data))
                 digests.append(hashlib.sha256(data).digest())
-        finally:  # what is in place need not be made again, whatever ended the block
+        finally:  # files in place need not be made again, even if the block failed
             n = min(len(sizes), len(digests))
             self._journal.add(rows[:n], sizes[:n], digests[:n])
 
     def check_some(self) -> None:
-        """Check that some images that are there would come out the same, whatever was compared."""
+        """Check that some images that are there would come out the same now."""
         done = np.flatnonzero(self._done)
         if not len(done):
             return

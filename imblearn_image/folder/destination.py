@@ -1,4 +1,4 @@
-"""The folder that a balanced data set is written into: whose it is, and how files get there."""
+"""The folder that a balanced data set is written into: its owner, its lock and its files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Self, final
 import numpy as np
 from numpy.typing import NDArray
 
-# Of one length, so that the rest of a line that was cut off makes no other line look whole.
+# All lines have one length: then the rest of a line that was cut off makes no other look whole.
 _LINE = re.compile(rb"(\d{12}) (\d{15}) ([0-9a-f]{64})")
 
 
@@ -105,7 +105,7 @@ def is_begun(path: str | os.PathLike[str]) -> bool:
 
 @final
 class Destination:
-    """A folder that one run at a time writes into, file by file, none of them ever half there.
+    """A folder that one run at a time writes into; each file appears whole or not at all.
 
     A file is written in the subfolder `STATE` and then renamed, so that a run that is killed
     leaves nothing that looks finished and is not.
@@ -118,7 +118,7 @@ class Destination:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.state = os.path.join(path, STATE)
+        self.state: str = os.path.join(path, STATE)
         self._temporary = os.path.join(self.state, "unfinished")
         self._numbers = itertools.count()
         self._folders: set[str] = set()
@@ -154,7 +154,7 @@ class Destination:
             self._lock = None
         if not self.is_planned:
             for folder in reversed(self._made):
-                with suppress(OSError):  # what is not empty stays
+                with suppress(OSError):  # folders that are not empty stay
                     os.rmdir(folder)
 
     @property

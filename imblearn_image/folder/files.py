@@ -1,4 +1,4 @@
-"""The files of a folder: what is known of them after a read, and new ones as bytes."""
+"""The files of a folder: facts from reading them once, and new images as bytes."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def _changed(path: str) -> ValueError:
     )
 
 
-# What each format holds without loss of bits: dtypes, and numbers of channels.
+# The dtypes and numbers of channels that each format holds without loss.
 _HOLDS = {
     "png": (("uint8", "uint16"), (0, 1, 3, 4)),
     "jpeg": (("uint8",), (0, 1, 3)),

@@ -1,4 +1,4 @@
-"""Where images come from: arrays, lists, files, and whatever reads one at a time."""
+"""Sources of images: arrays, lists, files, and classes of your own."""
 
 from imblearn_image.images.read import ImageFiles, read_image
 from imblearn_image.images.regular_file import ImageReadError

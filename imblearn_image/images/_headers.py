@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-# Of interlaced images: the first column and row of each pass, and the steps to the next.
+# The passes of interlaced images: first column, first row, and the steps to the next ones.
 _PASSES = (
     (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
     (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
@@ -86,7 +86,7 @@ _MOST_PAGES = 10_000
 
 
 def format_of(data: bytes, formats: tuple[str, ...]) -> str:
-    """Return the one of `formats` that a file is of, by its first bytes."""
+    """Return the format, one of `formats`, that the first bytes of a file tell."""
     if not data:
         raise RefusedError("the file is empty")
     for name, at, magic in _MAGIC:

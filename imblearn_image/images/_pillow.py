@@ -51,7 +51,7 @@ def _opener(name: str) -> Callable[..., Any]:
 
 
 def _silence_tiff(module: ModuleType) -> None:
-    """Let neither Pillow nor libtiff print what is wrong with TIFF files: errors are raised."""
+    """Keep Pillow and libtiff from printing about faulty TIFF files: errors are raised instead."""
     import ctypes
     import logging
 

@@ -1,4 +1,4 @@
-"""Reading files, whatever they hold: as an array, or with one kind of error."""
+"""Read any file: it gives an array, or one kind of error."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOTHING = "(?!)"
 
 
 class _Reading(threading.local):
-    """Stands in a warnings filter for a pattern, which matches whatever a reading thread warns of.
+    """Stands for a pattern in a warnings filter, and matches all warnings of a reading thread.
 
     ``warnings.catch_warnings`` would change, and restore, the filters of all threads.
     """
@@ -50,7 +50,7 @@ class _Reading(threading.local):
         self.depth -= 1
 
 
-quiet = _Reading()
+quiet: _Reading = _Reading()
 _FILTER: Any = ("ignore", quiet, Warning, None, 0)
 
 

@@ -1,4 +1,4 @@
-"""Reading the bytes of regular files, and nothing that could be waited for."""
+"""Read the bytes of regular files, and refuse files that could block, such as pipes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ImageReadError(Exception):
 
 
 def printable(path: str) -> str:
-    """Return a path as text that can be printed, whatever bytes its name has."""
+    """Return a path as printable text, also where its name is not valid UTF-8."""
     return path.encode("utf-8", "backslashreplace").decode()
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from imblearn_image._core.formats import check_image, refuse_masked, working_dtype
 
 
-# numpydoc takes the parameters of any Protocol, (*args, **kwargs), for those of this one.
+# numpydoc asks for the parameters (*args, **kwargs) that any Protocol has.
 @runtime_checkable
 class ImageSource(Protocol):  # numpydoc ignore=PR01
     """Anything with ``len`` and ``source[i]``, which gives image i as an array.
@@ -126,7 +126,7 @@ def _stopped(which: str) -> RuntimeError:
 
 def _checked(image: ArrayLike, index: int) -> NDArray[Any]:
     checked: NDArray[Any] = check_image(image, index).view()
-    # Whoever computes with it could otherwise change the user's images.
+    # Otherwise those who compute with it could change the user's images.
     checked.flags.writeable = False
     return checked
 

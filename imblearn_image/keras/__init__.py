@@ -2,11 +2,11 @@
 
 try:
     import keras as _keras  # noqa: F401
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
         'imblearn_image.keras needs Keras, pip install "imblearn-image[keras]", and one of its '
         "backends: TensorFlow, or with KERAS_BACKEND=jax or torch in the environment JAX or PyTorch"
-    ) from error
+    ) from _error
 
 from imblearn_image.keras._py_dataset import BalancedPyDataset
 

@@ -1,4 +1,4 @@
-"""Which batch of which epoch Keras asks for."""
+"""Track which batch of which epoch Keras asks for."""
 
 from __future__ import annotations
 

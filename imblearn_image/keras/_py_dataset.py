@@ -92,7 +92,7 @@ class BalancedPyDataset(PyDataset):
     shown again. Where an epoch has only one or two batches, the look at them that `fit` takes to
     build a model counts as one.
 
-    Workers are this class's own, and Keras is told of none: they cannot change what is shown.
+    This class has workers of its own, and tells Keras of none: they cannot change what is shown.
     Within `fit` batches come in the order of ``dataset.order(epoch)``. Keras' own ``shuffle=True``,
     which is the default of `fit`, may move those that were asked for before.
 

@@ -1,4 +1,4 @@
-"""Leaks across a split: whether test images are in the training part too, and groups without."""
+"""Leaks across a split: test images in the training part, and groups that prevent that."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ from imblearn_image._core.text import warn
 from imblearn_image._core.validate import is_integer, is_number
 
 _N_STARTS = 32
-# The most moves that are tried in pairs: half are the best alone, half are drawn.
+# The most moves that are tried in pairs: one half are the best single moves, the other is drawn.
 _N_MOVES = 512
 _LEAST_GAIN = 1e-12
-# Shares that are farther off than this, and than one image, are warned of.
+# Warn of shares that are off by more than this, and by more than one image.
 _FAR = 0.05
 
 
@@ -151,7 +151,7 @@ def _choose(
         Whether a group belongs to the test part.
     """
     share = n_test / counts.sum()
-    # Groups of the same counts stand for each other: often most have a single image.
+    # Groups of the same counts are interchangeable: often most have a single image.
     kinds, kind_of, n_of = np.unique(counts, axis=0, return_inverse=True, return_counts=True)
     weight = np.sqrt(counts.shape[1])
     shares = np.column_stack(
@@ -175,7 +175,7 @@ def _choose(
 
 
 def _counted(starts: Iterable[int], verbose: int) -> Iterable[int]:
-    # Even a disabled bar of tqdm takes locks of the whole process, which a fork may find taken.
+    # Even a disabled tqdm bar takes locks of the whole process, and a fork may copy them taken.
     return tqdm(starts, desc="split", unit="start") if verbose > 0 else starts
 
 
@@ -230,7 +230,7 @@ def _descend(
 def _best_moves(
     change: np.ndarray, shares: np.ndarray, random_state: np.random.RandomState
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return the one or two moves that together gain the most, of some; None where none gain."""
+    """Return the move or the pair of moves that gains the most; None if none gains."""
     rows, kinds = np.nonzero(np.isfinite(change))
     single = change[rows, kinds]
     if len(single) > _N_MOVES:

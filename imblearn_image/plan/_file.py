@@ -1,36 +1,46 @@
 """The file of a plan: an npz archive of plain arrays, one of which is a JSON header."""
 
+from __future__ import annotations
+
 import json
 import os
 import secrets
 import stat
 import zipfile
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import imblearn
 import numpy as np
 import sklearn
+from numpy.typing import NDArray
 
 from imblearn_image import augmentation
 from imblearn_image._core.opencv import cv2
 from imblearn_image._transforms.base import BASES, Transform
+from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter, FunctionTransform
 from imblearn_image.augmentation.augmenter import as_compiled
 
+if TYPE_CHECKING:
+    from imblearn_image.plan.table import ResamplingPlan
+
+_Made = TypeVar("_Made")
 _FORMAT = "imblearn-image plan"
 _SCHEMA = 1
 _PARAMS = "params/"
 # NumPy before 2.0 also wrote the argument allow_pickle, as an array.
 _ARRAYS = ("header", "source", "label", "active", "seed", "allow_pickle")
-# A label has at most so many bytes, 4,096 characters.
+# The most bytes of a label: 4,096 characters.
 _MAX_ITEM_BYTES = 4 * 4096
-# Files may unpack to so many bytes, or to so many times their own.
+# The limit of the unpacked size: so many bytes, or so many times the file's own size.
 _MIN_LIMIT, _MAX_RATIO = 64 << 20, 200
 
 
-def save(plan, path):
+def save(plan: ResamplingPlan, path: str | os.PathLike[str]) -> None:
     """Write `plan` to `path`; the file appears whole or not at all."""
     path = Path(path)
     header = {
@@ -49,7 +59,7 @@ def save(plan, path):
         "entropy": plan.entropy,
         "augmenter": augmenter_to_json(plan.augmenter),
     }
-    arrays = {
+    arrays: dict[str, Any] = {
         "header": np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
         "source": plan.source,
         "label": _plain_labels(plan.label),
@@ -57,7 +67,7 @@ def save(plan, path):
         "seed": plan.seed,
         **{_PARAMS + name: values for name, values in plan.params.items()},
     }
-    # Not by tempfile, whose files nobody else may read.
+    # Other users may not read the files of tempfile.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with open(temporary, "xb") as file:
@@ -69,7 +79,7 @@ def save(plan, path):
         raise
 
 
-def load(path, augmenter, make):
+def load(path: str | os.PathLike[str], augmenter: object, make: Callable[..., _Made]) -> _Made:
     """Return what `make` makes of the fields of the plan in the file `path`."""
     try:
         arrays = _read(path)
@@ -83,7 +93,7 @@ def load(path, augmenter, make):
         raise ValueError(f"{path} is not a plan that can be loaded: {reason}") from error
 
 
-def _plain_labels(label):
+def _plain_labels(label: NDArray[Any]) -> NDArray[Any]:
     if label.dtype != object:
         return label
     if not all(isinstance(value, str) for value in label.tolist()):
@@ -91,7 +101,7 @@ def _plain_labels(label):
     return label.astype(str)
 
 
-def _read(path):
+def _read(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
     """Return the arrays of a file that looks like a plan before anything is unpacked."""
     with open(path, "rb", opener=_open_regular) as file:
         if not zipfile.is_zipfile(file):
@@ -104,8 +114,8 @@ def _read(path):
             return {name: archive[name] for name in archive.files}
 
 
-def _open_regular(path, flags):
-    """Open a file without waiting, as a FIFO would let us do for ever."""
+def _open_regular(path: str, flags: int) -> int:
+    """Open a file without waiting: a FIFO would make us wait for ever."""
     descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -113,8 +123,8 @@ def _open_regular(path, flags):
     return descriptor
 
 
-def _check_members(archive):
-    """Raise where an archive holds what no plan has, or unpacks to far more than a plan."""
+def _check_members(archive: zipfile.ZipFile) -> None:
+    """Raise where an archive has members that no plan has, or unpacks to far more than a plan."""
     members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
     foreign = [name for name in members if name not in _ARRAYS and not name.startswith(_PARAMS)]
     if foreign or len(members) < len(archive.infolist()):
@@ -137,7 +147,7 @@ def _check_members(archive):
             raise ValueError(f"its array {name} has items of {dtype.itemsize:,} bytes")
 
 
-def _check_header(header):
+def _check_header(header: Any) -> None:
     if not isinstance(header, dict) or header.get("format") != _FORMAT:
         raise ValueError("its header is of another program")
     if header["schema"] != _SCHEMA:
@@ -147,7 +157,9 @@ def _check_header(header):
         )
 
 
-def _fields(header, arrays, augmenter):
+def _fields(
+    header: dict[str, Any], arrays: Mapping[str, NDArray[Any]], augmenter: object
+) -> dict[str, Any]:
     value_range = header["value_range"]
     label = arrays["label"]
     return {
@@ -163,21 +175,21 @@ def _fields(header, arrays, augmenter):
         "compiled": _augmenter_from_json(header["augmenter"], augmenter),
         "value_range": value_range and tuple(map(float, value_range)),
         "n_sources": header["n_sources"],
-        "entropy": header.get("entropy"),  # which older files lack
+        "entropy": header.get("entropy"),  # older files lack it
     }
 
 
-def augmenter_to_json(augmenter):
+def augmenter_to_json(augmenter: Augmenter) -> dict[str, Any]:
     params = augmenter.get_params(deep=False)
     params["transforms"] = [
         [name, *_transform_to_json(transform)] for name, transform in augmenter.transforms
     ]
-    # The name in files that older versions wrote, and can read.
+    # Older versions wrote this name, and can read it.
     params["strengths"] = "ends" if params.pop("sampling") == "extremes" else "uniform"
     return {name: _plain(value) for name, value in params.items()}
 
 
-def _transform_to_json(transform):
+def _transform_to_json(transform: object) -> tuple[str | None, dict[str, Any]]:
     if isinstance(transform, str):
         return transform, {}
     if isinstance(transform, Transform) and _named(type(transform).__name__) is type(transform):
@@ -187,19 +199,19 @@ def _transform_to_json(transform):
     return None, {}
 
 
-def _named(name):
-    """Return the transform class that a file may call `name`, or None."""
+def _named(name: str) -> type[Transform] | None:
+    """Return the transform class with this name in files; None if there is none."""
     named = getattr(augmentation, name, None) if name in augmentation.__all__ else None
     is_transform = isinstance(named, type) and issubclass(named, Transform)
     is_base = named in (Transform, *BASES, FunctionTransform)
     return named if is_transform and not is_base else None
 
 
-def _full_name(transform):
+def _full_name(transform: object) -> str:
     return f"{type(transform).__module__}.{type(transform).__qualname__}"
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """Return `value` as JSON can hold it."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
@@ -208,7 +220,7 @@ def _plain(value):
     return value.tolist() if isinstance(value, (np.generic, np.ndarray)) else value
 
 
-def _augmenter_from_json(params, augmenter):
+def _augmenter_from_json(params: dict[str, Any], augmenter: object) -> CompiledAugmenter:
     saved = params.pop("transforms")
     params["sampling"] = "extremes" if params.pop("strengths", "uniform") == "ends" else "uniform"
     transforms = [
@@ -233,7 +245,9 @@ def _augmenter_from_json(params, augmenter):
     return augmenter
 
 
-def _transform_from_json(name, kind, kwargs, is_given):
+def _transform_from_json(
+    name: str, kind: str | None, kwargs: dict[str, Any], is_given: bool
+) -> Transform | str:
     if kind == "drop" or (kind is None and is_given):
         return "drop"
     if kind is None:
@@ -248,5 +262,5 @@ def _transform_from_json(name, kind, kwargs, is_given):
     return transform(**_tuples(kwargs))
 
 
-def _tuples(params):
+def _tuples(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(v) if isinstance(v, list) else v for name, v in params.items()}

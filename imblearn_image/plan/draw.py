@@ -1,30 +1,40 @@
-"""Draw plans: rows for given sources, and from them as many rows of each class as are wanted."""
+"""Draw plans: as many rows of each class as are wanted."""
+
+from __future__ import annotations
 
 import numbers
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
 from imblearn.utils import check_sampling_strategy
+from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.values import check_pair
-from imblearn_image.augmentation.augmenter import as_compiled
+from imblearn_image._transforms.base import Transform
+from imblearn_image._transforms.compiled import CompiledAugmenter
+from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
 from imblearn_image.plan.table import ResamplingPlan
 
+AugmenterLike = str | Augmenter | Transform | Callable[..., Any] | None
+SamplingStrategy = str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]]
+SourceSelection = Literal["even", "random"]
+ValueRange = tuple[float, float] | None
 SOURCE_SELECTIONS = ("even", "random")
 
 
 def draw_plan(
-    y,
+    y: ArrayLike,
     *,
-    sampling_strategy="auto",
-    augmenter=None,
-    source_selection="even",
-    value_range=None,
-    rows=None,
-    random_state=None,
-):
+    sampling_strategy: SamplingStrategy = "auto",
+    augmenter: AugmenterLike = None,
+    source_selection: SourceSelection = "even",
+    value_range: ValueRange = None,
+    rows: tuple[int, int] | None = None,
+    random_state: int | np.random.RandomState | None = None,
+) -> ResamplingPlan:
     """Draw a plan that balances the classes.
 
     Parameters
@@ -82,8 +92,8 @@ def draw_plan(
     )
 
 
-def count_new(sampling_strategy, labels: Labels):
-    """Return how many new images of each class a strategy of over-sampling asks for, a dict."""
+def count_new(sampling_strategy: SamplingStrategy, labels: Labels) -> dict[Any, int]:
+    """Return how many new images of each class an over-sampling strategy asks for."""
     if not isinstance(sampling_strategy, (str, numbers.Real, Mapping)) and not callable(
         sampling_strategy
     ):
@@ -91,12 +101,22 @@ def count_new(sampling_strategy, labels: Labels):
             "sampling_strategy must be a str such as 'auto', a float, a dict or a callable, got "
             f"{sampling_strategy!r}"
         )
-    return check_sampling_strategy(sampling_strategy, labels.values, "over-sampling")
+    counts: dict[Any, int] = check_sampling_strategy(
+        sampling_strategy, labels.values, "over-sampling"
+    )
+    return counts
 
 
 def draw_counts(
-    labels: Labels, counts, *, augmenter, source_selection, value_range, rows=None, entropy
-):
+    labels: Labels,
+    counts: Mapping[Any, int],
+    *,
+    augmenter: CompiledAugmenter,
+    source_selection: SourceSelection,
+    value_range: ValueRange,
+    rows: tuple[int, int] | None = None,
+    entropy: int,
+) -> ResamplingPlan:
     """Draw a plan from the number of new images of each class.
 
     Parameters
@@ -132,8 +152,14 @@ def draw_counts(
     return as_plan(parts, labels.n, augmenter, check_pair(value_range), entropy)
 
 
-def as_plan(parts, n_sources, augmenter, value_range, entropy):
-    """Return the plan of one part at least: what was drawn, with sources and labels."""
+def as_plan(
+    parts: Sequence[Mapping[str, Any]],
+    n_sources: int,
+    augmenter: CompiledAugmenter,
+    value_range: ValueRange,
+    entropy: int,
+) -> ResamplingPlan:
+    """Return the plan of one or more parts: drawn fields, with sources and labels."""
     names = parts[0]["params"]
     return ResamplingPlan.of_drawn(
         **{
@@ -148,8 +174,10 @@ def as_plan(parts, n_sources, augmenter, value_range, entropy):
     )
 
 
-def parts_of(counts, rows):
-    """Yield (label, start, stop) of the rows of each class that are wanted, one at least.
+def parts_of(
+    counts: Mapping[Any, int], rows: tuple[int, int] | None
+) -> Iterator[tuple[Any, int, int]]:
+    """Yield (label, start, stop) for each class with wanted rows; one without rows if none has any.
 
     `start` and `stop` count within the class.
     """
@@ -165,8 +193,8 @@ def parts_of(counts, rows):
         yield next(iter(counts)), 0, 0
 
 
-def check_rows(rows, n):
-    """Return the first row and the one after the last, of `n` where `rows` is None."""
+def check_rows(rows: Any, n: int) -> tuple[int, int]:
+    """Return the first row and the one after the last; None stands for all `n` rows."""
     if rows is None:
         return 0, n
     pair = tuple(rows) if isinstance(rows, (tuple, list, np.ndarray)) else ()
@@ -182,8 +210,13 @@ def check_rows(rows, n):
     return pair
 
 
-def order_sources(members, count, source_selection, seed_sequence):
-    """Return the sources of a class's rows in order, which begin anew where they end.
+def order_sources(
+    members: NDArray[Any],
+    count: int,
+    source_selection: SourceSelection,
+    seed_sequence: np.random.SeedSequence,
+) -> NDArray[Any]:
+    """Return the sources of a class's rows in order; they are repeated where they do not suffice.
 
     Parameters
     ----------
@@ -203,8 +236,8 @@ def order_sources(members, count, source_selection, seed_sequence):
     return members[generator.integers(len(members), size=max(count, 1))]
 
 
-def check_source_selection(source_selection):
-    """Raise where it is not one of those there are."""
+def check_source_selection(source_selection: object) -> None:
+    """Raise where it is not one of `SOURCE_SELECTIONS`."""
     if source_selection not in SOURCE_SELECTIONS:
         raise ValueError(
             f"source_selection must be one of {SOURCE_SELECTIONS}, got {source_selection!r}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, Literal, final
 
@@ -16,10 +16,14 @@ from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
 from imblearn_image._core.validate import check_choice, check_integer, is_integer
 from imblearn_image._core.values import check_pair
-from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.compiled import CompiledAugmenter
-from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
+from imblearn_image.augmentation.augmenter import as_compiled
+from imblearn_image.plan._invariants import check_entropy
 from imblearn_image.plan.draw import (
+    AugmenterLike,
+    SamplingStrategy,
+    SourceSelection,
+    ValueRange,
     as_plan,
     check_rows,
     check_source_selection,
@@ -27,20 +31,17 @@ from imblearn_image.plan.draw import (
     order_sources,
     parts_of,
 )
-from imblearn_image.plan.table import ResamplingPlan, check_entropy
+from imblearn_image.plan.table import ResamplingPlan
 
 Augment = Literal["new", "all", "none"]
-AugmenterLike = str | Augmenter | Transform | Callable[..., Any] | None
-SamplingStrategy = str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]]
-ValueRange = tuple[float, float] | None
-# By the code of a class: its originals, and the sources of its new images in turn.
+# For each class code: its originals, and the sources of its new images in turn.
 _Sources = dict[int, tuple[NDArray[Any], NDArray[Any]]]
-# What is kept of an epoch: its whole plan or, if it is large, what its rows have in common.
+# Kept of an epoch: its whole plan or, if it is large, what its rows have in common.
 _Kept = ResamplingPlan | _Sources
 
-# An epoch of at most so many rows is drawn and kept as a whole, some 60 bytes a row.
+# Up to this many rows, an epoch is drawn and kept as a whole; a row takes some 60 bytes.
 _MAX_WHOLE = 1 << 21
-# A checksum looks at so many rows.
+# The number of rows that a checksum looks at.
 _CHECKED = 100
 
 _drawing = ForkSafeLock()
@@ -73,6 +74,8 @@ class Epochs:
     entropy: int
     labels: Labels
     counts: list[int]
+    source_selection: SourceSelection
+    value_range: ValueRange
 
     def __init__(
         self,
@@ -81,7 +84,7 @@ class Epochs:
         sampling_strategy: SamplingStrategy,
         augment: Augment,
         augmenter: AugmenterLike,
-        source_selection: Literal["even", "random"],
+        source_selection: SourceSelection,
         value_range: ValueRange,
         entropy: int,
     ) -> None:
@@ -102,7 +105,7 @@ class Epochs:
         self._kept: dict[int, _Kept] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        # The rest is large, and soon made again.
+        # The rest is large, and quickly made again.
         return self.__dict__ | {"_images": None, "_kept": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -150,7 +153,7 @@ class Epochs:
             if shuffle:
                 generator.shuffle(rows)
             size = _share_size(len(rows), num_replicas, drop_last)
-            # Rows begin anew where they do not suffice.
+            # Rows are repeated where they do not suffice.
             shares.append(np.resize(rows, size * num_replicas)[rank::num_replicas])
         rows = np.stack(shares, axis=1).ravel()
         rows += epoch * len(self)
@@ -164,7 +167,7 @@ class Epochs:
         )
 
     def checksum(self) -> int:
-        """Return a number that tells epochs apart which are planned otherwise.
+        """Return a number that differs for epochs that are planned differently.
 
         It is of the sources, labels and active transforms of some rows.
         """
@@ -211,9 +214,9 @@ class Epochs:
         return self._plan(epoch, kept, parts or [(0, 0, 0)])
 
     def _keep(self, epoch: int) -> _Kept:
-        """Keep what rows of an epoch are taken from, and what was kept last."""
+        """Keep an epoch, and the one that was kept last."""
         with _drawing:
-            kept = self._kept.get(epoch)  # by another thread
+            kept = self._kept.get(epoch)  # another thread may have kept it
             if kept is None:
                 kept = self._range(epoch, 0, len(self)) if len(self) <= _MAX_WHOLE else {}
                 # A new dict, since other threads look into the old one.
@@ -265,7 +268,7 @@ class Epochs:
 
 
 def _share_size(n_rows: int, num_replicas: int, drop_last: bool) -> int:
-    """Return how many of some rows each replica shows, as many as the others."""
+    """Return how many of some rows each replica shows: all replicas show the same number."""
     return n_rows // num_replicas if drop_last else -(-n_rows // num_replicas)
 
 
@@ -315,7 +318,7 @@ def draw_epoch(
     sampling_strategy: SamplingStrategy = "auto",
     augment: Augment = "new",
     augmenter: AugmenterLike = None,
-    source_selection: Literal["even", "random"] = "even",
+    source_selection: SourceSelection = "even",
     value_range: ValueRange = None,
     rows: tuple[int, int] | None = None,
     random_state: int | np.random.RandomState | None = None,
@@ -363,8 +366,8 @@ def draw_epoch(
 
     Notes
     -----
-    A class of n images of which an epoch shows t < n is cut into ``ceil(n / t)`` subsets of an
-    order that is drawn for as many epochs; the last takes some images of the one before.
+    If an epoch shows t < n images of a class of n, the class is cut into ``ceil(n / t)`` subsets of
+    an order that is drawn for as many epochs; the last takes some images of the one before.
 
     The streams of an epoch come from the 128 bits of entropy by spawn keys of
     :class:`numpy.random.SeedSequence`: those of two epochs are independent.

@@ -1,65 +1,30 @@
-"""The plan: a table with one row for each new image, whose invariants always hold."""
+"""The plan: a table with one row for each new image."""
+
+from __future__ import annotations
 
 import numbers
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.text import import_pandas
-from imblearn_image._core.validate import is_integer
-from imblearn_image._core.values import check_pair
 from imblearn_image._run.render import render_plan
-from imblearn_image._transforms.ranges import Integers, Range
+from imblearn_image._transforms.compiled import CompiledAugmenter, Step
 from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan import _file
+from imblearn_image.plan._invariants import Fields, check_fields, check_sources
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARRAYS = ("source", "label", "active", "seed")
 
 
-def check_fields(fields, copy):
-    """Return the fields of a plan as `own_fields` does, after a check of what others made.
-
-    Parameters
-    ----------
-    fields : dict
-        The arguments of `ResamplingPlan`, with `compiled` in place of `augmenter`.
-    copy : bool
-        Whether to copy arrays, which nobody else can then change.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If they do not belong together, or hold what the augmenter cannot draw.
-    """
-    compiled = fields["compiled"]
-    if not isinstance(fields["params"], Mapping):
-        raise TypeError(f"params must be a dict of columns, got {fields['params']!r}")
-    n, ranges = len(np.atleast_1d(fields["source"])), compiled.ranges
-    if set(fields["params"]) != set(ranges):
-        raise ValueError(
-            f"its columns are {sorted(fields['params'])}, those of the augmenter {sorted(ranges)}"
-        )
-    checked = {
-        "source": _array("source", fields["source"], (n,), "iu", copy),
-        "label": _array("label", fields["label"], (n,), "biufUSO", copy),
-        "active": _array("active", fields["active"], (n, len(compiled.names)), "b", copy),
-        "seed": _array("seed", fields["seed"], (n,), "iu", copy),
-        "params": {
-            name: _array(name, fields["params"][name], (n,), _kinds(values), copy)
-            for name, values in ranges.items()
-        },
-    }
-    if checked["seed"].dtype.kind == "i" and n and checked["seed"].min() < 0:
-        raise ValueError("its seeds must not be negative")
-    _check_sources(checked["source"], fields["n_sources"])
-    _check_active(checked, compiled)
-    checked["value_range"] = check_pair(fields["value_range"])
-    checked["entropy"] = check_entropy(fields["entropy"])
-    return own_fields(fields | checked)
-
-
-def own_fields(fields):
+def own_fields(fields: Fields) -> Fields:
     """Return the fields of a plan: read-only arrays, in the augmenter's order."""
     compiled, params = fields["compiled"], fields["params"]
     return fields | {
@@ -73,82 +38,19 @@ def own_fields(fields):
     }
 
 
-def _is_equal(one, other):
+def locked(array: NDArray[Any]) -> NDArray[Any]:
+    """Make an array read-only, and return a view of it that cannot be made writeable."""
+    array.flags.writeable = False
+    return array.view()
+
+
+def _is_equal(one: NDArray[Any], other: NDArray[Any]) -> bool:
     """Tell whether two arrays are equal, NaN being equal to NaN."""
     is_float = one.dtype.kind == other.dtype.kind == "f"
     return np.array_equal(one, other, equal_nan=is_float)
 
 
-def locked(array):
-    """Make an array read-only, and return a view of it, of which nobody can undo that."""
-    array.flags.writeable = False
-    return array.view()
-
-
-def _kinds(drawn_from):
-    return "i" if isinstance(drawn_from, Integers) else "if"
-
-
-def _array(name, values, shape, kinds, copy):
-    array = np.array(values) if copy else np.asarray(values)
-    if array.size == 0 and array.shape == shape and array.dtype.kind == "f":
-        array = array.astype("i8" if "i" in kinds else bool)  # as [] comes
-    if array.shape != shape or array.dtype.kind not in kinds:
-        raise ValueError(
-            f"its array {name} has shape {array.shape} and dtype {array.dtype}, not shape {shape} "
-            f"and a dtype of the kinds {kinds!r}"
-        )
-    return array
-
-
-def _check_sources(source, n_sources):
-    if not is_integer(n_sources, 0):
-        raise ValueError(f"n_sources must be a number of images, got {n_sources!r}")
-    if len(source) and not 0 <= source.min() <= source.max() < n_sources:
-        raise ValueError(
-            f"its sources do not lie within its {n_sources} images, from 0 to {n_sources - 1}, but "
-            f"from {source.min()} to {source.max()}"
-        )
-
-
-def _check_active(checked, compiled):
-    dropped = sorted(set(range(len(compiled.names))) - {step.index for step in compiled.steps})
-    if checked["active"][:, dropped].any():
-        raise ValueError("a transform that is dropped is active in some rows")
-    for step in compiled.steps:
-        on = checked["active"][:, step.index]
-        for name, drawn_from in step.ranges.items():
-            key = step.key(name)
-            _check_drawn(key, checked["params"][key][on], drawn_from, compiled.magnitude)
-
-
-def _check_drawn(key, values, drawn_from, magnitude):
-    """Raise where active values of a column are not finite, or not such as can be drawn."""
-    if not np.isfinite(values).all():
-        raise ValueError(
-            f"its array {key} has NaN or infinite values where {key.partition('.')[0]} is active"
-        )
-    if not isinstance(drawn_from, Range) or not len(values):
-        return  # a user's own range
-    low, high = np.sort(drawn_from.values(np.array([0, drawn_from.last_uniform]), magnitude))
-    rounding = 1e-9 * max(abs(low), abs(high))
-    if values.min() < low - rounding or values.max() > high + rounding:
-        raise ValueError(
-            f"its array {key} must lie from {low:g} to {high:g}, where the augmenter draws it, got "
-            f"values from {values.min():g} to {values.max():g}"
-        )
-
-
-def check_entropy(entropy):
-    """Return `entropy`, None or 128 bits, as an int."""
-    if entropy is None:
-        return None
-    if not is_integer(entropy, 0, 2**128 - 1):
-        raise ValueError(f"entropy must be an integer from 0 to 2**128 - 1, got {entropy!r}")
-    return int(entropy)
-
-
-def joined_fields(plans):
+def joined_fields(plans: Sequence[ResamplingPlan]) -> Fields:
     """Return the fields of the plan that has the rows of all; see `ResamplingPlan.concatenate`."""
     if not plans or not all(isinstance(plan, ResamplingPlan) for plan in plans):
         raise ValueError(f"plans must hold one ResamplingPlan at least, got {plans!r}")
@@ -172,7 +74,7 @@ def joined_fields(plans):
     }
 
 
-def describe_row(row):
+def describe_row(row: ResamplingPlan) -> str:
     """Say what a plan of one row does; see `ResamplingPlan.describe`."""
     done = [
         f"{step.name}({_arguments(row.params, step)})"
@@ -182,20 +84,21 @@ def describe_row(row):
     return f"image {row.source[0]} (class {row.label[0]}): {', '.join(done) or 'copied'}"
 
 
-def _arguments(params, step):
+def _arguments(params: Mapping[str, NDArray[Any]], step: Step) -> str:
     return ", ".join(f"{column}={params[step.key(column)][0]:.3g}" for column in step.columns())
 
 
-def to_frame(plan):
+def to_frame(plan: ResamplingPlan) -> pd.DataFrame:
     """Return a plan as a DataFrame; see `ResamplingPlan.to_frame`."""
-    pd = import_pandas("to_frame")
     steps = plan.compiled.steps
+    columns: dict[str, NDArray[Any]]
     columns = {"source": plan.source, "label": plan.label, "seed": plan.seed}
     columns |= {step.name: plan.active[:, step.index] for step in steps}
     for step in steps:
         for key in map(step.key, step.columns()):
             columns[key] = np.where(plan.active[:, step.index], plan.params[key], np.nan)
-    return pd.DataFrame(columns)
+    frame: pd.DataFrame = import_pandas("to_frame").DataFrame(columns)
+    return frame
 
 
 class ResamplingPlan:
@@ -259,8 +162,29 @@ class ResamplingPlan:
     (2, 8, 8)
     """
 
-    def __init__(self, source, label, active, params, seed, augmenter, value_range, n_sources,
-                 entropy=None):  # fmt: skip
+    source: NDArray[np.int64]
+    label: NDArray[Any]
+    active: NDArray[np.bool_]
+    params: Mapping[str, NDArray[Any]]
+    seed: NDArray[np.uint64]
+    compiled: CompiledAugmenter
+    value_range: tuple[float, float] | None
+    n_sources: int
+    entropy: int | None
+    transform_names: tuple[str, ...]
+
+    def __init__(
+        self,
+        source: ArrayLike,
+        label: ArrayLike,
+        active: ArrayLike,
+        params: Mapping[str, ArrayLike],
+        seed: ArrayLike,
+        augmenter: Augmenter,
+        value_range: tuple[float, float] | None,
+        n_sources: int,
+        entropy: int | None = None,
+    ) -> None:
         if not isinstance(augmenter, Augmenter):
             raise TypeError(f"augmenter must be an Augmenter, got {augmenter!r}")
         fields = {
@@ -268,11 +192,11 @@ class ResamplingPlan:
             "compiled": augmenter.compiled(warns=True), "value_range": value_range,
             "n_sources": n_sources, "entropy": entropy,
         }  # fmt: skip
-        self.__dict__.update(check_fields(fields, copy=True))
+        self.__dict__.update(own_fields(check_fields(fields, copy=True)))
 
     @classmethod
-    def of_drawn(cls, **fields):
-        """Return the plan of what was just drawn, which needs no check and nobody else holds.
+    def of_drawn(cls, **fields: Any) -> Self:
+        """Return the plan of what was just drawn: it needs no check, and nobody else holds it.
 
         Parameters
         ----------
@@ -289,8 +213,8 @@ class ResamplingPlan:
         return plan
 
     @classmethod
-    def of_loaded(cls, **fields):
-        """Return the plan of what a file held, as `of_drawn` does, but checked.
+    def of_loaded(cls, **fields: Any) -> Self:
+        """Return the plan of what a file held: like `of_drawn`, with a check.
 
         Parameters
         ----------
@@ -303,59 +227,60 @@ class ResamplingPlan:
             The plan.
         """
         plan = object.__new__(cls)
-        plan.__dict__.update(check_fields(fields, copy=False))
+        plan.__dict__.update(own_fields(check_fields(fields, copy=False)))
         return plan
 
-    def _with(self, **fields):
+    def _with(self, **fields: Any) -> ResamplingPlan:
         """Return this plan with other fields, which need no check."""
         plan = object.__new__(ResamplingPlan)
         plan.__dict__.update(self.__dict__, **fields)
         return plan
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{name!r} cannot be set: a plan cannot be changed, draw another")
 
-    def __delattr__(self, name):
+    def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"{name!r} cannot be deleted: a plan cannot be changed")
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Callable[[Fields], ResamplingPlan], tuple[Fields]]:
         fields = self.__dict__ | {"params": dict(self.params)}
         return _unpickled, (fields,)
 
     @property
-    def augmenter(self):
+    def augmenter(self) -> Augmenter:
         """A copy of the transforms that the plan was drawn with."""
         return Augmenter.from_compiled(self.compiled)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.source)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         classes = np.unique(self.label).tolist()
         return (
             f"ResamplingPlan({len(self)} rows of {len(classes)} classes from {self.n_sources}"
             f" images, transforms {list(self.transform_names)})"
         )
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: Any) -> ResamplingPlan:
         if type(key) is int or isinstance(key, numbers.Integral):
-            key = slice(key, key + 1 or None) if -len(self) <= key < len(self) else [key]
+            i = int(key)
+            key = slice(i, i + 1 or None) if -len(self) <= i < len(self) else [i]
         source = self.source[key]
         if source.ndim != 1:
             raise IndexError(f"a plan has one dimension, got the index {key!r}")
         label, active, seed = self.label[key], self.active[key], self.seed[key]
         params = {name: values[key] for name, values in self.params.items()}
-        if type(key) is not slice:  # which gives views of what is locked
+        if type(key) is not slice:  # a slice gives views, which are locked already
             source, label, active, seed = map(locked, (source, label, active, seed))
             params = {name: locked(array) for name, array in params.items()}
         return self._with(
             source=source, label=label, active=active, seed=seed, params=MappingProxyType(params)
         )
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[ResamplingPlan]:
         return (self[i] for i in range(len(self)))
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         if not isinstance(other, ResamplingPlan):
             return NotImplemented
         return (
@@ -366,10 +291,10 @@ class ResamplingPlan:
             and all(_is_equal(self.params[key], other.params[key]) for key in self.params)
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
     @classmethod
-    def concatenate(cls, plans):
+    def concatenate(cls, plans: Iterable[ResamplingPlan]) -> Self:
         """Join plans that were drawn with one augmenter for the same images.
 
         Parameters
@@ -389,7 +314,7 @@ class ResamplingPlan:
         """
         return cls.of_drawn(**joined_fields(list(plans)))
 
-    def localize(self):
+    def localize(self) -> tuple[ResamplingPlan, NDArray[np.int64]]:
         """Make the plan independent of images that no row uses, as for a part sent elsewhere.
 
         Returns
@@ -402,7 +327,7 @@ class ResamplingPlan:
         source_indices, source = np.unique(self.source, return_inverse=True)
         return self._with(source=locked(source), n_sources=len(source_indices)), source_indices
 
-    def of_sources(self, source_indices, n_sources):
+    def of_sources(self, source_indices: ArrayLike, n_sources: int) -> ResamplingPlan:
         """Return the plan with its sources counted among more images, the reverse of `localize`.
 
         Parameters
@@ -419,10 +344,12 @@ class ResamplingPlan:
             ``plan.render(images[indices])`` gives.
         """
         source = np.asarray(source_indices, dtype=np.int64)[self.source]
-        _check_sources(source, n_sources)
+        check_sources(source, n_sources)
         return self._with(source=locked(source), n_sources=int(n_sources))
 
-    def render(self, images, out=None, *, n_jobs=None, verbose=0):
+    def render(
+        self, images: Any, out: Any = None, *, n_jobs: int | None = None, verbose: int = 0
+    ) -> Any:
         """Make the new images.
 
         Parameters
@@ -465,7 +392,7 @@ class ResamplingPlan:
         """
         return render_plan(self, images, out, n_jobs=n_jobs, verbose=verbose)
 
-    def describe(self, i):
+    def describe(self, i: int) -> str:
         """Say what one row does.
 
         Parameters
@@ -480,7 +407,7 @@ class ResamplingPlan:
         """
         return describe_row(self[int(i)])
 
-    def to_frame(self):
+    def to_frame(self) -> pd.DataFrame:
         """Return the plan as a table.
 
         Returns
@@ -491,7 +418,7 @@ class ResamplingPlan:
         """
         return to_frame(self)
 
-    def save(self, path):
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the plan to a file: npz with a JSON header, never pickle.
 
         The file appears whole or not at all. It names functions and transforms of your own only.
@@ -504,7 +431,9 @@ class ResamplingPlan:
         _file.save(self, path)
 
     @classmethod
-    def load(cls, path, augmenter=None):
+    def load(
+        cls, path: str | os.PathLike[str], augmenter: Augmenter | CompiledAugmenter | None = None
+    ) -> Self:
         """Read a plan from a file written by :meth:`save`.
 
         Parameters
@@ -529,7 +458,7 @@ class ResamplingPlan:
         return _file.load(path, augmenter, cls.of_loaded)
 
 
-def _unpickled(fields):
+def _unpickled(fields: Fields) -> ResamplingPlan:
     plan = object.__new__(ResamplingPlan)
     params = {name: locked(array) for name, array in fields["params"].items()}
     arrays = {name: locked(fields[name]) for name in ARRAYS}

@@ -2,10 +2,10 @@
 
 try:
     import torch as _torch  # noqa: F401
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
         'imblearn_image.torch needs PyTorch: pip install "imblearn-image[torch]"'
-    ) from error
+    ) from _error
 
 from imblearn_image.torch._loader import balanced_loader
 from imblearn_image.torch._sampler import EpochSampler

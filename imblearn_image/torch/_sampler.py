@@ -89,6 +89,10 @@ class EpochSampler(DistributedSampler):
     dataset: BalancedImageDataset
     batch_size: int | None
     epoch: int
+    num_replicas: int
+    rank: int
+    num_samples: int
+    total_size: int
 
     def __init__(
         self,

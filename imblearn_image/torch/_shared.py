@@ -155,7 +155,7 @@ def _arrived(
     if sent is not None:
         blocks.known[place] = sent
     images = _as_array(blocks.known[place], shape, dtype)
-    # The tensor refers to the array, and so does whatever shares its memory.
+    # The tensor refers to the array, and so do all tensors that share its memory.
     weakref.finalize(images, _forget, blocks.flags(), place, os.getpid()).atexit = False
     return channels_first(images)
 
