@@ -1,8 +1,10 @@
-# Base classes of scikit-learn and imbalanced-learn as type checkers see them.
+# Base classes of other libraries as type checkers see them.
 #
-# Neither library has types, and a checker would take any attribute of a subclass for Any. Modules
-# import these classes from here for type checking only, and from their libraries at run time.
+# The libraries have no types, or may not be there, and a checker would take any attribute of a
+# subclass for Any. Modules import these classes from here for type checking only, and from their
+# libraries at run time.
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -38,3 +40,52 @@ class BaseSampler(BaseEstimator):
 class BaseOverSampler(BaseSampler): ...
 class BaseUnderSampler(BaseSampler): ...
 class BaseCleaningSampler(BaseSampler): ...
+
+class ClassifierMixin:
+    def score(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float: ...
+
+class MetaEstimatorMixin: ...
+
+class TransformerMixin:
+    def fit_transform(self, X: ArrayLike, y: Any = None, **fit_params: Any) -> Any: ...
+    def set_output(self, *, transform: str | None = None) -> Self: ...
+
+class ClassNamePrefixFeaturesOutMixin:
+    def get_feature_names_out(
+        self, input_features: ArrayLike | None = None
+    ) -> NDArray[np.object_]: ...
+
+# Of torch and Keras.
+
+class DistributedSampler:
+    dataset: Any
+    num_replicas: int
+    rank: int
+    epoch: int
+    drop_last: bool
+    shuffle: bool
+    num_samples: int
+    total_size: int
+
+    def __init__(
+        self,
+        dataset: Any,
+        num_replicas: int | None = None,
+        rank: int | None = None,
+        shuffle: bool = True,
+        seed: int = 0,
+        drop_last: bool = False,
+    ) -> None: ...
+    def __iter__(self) -> Iterator[int]: ...
+    def __len__(self) -> int: ...
+    def set_epoch(self, epoch: int) -> None: ...
+
+class PyDataset:
+    def __init__(
+        self, workers: int = 1, use_multiprocessing: bool = False, max_queue_size: int = 10
+    ) -> None: ...
+    def __getitem__(self, index: int) -> Any: ...
+    @property
+    def num_batches(self) -> int | None: ...
+    def on_epoch_begin(self) -> None: ...
+    def on_epoch_end(self) -> None: ...

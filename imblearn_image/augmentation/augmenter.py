@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, Self, final
+from typing import TYPE_CHECKING, Any, Literal, Self, cast, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -484,7 +484,7 @@ def as_augmenter(augmenter: object) -> Augmenter:
     if augmenter is None:
         return preset("article")
     if isinstance(augmenter, str):
-        return preset(augmenter)
+        return preset(cast(Any, augmenter))  # which names what is no preset
     if isinstance(augmenter, Augmenter):
         return augmenter
     if isinstance(augmenter, Transform) or is_function(augmenter):

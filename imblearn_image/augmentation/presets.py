@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Literal
 
 from imblearn_image._transforms.checks import hint_for, is_path
 from imblearn_image._transforms.color import (
@@ -152,7 +153,11 @@ def _trivialaugment() -> Augmenter:
     )
 
 
-PRESETS: dict[str, Callable[[], Augmenter]] = {
+PresetName = Literal[
+    "article", "flips", "general", "gentle", "natural", "radiograph", "randaugment",
+    "trivialaugment",
+]  # fmt: skip
+PRESETS: dict[PresetName, Callable[[], Augmenter]] = {
     "article": _article,
     "flips": _flips,
     "general": _general,
@@ -164,7 +169,7 @@ PRESETS: dict[str, Callable[[], Augmenter]] = {
 }
 
 
-def preset(name: str) -> Augmenter:
+def preset(name: PresetName) -> Augmenter:
     """Return a new Augmenter by its name.
 
     Parameters

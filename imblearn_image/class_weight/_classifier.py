@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import (
-    BaseEstimator,
-    ClassifierMixin,
-    MetaEstimatorMixin,
-    _fit_context,
-    clone,
-)
+from sklearn.base import _fit_context, clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Tags, get_tags
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
@@ -37,6 +31,11 @@ from imblearn_image.class_weight.formulas import (
     Scheme,
     weights_of,
 )
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
+else:
+    from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 
 
 def _estimator_has(method: str) -> Callable[[ClassWeightClassifier], bool]:

@@ -15,8 +15,11 @@ Beta = float | Literal["auto"]
 ClassWeight = dict[Any, float]
 Counts = Mapping[Any, float]
 Normalize = Literal["samples", "classes"] | None
+SchemeName = Literal[
+    "balanced", "complement", "effective", "sqrt", "log", "median_frequency"
+]  # fmt: skip
 # A formula's name, or a function from the classes' counts to their weights.
-Scheme = str | Callable[[dict[Any, Any]], ClassWeight]
+Scheme = SchemeName | Callable[[dict[Any, Any]], ClassWeight]
 _Floats = NDArray[np.float64]
 
 
@@ -51,7 +54,7 @@ def _median_frequency(n: _Floats, beta: Beta) -> _Floats:
     return np.median(n) / n
 
 
-SCHEMES: dict[str, Callable[[_Floats, Any], _Floats]] = {
+SCHEMES: dict[SchemeName, Callable[[_Floats, Any], _Floats]] = {
     "balanced": _balanced,
     "complement": _complement,
     "effective": _effective,

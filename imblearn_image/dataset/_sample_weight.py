@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, final
+from typing import Any, cast, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,7 +37,7 @@ def as_weights(
         return None
     if isinstance(sample_weight, str) or callable(sample_weight):
         check_options(sample_weight, beta=0.999, normalize=None)
-        sample_weight = weights_of(counts, sample_weight, beta=0.999, normalize=None)
+        sample_weight = weights_of(counts, cast(Scheme, sample_weight), beta=0.999, normalize=None)
     if isinstance(sample_weight, dict):
         if sample_weight.keys() != counts.keys():
             raise ValueError(

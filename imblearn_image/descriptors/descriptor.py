@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from numbers import Integral
-from typing import Any, ClassVar, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.random import RandomState
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin, clone
+from sklearn.base import clone
 from sklearn.utils import Tags, check_array, get_tags
 from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -24,6 +24,15 @@ from imblearn_image._core.formats import channels_first_told
 from imblearn_image._core.random import seeded
 from imblearn_image.descriptors import _scores, vectors
 from imblearn_image.images.source import ImageSource
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import (
+        BaseEstimator,
+        ClassNamePrefixFeaturesOutMixin,
+        TransformerMixin,
+    )
+else:
+    from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 _WITH_SIZE: dict[str, Callable[..., NDArray[Any]]] = {
     "thumbnail": vectors.thumbnail,

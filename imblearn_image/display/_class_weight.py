@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -145,7 +145,7 @@ class ClassWeightDisplay:
             If `y` is not one class for each sample, or has fewer than two classes, or a parameter
             is not allowed.
         """
-        named = _named(SCHEMES if schemes is None else schemes)
+        named = _named(list(SCHEMES) if schemes is None else schemes)
         for scheme in named.values():
             check_options(scheme, beta, normalize)
         labels = read_labels(y)
@@ -207,7 +207,7 @@ class ClassWeightDisplay:
         return self
 
 
-def _named(schemes: Scheme | Sequence[Scheme] | Mapping[str, Any]) -> dict[str, Scheme]:
+def _named(schemes: Scheme | Sequence[Scheme]) -> dict[str, Scheme]:
     """Return the formulas by their names."""
     given = [schemes] if isinstance(schemes, str) or callable(schemes) else list(schemes)
     names = [s if isinstance(s, str) else getattr(s, "__name__", repr(s)) for s in given]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from keras.utils import PyDataset
 from numpy.typing import NDArray
 
 from imblearn_image._core.fork import ForkSafeLock
@@ -23,6 +22,11 @@ from imblearn_image.dataset.networks import (
 from imblearn_image.dataset.prefetch import Prefetcher
 from imblearn_image.keras._progress import Progress
 from imblearn_image.plan.epochs import check_epoch
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import PyDataset
+else:
+    from keras.utils import PyDataset
 
 _placing = ForkSafeLock()
 

@@ -15,6 +15,7 @@ from imblearn_image._core.text import import_pandas
 from imblearn_image._run.render import render_plan
 from imblearn_image._transforms.compiled import CompiledAugmenter, Step
 from imblearn_image.augmentation.augmenter import Augmenter
+from imblearn_image.images.source import ImageSource
 from imblearn_image.plan import _file
 from imblearn_image.plan._invariants import Fields, check_fields, check_sources
 
@@ -348,7 +349,7 @@ class ResamplingPlan:
         return self._with(source=locked(source), n_sources=int(n_sources))
 
     def render(
-        self, images: Any, out: Any = None, *, n_jobs: int | None = None, verbose: int = 0
+        self, images: ImageSource, out: Any = None, *, n_jobs: int | None = None, verbose: int = 0
     ) -> Any:
         """Make the new images.
 

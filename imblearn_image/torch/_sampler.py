@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self, final
+from typing import TYPE_CHECKING, Any, Self, final
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import distributed
-from torch.utils.data.distributed import DistributedSampler
 
 from imblearn_image._core.validate import check_integer
 from imblearn_image.dataset import BalancedImageDataset
 from imblearn_image.dataset.networks import check_dataset, check_flag, per_class_batch_size
 from imblearn_image.plan.epochs import check_epoch
+
+if TYPE_CHECKING:
+    from imblearn_image._core.bases import DistributedSampler
+else:
+    from torch.utils.data.distributed import DistributedSampler
 
 _AT_ONCE = 4096
 

@@ -113,7 +113,7 @@ def data_sets(X: NDArray[np.uint8], y: list[str]) -> None:
 
 def weights(y: list[str]) -> None:
     derive_class_weight(y, scheme="effective")
-    derive_class_weight(y, scheme="effectively")  # type: ignore[call-overload]
+    derive_class_weight(y, scheme="effectively")  # type: ignore[arg-type]
     class_weight_array({"sound": 0.6, "cracked": 3.0}, ["sound", "cracked"])
     class_weight_array(y)  # type: ignore[call-arg, arg-type]
     ClassWeightClassifier(object(), scheme="sqrt")
