@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -15,9 +14,14 @@ from imblearn_image._core.random import RandomState, draw_entropy
 from imblearn_image._core.values import ValueRange, check_value_range
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image._run.render import render_plan
-from imblearn_image._transforms.base import Transform
 from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
-from imblearn_image.plan.draw import SOURCE_SELECTIONS, draw_counts
+from imblearn_image.plan.draw import (
+    SOURCE_SELECTIONS,
+    AugmenterLike,
+    SamplingStrategy,
+    SourceSelection,
+    draw_counts,
+)
 from imblearn_image.plan.table import ResamplingPlan
 
 if TYPE_CHECKING:
@@ -134,10 +138,10 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: float | str | dict[Any, int] | Callable[[Any], dict[Any, int]] = "auto",
-        augmenter: str | Augmenter | Transform | Callable[..., Any] | None = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        augmenter: AugmenterLike = None,
         image_shape: tuple[int, ...] | None = None,
-        source_selection: Literal["even", "random"] = "even",
+        source_selection: SourceSelection = "even",
         value_range: tuple[float, float] | Literal["data"] | None = None,
         n_jobs: int | None = None,
         verbose: int = 0,

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.text import import_pandas
-from imblearn_image._run.render import render_plan
+from imblearn_image._run.render import ImageSource, render_plan
 from imblearn_image._transforms.compiled import CompiledAugmenter, Step
 from imblearn_image.augmentation.augmenter import Augmenter
-from imblearn_image.images.source import ImageSource
 from imblearn_image.plan import _file
 from imblearn_image.plan._invariants import Fields, check_fields, check_sources
 

@@ -136,20 +136,19 @@ def displays(X: NDArray[np.uint8], y: list[int]) -> None:
     AugmentationDisplay.from_augmenter(X[0])  # type: ignore[call-arg]
 
 
+class Nothing(DisplacementTransform):
+    pass
+
+
 class Squeeze(GeometricTransform):
     def __init__(self, factor: float = 0.9, *, p: float = 1.0) -> None:
         self.factor = factor
         self.p = p
 
 
-Squeeze()  # type: ignore[abstract]
-
-
-class Nothing(DisplacementTransform):
-    pass
-
-
-Nothing()  # type: ignore[abstract]
+def classes_without_their_hooks() -> None:
+    Squeeze()  # type: ignore[abstract]
+    Nothing()  # type: ignore[abstract]
 
 
 class Halve(IntensityTransform):
@@ -157,4 +156,5 @@ class Halve(IntensityTransform):
         return values / 2
 
 
-Halve()
+def classes_with_them() -> None:
+    Halve()
