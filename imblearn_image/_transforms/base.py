@@ -214,10 +214,12 @@ class DisplacementTransform(Transform):
 
         Returns
         -------
-        dx, dy : ndarray of float of shape (height, width)
-            Distances in pixels, x to the right and y down: the new pixel at (x, y) is read from
+        dx : ndarray of float of shape (height, width)
+            Distances in pixels, to the right: the new pixel at (x, y) is read from
             ``(x + dx, y + dy)`` of the image, so a positive `dx` moves what is seen to the left.
             Zeros change nothing.
+        dy : ndarray of float of shape (height, width)
+            Distances in pixels, down.
         """
 
     def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
