@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         balance_image_folder,
         load_image_folder,
         scan_image_folder,
+        scan_image_table,
     )
     from imblearn_image.images import ImageFiles, ImageReadError, read_image
     from imblearn_image.model_selection import (
@@ -78,6 +79,7 @@ __all__ = [
     "pos_weight",
     "read_image",
     "scan_image_folder",
+    "scan_image_table",
     "stratified_group_split",
 ]
 
@@ -98,6 +100,7 @@ _NAMES = {
     "duplicates": [],
     "folder": [
         "BalanceReport", "balance_image_folder", "load_image_folder", "scan_image_folder",
+        "scan_image_table",
     ],
     "images": ["ImageFiles", "ImageReadError", "read_image"],
     "model_selection": [

@@ -57,7 +57,7 @@ def test_the_comments_of_the_guide_to_folders_are_true(tmp_path, monkeypatch):
         for code, comment in re.findall(r"^(\S.*?)  # ([\[({].*)$", block, re.M):
             assert eval(code, names) == eval(comment)
             checked += 1
-    assert checked == 11
+    assert checked == 14
 
 
 def test_the_comments_of_the_guide_to_leaks_are_true():

@@ -46,6 +46,7 @@ PUBLIC = {
         "pos_weight",
         "read_image",
         "scan_image_folder",
+        "scan_image_table",
         "stratified_group_split",
     ],
     "imblearn_image.folder": [
@@ -54,6 +55,7 @@ PUBLIC = {
         "balance_image_folder",
         "load_image_folder",
         "scan_image_folder",
+        "scan_image_table",
     ],
     "imblearn_image.images": [
         "ImageFiles",

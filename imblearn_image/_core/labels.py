@@ -252,9 +252,9 @@ def _check_objects(values: NDArray[Any], name: str, any_kind: bool) -> NDArray[A
     listed = values.tolist()
     types = set(map(type, listed))
     if not all(issubclass(each, (str, int)) for each in types):
-        is_missing = list(map(_is_missing, listed))
-        if any(is_missing):
-            _raise_missing(values, is_missing.index(True), name)
+        missing = list(map(is_missing, listed))
+        if any(missing):
+            _raise_missing(values, missing.index(True), name)
     kind = _check_one_kind(types, name)
     if kind in ("bool", "number"):
         plain = np.array(listed)
@@ -289,7 +289,7 @@ def _kind_of(label_type: type) -> str:
     return label_type.__name__
 
 
-def _is_missing(value: object) -> bool:
+def is_missing(value: object) -> bool:
     """Tell whether a value is None, NaN, or the NA of pandas, which has no truth value."""
     try:
         return value is None or bool(value != value)

@@ -10,6 +10,7 @@ from typing import Any
 from imblearn.under_sampling import RandomUnderSampler
 
 from imblearn_image.augmentation import Augmenter, preset
+from imblearn_image.cli._scan import scan
 from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
 from imblearn_image.folder import BalanceReport, balance_image_folder
 from imblearn_image.folder.destination import is_begun
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     try:
         report = balance_image_folder(
-            options.source,
+            scan(options.source, options),
             options.destination,
             sampling_strategy=options.sampling_strategy,
             augmenter=_augmenter(options),
@@ -39,8 +40,6 @@ def run(options: argparse.Namespace) -> None:
             test_size=options.test_size,
             groups=options.groups,
             random_state=options.random_state,
-            classes=options.classes,
-            follow_links=options.follow_links,
             value_range=options.value_range and tuple(options.value_range),
             output_format=options.output_format,
             originals=options.originals,

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from imblearn_image.cli._scan import scan
 from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
 from imblearn_image.duplicates import Duplicates, find_duplicates
-from imblearn_image.folder import scan_image_folder
+from imblearn_image.folder import ImageFolder
 from imblearn_image.folder.files import read_all
 from imblearn_image.images import ImageFiles
 from imblearn_image.model_selection import LeakageReport, check_leakage
@@ -34,12 +36,12 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     found = _find(options)
     described = _described(options.folder, found)
-    print(json.dumps(described) if options.json else _text(described, found.leakage))
+    print(json.dumps(described) if options.json else _text(described, found))
 
 
 def _find(options: argparse.Namespace) -> _Found:
-    root = options.folder
-    is_split = all(os.path.isdir(os.path.join(root, part)) for part in _PARTS)
+    scans = _scans(options)
+    is_split = len(scans) > 1
     verbose = shows_progress(options)
     search = {
         "threshold": options.threshold,
@@ -48,26 +50,40 @@ def _find(options: argparse.Namespace) -> _Found:
         "verbose": verbose,
     }
     paths, labels, sources, unreadable = [], [], [], []
-    for part in _PARTS if is_split else [""]:
-        folder = scan_image_folder(
-            os.path.join(root, part), classes=options.classes, follow_links=options.follow_links
-        )
-        full = folder.full_paths()
+    for folder, rows, prefix in scans:
+        full = folder.full_paths()[rows]
         files = read_all(full, options.n_jobs, verbose)
         is_read = files.reason == ""
-        names = [os.path.join(part, path).replace(os.sep, "/") for path in folder.paths.tolist()]
+        names = [prefix + path for path in folder.paths[rows].tolist()]
         for name, reason in zip(names, files.reason.tolist(), strict=True):
             if reason:
                 unreadable.append({"path": name, "reason": reason})
         paths += [name for name, fits in zip(names, is_read.tolist(), strict=True) if fits]
-        labels.append(np.array(folder.target_names)[folder.target][is_read])
+        labels.append(np.array(folder.target_names)[folder.target[rows]][is_read])
         sources.append(ImageFiles(full[is_read], color="keep"))
         if not is_read.any():
             raise ValueError(f"{folder.root!r} holds no image that can be read")
     if not is_split:
         return _Found(paths, find_duplicates(*sources, **search), None, unreadable, [])
     report = check_leakage(*sources, y_train=labels[0], y_test=labels[1], **search)
-    return _Found(paths, report.duplicates, report, unreadable, _others(root))
+    others = [] if options.table else _others(options.folder)
+    return _Found(paths, report.duplicates, report, unreadable, others)
+
+
+def _scans(options: argparse.Namespace) -> list[tuple[ImageFolder, NDArray[np.intp], str]]:
+    """Return the parts, or the one: a folder, which of its images, and what goes before paths."""
+    root = options.folder
+    if not options.table and all(os.path.isdir(os.path.join(root, part)) for part in _PARTS):
+        folders = [(scan(os.path.join(root, part), options), f"{part}/") for part in _PARTS]
+        return [(folder, np.arange(len(folder)), prefix) for folder, prefix in folders]
+    folder = scan(root, options)
+    if folder.split is None:
+        return [(folder, np.arange(len(folder)), "")]
+    parts = [(folder, np.flatnonzero(folder.split == part), "") for part in _PARTS]
+    for part, (_, rows, _) in zip(_PARTS, parts, strict=True):
+        if not len(rows):
+            raise ValueError(f"the column of --split-column must have both parts, got no {part!r}")
+    return parts
 
 
 def _others(root: str) -> list[str]:
@@ -114,9 +130,9 @@ def _leakage(paths: list[str], report: LeakageReport) -> dict[str, Any]:
     }
 
 
-def _text(described: dict[str, Any], report: LeakageReport | None) -> str:
+def _text(described: dict[str, Any], found: _Found) -> str:
     """Return what was found as people read it."""
-    groups = described["groups"]
+    groups, report = described["groups"], found.leakage
     copies = sum(map(len, groups)) - len(groups)
     lines = [
         f"{plain(described['folder'])}: {described['n_images']:,} images, {copies:,} of them "
@@ -133,7 +149,8 @@ def _text(described: dict[str, Any], report: LeakageReport | None) -> str:
         if len(report.label_conflicts):
             lines.append(f"{len(report.label_conflicts):,} of them under another label")
         # Groups that cross the split come first.
-        groups = sorted(groups, key=lambda group: len({path.split("/")[0] for path in group}) == 1)
+        test = set(found.paths[report.n_train :])
+        groups = sorted(groups, key=lambda group: len({path in test for path in group}) == 1)
     for group in groups[:_MOST_GROUPS]:
         lines += ["", *(f"  {plain(path)}" for path in group)]
     if len(groups) > _MOST_GROUPS:

@@ -16,6 +16,7 @@ from typing import Any
 
 from imblearn_image._core.text import Message, Parameter
 from imblearn_image.cli._parser import NAME, make_parser
+from imblearn_image.cli._scan import option_of
 from imblearn_image.cli._terminal import plain
 
 _FAILED, _INTERRUPTED, _BROKEN_PIPE = 1, 130, 141
@@ -129,7 +130,7 @@ def _as_option(known: dict[str, object], parameter: Parameter) -> str:
         return "leaving out --no-resume"
     if name not in known:
         return str(parameter)
-    option = f"--{name.replace('_', '-')}"
+    option = option_of(name)
     if value is None:
         return f"no {option}"
     if value is ... or value is True:

@@ -11,6 +11,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from imblearn_image._version import __version__
+from imblearn_image.cli._scan import add_scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +64,7 @@ def _add_report(commands: Commands) -> None:
         %(prog)s cells
         %(prog)s cells --save counts.png
         %(prog)s cells --no-read --json
+        %(prog)s cells --table labels.csv --path-column image --label-column defect
         """,
     )  # fmt: skip
     add = parser.add_argument
@@ -71,7 +73,7 @@ def _add_report(commands: Commands) -> None:
         help="count files by their names alone, without a look for broken ones")  # fmt: skip
     add("--save", metavar="FILE", help="draw the counts as a picture, such as counts.png")
     _add_json(parser)
-    _add_scan(parser)
+    add_scan(parser)
     _add_n_jobs(parser)
 
 
@@ -91,7 +93,7 @@ def _add_weights(commands: Commands) -> None:
         help="a folder with a subfolder a class, whose files are counted and not read; a text file "
         "with a label a line; or - for such lines on the standard input")  # fmt: skip
     add("--scheme", choices=SCHEMES, help="print the weights of one formula, as JSON")
-    _add_scan(parser)
+    add_scan(parser)
 
 
 def _add_duplicates(commands: Commands) -> None:
@@ -113,7 +115,7 @@ def _add_duplicates(commands: Commands) -> None:
     add("--orientations", type=int, choices=(1, 8), default=1,
         help="8 compares flips and quarter turns too (%(default)s)")  # fmt: skip
     _add_json(parser)
-    _add_scan(parser)
+    add_scan(parser, ("split",))
     _add_n_jobs(parser)
 
 
@@ -126,6 +128,7 @@ def _add_balance(commands: Commands) -> None:
         %(prog)s cells balanced --test-size 0.2 --groups 'person[0-9]+' --random-state 0
         %(prog)s cells balanced --sampling-strategy '{"cracked": 500}' --augmenter gentle
         %(prog)s cells balanced --under-sampler cleaner --on-error skip --dry-run
+        %(prog)s cells balanced --table labels.csv --group-column patient --test-size 0.2
 
         A run that was interrupted goes on where it stopped if the same command is given again.
         """,
@@ -169,7 +172,7 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         help="format of new images (%(default)s)")  # fmt: skip
     add("--originals", choices=ORIGINALS, default=ORIGINALS[0],
         help="how originals come into the destination (%(default)s)")  # fmt: skip
-    _add_scan(group)
+    add_scan(group, ("group", "split"))
 
 
 def _add_demo(commands: Commands) -> None:
@@ -216,13 +219,6 @@ def _add_global_options(parser: argparse.ArgumentParser) -> None:
         ("--quiet", "show no progress bars and no warnings"),
     ):
         parser.add_argument(name, action="store_true", default=argparse.SUPPRESS, help=text)
-
-
-def _add_scan(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument(
-        "--classes", nargs="+", metavar="NAME", help="the class folders to use, instead of all"
-    )
-    parser.add_argument("--follow-links", action="store_true", help="follow symbolic links")
 
 
 def _add_n_jobs(parser: argparse.ArgumentParser, default: int = -1) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from imblearn_image.class_weight import class_weight_table
 from imblearn_image.class_weight.formulas import SCHEMES
 from imblearn_image.class_weight.weight_table import ClassWeightTable
+from imblearn_image.cli._scan import scan
 from imblearn_image.cli._terminal import (
     bar_chart,
     plain,
@@ -23,7 +24,7 @@ from imblearn_image.cli._terminal import (
 )
 from imblearn_image.cli._weights import weight_table
 from imblearn_image.display import ClassBalanceDisplay, import_matplotlib
-from imblearn_image.folder import ImageFolder, scan_image_folder
+from imblearn_image.folder import ImageFolder
 from imblearn_image.folder.files import UNREADABLE, Files, read_all
 
 _KINDS = {0: "gray", 1: "1-channel", 3: "RGB", 4: "RGBA"}
@@ -33,9 +34,7 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     if options.save:
         import_matplotlib("pyplot")  # rather fail before the files are read
-    folder = scan_image_folder(
-        options.folder, classes=options.classes, follow_links=options.follow_links
-    )
+    folder = scan(options.folder, options)
     files = None
     if not options.no_read:
         files = read_all(folder.full_paths(), options.n_jobs, shows_progress(options))

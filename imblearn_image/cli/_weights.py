@@ -15,24 +15,26 @@ from imblearn_image.class_weight import (
     class_weight_table,
     derive_class_weight,
 )
+from imblearn_image.cli._scan import scan
 from imblearn_image.cli._terminal import names_within, terminal_width
-from imblearn_image.folder import scan_image_folder
 
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    y = _labels(options.labels, options.classes, options.follow_links)
+    y = _labels(options.labels, options)
     if options.scheme:
         print(json.dumps(derive_class_weight(y, options.scheme)))
     else:
         print(weight_table(class_weight_table(y), terminal_width()))
 
 
-def _labels(path: str, classes: list[str] | None, follow_links: bool) -> Any:
+def _labels(path: str, options: argparse.Namespace) -> Any:
     if path != "-" and os.path.isdir(path):
-        folder = scan_image_folder(path, classes=classes, follow_links=follow_links)
+        folder = scan(path, options)
         return np.array(folder.target_names)[folder.target]
-    if classes is not None:
+    if options.table is not None:
+        raise ValueError(f"--table names files of a folder, and {path!r} is no folder")
+    if options.classes is not None:
         raise ValueError(f"--classes chooses folders, and {path!r} is no folder")
     y: list[Any] = [line for line in map(str.strip, _lines(path)) if line]
     # "01" and "1" are two labels.

@@ -23,7 +23,7 @@ from imblearn_image.folder._job import (
     versions,
 )
 from imblearn_image.folder._planning import plan_job
-from imblearn_image.folder._scan import scan_image_folder
+from imblearn_image.folder._scan import ImageFolder, as_image_folder
 from imblearn_image.folder._write import MANIFEST, check_originals, write_missing
 from imblearn_image.folder.destination import Destination
 from imblearn_image.folder.files import TEST, TRAIN, encode
@@ -164,7 +164,7 @@ _SAMPLE = 16
 
 
 def balance_image_folder(
-    source: str | os.PathLike[str], destination: str | os.PathLike[str], *,
+    source: str | os.PathLike[str] | ImageFolder, destination: str | os.PathLike[str], *,
     sampling_strategy: str | float | Mapping[str, int] | Callable[..., Any] = "auto",
     augmenter: str | Augmenter | Transform | Callable[..., Any] | None = None,
     under_sampler: UnderSampler | None = None,
@@ -186,8 +186,9 @@ def balance_image_folder(
 
     Parameters
     ----------
-    source : str or path-like
-        The folder, as :func:`scan_image_folder` takes it.
+    source : str, path-like or ImageFolder
+        The folder, as :func:`scan_image_folder` takes it; or what that or :func:`scan_image_table`
+        has found. Groups and parts that a table has are kept.
     destination : str or path-like
         A new or empty folder, or one that this function has begun.
     sampling_strategy : str, float, dict or callable, default="auto"
@@ -201,15 +202,17 @@ def balance_image_folder(
         gray thumbnails of 64x64, those of imbalanced-learn as flat rows.
     test_size : None, float or int, default=None
         The share or the number of images of the test part, which keeps the classes as they are.
-        None makes no test part.
+        None makes no test part, or the one that a table says.
     groups : None, str or callable, default=None
         What must not be torn apart by the split, such as a patient: a regular expression, of
         which the first group or else the whole match in the file name (or in the path, where the
-        name has none) is the group's name, or a function of the path relative to `source`.
+        name has none) is the group's name, or a function of the path relative to `source`. None
+        takes the groups that a table has.
     random_state : int, RandomState instance or None, default=None
         Decides everything that is drawn.
     classes : sequence of str, default=None
-        The class folders to use; None means all.
+        The class folders to use; None means all. Like `follow_links`, for a `source` that is not
+        scanned yet.
     follow_links : bool, default=False
         Whether symbolic links in `source` are followed, as :func:`scan_image_folder` does.
     value_range : None or (float, float), default=None
@@ -309,7 +312,7 @@ def balance_image_folder(
         value_range=value_range, output_format=output_format, originals=originals,
     )  # fmt: skip
     how: dict[str, Any] = {"n_jobs": n_jobs, "verbose": verbose}
-    folder = scan_image_folder(source, classes=classes, follow_links=follow_links)
+    folder = as_image_folder(source, classes=classes, follow_links=follow_links)
     path = _check_apart(folder.root, destination)
     if dry_run:
         job = plan_job(folder, options, on_error=on_error, **how)

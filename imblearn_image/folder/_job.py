@@ -119,6 +119,20 @@ class Options:
         return stream(self.entropy, FOLDER, key)
 
 
+def groups_of(folder: ImageFolder, options: Options) -> NDArray[np.str_] | None:
+    """Return the group of each file, by the options or by a table, or None."""
+    if folder.groups is None:
+        return find_groups(options.groups, folder.paths.tolist())
+    if options.groups is not None:
+        raise ValueError(
+            Message(
+                "the table has a column of groups already; pass one of ",
+                Parameter("group"), " and ", Parameter("groups"),
+            )
+        )  # fmt: skip
+    return folder.groups
+
+
 def check_how(on_error: str, n_jobs: int | None) -> None:
     """Check the parameters that the result does not depend on."""
     check_choice("on_error", on_error, ON_ERROR)
@@ -267,7 +281,7 @@ def load_job(
     plan = ResamplingPlan.load(destination.path_of(PLAN), augmenter=options.augmenter)
     with np.load(destination.path_of(_FILES), allow_pickle=False) as arrays:
         files = Files(**{name: arrays[name] for name in arrays})
-    groups = find_groups(options.groups, folder.paths.tolist())
+    groups = groups_of(folder, options)
     if groups is not None and not np.array_equal(groups, files.group):
         raise ValueError(
             f"{destination.path!r} was begun with other groups; go on with the function that gave "

@@ -18,7 +18,7 @@ from imblearn_image._core.values import resolve_value_range
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
 from imblearn_image.folder._job import ON_ERROR
 from imblearn_image.folder._out import check_out, open_out
-from imblearn_image.folder._scan import ImageFolder, scan_image_folder
+from imblearn_image.folder._scan import ImageFolder, as_image_folder
 from imblearn_image.images import ImageFiles, ImageReadError
 
 
@@ -72,7 +72,7 @@ _BLOCK_BYTES, _BLOCK_IMAGES = 4 << 20, 64
 
 
 def load_image_folder(
-    root: str | os.PathLike[str],
+    root: str | os.PathLike[str] | ImageFolder,
     *,
     image_size: tuple[int, int] | None = (256, 256),
     color: Literal["gray", "rgb", "keep"] = "gray",
@@ -94,15 +94,16 @@ def load_image_folder(
 
     Parameters
     ----------
-    root : str or path-like
-        The folder.
+    root : str, path-like or ImageFolder
+        The folder, or what :func:`scan_image_folder` or :func:`scan_image_table` has found.
     image_size : tuple of int, default=(256, 256)
         (height, width) that each image is resized to, whatever its own proportions. None keeps the
         sizes, which must all be the same then.
     color : {"gray", "rgb", "keep"}, default="gray"
         The channels, as of :func:`read_image`. With ``"keep"`` all files must have the same ones.
     classes : sequence of str, default=None
-        The class folders to use, in the order of their codes. None means all, sorted.
+        The class folders to use, in the order of their codes. None means all, sorted. Like the two
+        that follow, for a `root` that is not scanned yet.
     extensions : sequence of str, default=None
         The endings of images. None means those of :func:`scan_image_folder`.
     follow_links : bool, default=False
@@ -138,6 +139,8 @@ def load_image_folder(
           files were left out and `out` was an array, its first images.
         - `target`: ndarray of int, shape (n,), the indices of the classes in `target_names`.
         - `target_names`: list of str, the class folders.
+        - `groups` and `split`: ndarrays of str, shape (n,), where `root` has them by columns of a
+          table.
         - `filenames`: ndarray of str, shape (n,), the paths of the files.
         - `errors`: list of ImageReadError, those of the files that were left out, in their order.
     tuple of ndarrays
@@ -156,6 +159,7 @@ def load_image_folder(
     See Also
     --------
     scan_image_folder : Finds the images without reading them.
+    scan_image_table : Finds images by a table of labels.
     ImageFiles : Reads images when they are asked for, of any sizes and without one array of all.
 
     Notes
@@ -185,7 +189,7 @@ def load_image_folder(
     """
     check_choice("on_error", on_error, ON_ERROR)
     as_dtype, target_array = check_dtype(dtype), check_out(out)
-    folder = scan_image_folder(
+    folder = as_image_folder(
         root, classes=classes, extensions=extensions, follow_links=follow_links
     )
     filenames = folder.full_paths()
@@ -198,12 +202,14 @@ def load_image_folder(
     _warn_of_errors(errors, folder, target, on_error)
     if return_X_y:
         return data, target
+    of_table = {"groups": folder.groups, "split": folder.split}
     return Bunch(
         data=data,
         target=target,
         target_names=folder.target_names,
         filenames=filenames[kept],
         errors=list(errors.values()),
+        **{name: column[kept] for name, column in of_table.items() if column is not None},
     )
 
 

@@ -18,8 +18,9 @@ from imblearn_image._core.text import Message, Parameter, warn
 from imblearn_image._core.values import check_values, resolve_value_range
 from imblearn_image._render.rows import RowRenderer
 from imblearn_image.descriptors.prepare import for_each
-from imblearn_image.folder._job import Job, Options, errors_of
+from imblearn_image.folder._job import Job, Options, errors_of, groups_of
 from imblearn_image.folder._scan import ImageFolder
+from imblearn_image.folder._walk import is_seen
 from imblearn_image.folder.files import (
     DROPPED,
     TEST,
@@ -27,7 +28,6 @@ from imblearn_image.folder.files import (
     UNREADABLE,
     Files,
     check_encoding,
-    find_groups,
     read_all,
 )
 from imblearn_image.images import ImageFiles, ImageReadError
@@ -55,7 +55,8 @@ def plan_job(
     n_jobs, verbose
         As of :func:`balance_image_folder`.
     """
-    groups = find_groups(options.groups, folder.paths.tolist())
+    _check_class_names(folder.target_names)
+    groups = groups_of(folder, options)
     check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
     paths = folder.full_paths()
     files = read_all(paths, n_jobs, verbose, check)
@@ -65,7 +66,9 @@ def plan_job(
     if groups is not None:
         files.group = groups
     labels = np.array(folder.target_names)[folder.target]
-    if options.test_size is not None:
+    if folder.split is not None:
+        _split_as_given(folder, files, options)
+    elif options.test_size is not None:
         _split_off_test(folder, files, labels, groups, options.test_size, options)
     if options.under_sampler is not None:
         rows = files.rows(TRAIN)
@@ -74,6 +77,15 @@ def plan_job(
         files.part[np.delete(rows, kept)] = DROPPED
     warn_of_copies(folder.paths, files)
     return Job(folder, files, _draw(files, labels, options))
+
+
+def _check_class_names(names: list[str]) -> None:
+    unsafe = [name for name in names if not is_seen(name)]
+    if unsafe:
+        raise ValueError(
+            "labels must be names of folders, without '/' and no dot before them, since classes "
+            f"are written as folders, got {unsafe}; give them other names in the table"
+        )
 
 
 def _check(
@@ -129,6 +141,21 @@ def _check_formats(folder: ImageFolder, files: Files, options: Options) -> None:
         check_encoding(options.output_format, dtypes[0], channels)
         shape = (height, width, channels) if channels else (height, width)
         renderer.check_format(shape, np.dtype(str(dtypes[0])))
+
+
+def _split_as_given(folder: ImageFolder, files: Files, options: Options) -> None:
+    if options.test_size is not None:
+        raise ValueError(
+            Message(
+                "the table says already which images are the test part; pass one of ",
+                Parameter("split"), " and ", Parameter("test_size"),
+            )
+        )  # fmt: skip
+    files.part[(folder.split == "test") & (files.part == TRAIN)] = TEST
+    if not len(files.rows(TRAIN)):
+        raise ValueError(
+            "the table must have images of the training part, got 'test' for all that can be read"
+        )
 
 
 def _split_off_test(

@@ -4,157 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, NamedTuple, final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imblearn_image._core.text import Message, Parameter, warn
-
-# Folders that archives, servers and Windows leave behind; some are full of thumbnails.
-_SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
-LINK, BROKEN_LINK = "a symbolic link", "a symbolic link that leads nowhere"
-
-
-class Found(NamedTuple):
-    """An image: its path relative to the root, its size in bytes and its time in nanoseconds."""
-
-    path: str
-    size: int
-    time: int
-
-
-class _Folder(NamedTuple):
-    """A folder: its path relative to the root, and the one without symbolic links."""
-
-    path: str
-    real: str
-
-
-@final
-class Walk:
-    """A walk through some folders below `root`.
-
-    Parameters
-    ----------
-    root : str
-        The folder that paths are relative to.
-    endings : tuple of str
-        What the names of images end in, in small letters.
-    follow_links : bool
-        Whether symbolic links are followed, to what has not been found by then.
-
-    Attributes
-    ----------
-    found : list of Found
-        The images.
-    ignored : list of (str, str)
-        What was passed over, and why.
-    """
-
-    found: list[Found]
-    ignored: list[tuple[str, str]]
-
-    def __init__(self, root: str, endings: tuple[str, ...], follow_links: bool) -> None:
-        self.found, self.ignored = [], []
-        self._root, self._endings, self._follow_links = root, endings, follow_links
-        self._real_root = os.path.realpath(root)
-        self._links: list[str] = []
-        self._seen = {self._real_root}
-
-    def class_folders(self) -> list[str]:
-        """Return the names of the subfolders of the root, sorted."""
-        names = []
-        with os.scandir(self._root) as entries:
-            for entry in entries:
-                reason = self._why_ignored(entry)
-                if reason is None and entry.is_symlink() and not os.path.exists(entry.path):
-                    reason = BROKEN_LINK
-                if reason is None and os.path.isdir(entry.path):
-                    names.append(entry.name)
-                else:
-                    self.ignored.append((entry.name, reason or "outside of the class folders"))
-        return sorted(names, key=os.fsencode)
-
-    def search(self, names: list[str]) -> None:
-        """Find the images in subfolders of the root: at first those that no link leads to."""
-        for name in names:
-            if os.path.islink(os.path.join(self._root, name)):
-                self._links.append(name)
-            else:
-                self._search(_Folder(name, os.path.join(self._real_root, name)))
-        while self._links:
-            links, self._links = sorted(self._links, key=os.fsencode), []
-            for path in links:
-                self._follow(path)
-
-    def _search(self, folder: _Folder) -> None:
-        folders = [folder]
-        while folders:
-            folder = folders.pop()
-            if folder.real in self._seen:
-                self.ignored.append((folder.path, "a folder that is there already"))
-                continue
-            self._seen.add(folder.real)
-            with os.scandir(os.path.join(self._root, folder.path)) as entries:
-                folders += filter(None, [self._see(entry, folder) for entry in entries])
-
-    def _see(self, entry: os.DirEntry[str], folder: _Folder) -> _Folder | None:
-        """Take an entry of a folder in; return it if it is a folder to search."""
-        path = f"{folder.path}/{entry.name}"
-        reason = self._why_ignored(entry)
-        if reason is not None:
-            self.ignored.append((path, reason))
-        elif entry.is_symlink():
-            self._links.append(path)
-        elif entry.is_dir(follow_symlinks=False):
-            return _Folder(path, os.path.join(folder.real, entry.name))
-        else:
-            status = entry.stat(follow_symlinks=False)
-            self._add(path, os.path.join(folder.real, entry.name), status)
-        return None
-
-    def _add(self, path: str, real: str, status: os.stat_result) -> None:
-        if not stat.S_ISREG(status.st_mode):
-            self.ignored.append((path, "no regular file"))
-        elif real in self._seen:
-            self.ignored.append((path, "an image that is there already"))
-        else:
-            if self._follow_links:
-                self._seen.add(real)
-            self.found.append(Found(path, status.st_size, status.st_mtime_ns))
-
-    def _follow(self, path: str) -> None:
-        full = os.path.join(self._root, path)
-        try:
-            real, status = os.path.realpath(full), os.stat(full)
-        except OSError:
-            self.ignored.append((path, BROKEN_LINK))
-            return
-        if stat.S_ISDIR(status.st_mode):
-            self._search(_Folder(path, real))
-        elif path.lower().endswith(self._endings):
-            self._add(path, real, status)
-        else:
-            self.ignored.append((path, "no ending of an image"))
-
-    def _why_ignored(self, entry: os.DirEntry[str]) -> str | None:
-        """Return what its name and kind say against an entry, or None."""
-        if entry.name.startswith("."):
-            return "hidden"
-        if entry.is_symlink():
-            return None if self._follow_links else LINK
-        if entry.is_dir(follow_symlinks=False):
-            return "of the system" if entry.name.lower() in _SYSTEM_FOLDERS else None
-        return None if entry.name.lower().endswith(self._endings) else "no ending of an image"
+from imblearn_image.folder._walk import BROKEN_LINK, LINK, Walk
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ImageFolder:
-    """The images of a folder with one subfolder a class, as :func:`scan_image_folder` returns it.
+    """The images that :func:`scan_image_folder` or :func:`scan_image_table` has found.
 
     Its length is the number of images. Arrays cannot be written to.
 
@@ -169,14 +32,18 @@ class ImageFolder:
     target : ndarray of int, shape (n,)
         The class of each image, an index of `target_names`.
     target_names : list of str
-        The names of the class folders.
+        The names of the classes.
     sizes : ndarray of int64, shape (n,)
-        The size of each file, in bytes.
+        The size of each file, in bytes; -1 where a table names a file that is not there.
     times : ndarray of int64, shape (n,)
         When each file was last changed, in nanoseconds.
     ignored : list of (str, str)
         What was passed over, as (path relative to `root`, reason), sorted by the bytes of the
         path. Of a folder that was passed over the folder alone is listed.
+    groups : ndarray of str, shape (n,), default=None
+        What each image belongs to, such as a patient, by a column of a table. None without it.
+    split : ndarray of str, shape (n,), default=None
+        ``"train"`` or ``"test"`` for each image, by a column of a table. None without it.
 
     Examples
     --------
@@ -203,10 +70,15 @@ class ImageFolder:
     sizes: NDArray[np.int64]
     times: NDArray[np.int64]
     ignored: list[tuple[str, str]]
+    groups: NDArray[np.str_] | None = None
+    split: NDArray[np.str_] | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.paths, self.target, self.sizes, self.times):
-            array.setflags(write=False)
+        for array in (
+            self.paths, self.target, self.sizes, self.times, self.groups, self.split,
+        ):  # fmt: skip
+            if array is not None:
+                array.setflags(write=False)
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -233,12 +105,26 @@ class ImageFolder:
         """
         return np.array([os.path.join(self.root, path) for path in self.paths.tolist()], dtype=str)
 
+    def class_paths(self) -> list[str]:
+        """Return the paths of the images in a folder that has a subfolder for each class.
+
+        Returns
+        -------
+        list of str
+            Those of `paths` that do not begin with the name of their class have it before them.
+        """
+        names = [self.target_names[code] + "/" for code in self.target.tolist()]
+        return [
+            path if path.startswith(name) else name + path
+            for name, path in zip(names, self.paths.tolist(), strict=True)
+        ]
+
     def fingerprint(self) -> str:
         """Return a hash of what was found, which tells whether the folder has changed since.
 
-        It covers the names of the classes and of each image its path, size and time of change,
-        but neither `root` nor `ignored`. Files are not read: whoever changes one and sets its time
-        back is not noticed.
+        It covers the names of the classes and of each image its path, class, size, time of change,
+        group and part, but neither `root` nor `ignored`. Files are not read: whoever changes one
+        and sets its time back is not noticed.
 
         Returns
         -------
@@ -248,9 +134,12 @@ class ImageFolder:
         digest = hashlib.sha256()
         for name in self.target_names:
             digest.update(os.fsencode(name) + b"\0")
-        columns = self.paths.tolist(), self.sizes.tolist(), self.times.tolist()
+        columns = self.class_paths(), self.sizes.tolist(), self.times.tolist()
         for path, size, time in zip(*columns, strict=True):
             digest.update(os.fsencode(path) + f"\0{size}\0{time}\0".encode())
+        for column in (self.groups, self.split):
+            if column is not None:
+                digest.update("\0".join([*column.tolist(), ""]).encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
 
@@ -366,6 +255,23 @@ def scan_image_folder(
     if classes is None:
         _warn_of_parts(folder)
     return folder
+
+
+def as_image_folder(
+    root: str | os.PathLike[str] | ImageFolder, *, classes: Sequence[str] | None = None,
+    extensions: Sequence[str] | None = None, follow_links: bool = False,
+) -> ImageFolder:  # fmt: skip
+    """Return `root` as it was scanned, or scan it now."""
+    if not isinstance(root, ImageFolder):
+        return scan_image_folder(
+            root, classes=classes, extensions=extensions, follow_links=follow_links
+        )
+    if classes is not None or extensions is not None or follow_links:
+        raise ValueError(
+            "classes, extensions and follow_links say which files are scanned, and these have been "
+            "scanned already; pass them to the function that scanned"
+        )
+    return root
 
 
 def _checked_root(root: str | os.PathLike[str]) -> str:

@@ -45,8 +45,9 @@ def name_files(
 ) -> tuple[list[str | None], list[str]]:
     """Return the names of the originals and of the new images, relative to the destination.
 
-    Originals keep their name, below ``train`` or ``test``. A new image is called after its source
-    and its row. No two names are alike, also where upper and lower case count as the same.
+    Originals keep their name, below ``train/<class>`` or ``test/<class>``. A new image is called
+    after its source and its row. No two names are alike, also where upper and lower case count as
+    the same.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def name_files(
         A name for each row of the plan.
     """
     taken: set[str] = set()
-    paths = folder.paths.tolist()
+    paths = folder.class_paths()
     originals = [
         _free(f"{PART_NAMES[part]}/{path}", taken) if part in (TRAIN, TEST) else None
         for path, part in zip(paths, files.part.tolist(), strict=True)

@@ -12,7 +12,7 @@ from imblearn_image.folder.files import DROPPED, TEST, TRAIN, UNREADABLE
 
 def names_of(paths, parts=None, sources=(), output_format="png"):
     """Return the names of originals and of new images."""
-    folder = SimpleNamespace(paths=np.array(paths))
+    folder = SimpleNamespace(class_paths=lambda: paths)
     files = SimpleNamespace(part=np.array(parts or [TRAIN] * len(paths)))
     plan = FakePlan(sources)
     return name_files(folder, files, plan, output_format)
