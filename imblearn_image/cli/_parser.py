@@ -85,13 +85,16 @@ def _add_weights(commands: Commands) -> None:
         %(prog)s cells
         %(prog)s cells --scheme balanced
         %(prog)s labels.txt
-        cut -d, -f2 table.csv | %(prog)s - --scheme effective
+        %(prog)s table.csv --column defect
+        grep -v unclear table.csv | %(prog)s - --column defect --scheme effective
         """,
     )  # fmt: skip
     add = parser.add_argument
     add("labels", metavar="FOLDER|FILE|-",
         help="a folder with a subfolder a class, whose files are counted and not read; a text file "
-        "with a label a line; or - for such lines on the standard input")  # fmt: skip
+        "with a label a line, or a CSV file with --column; or - for the standard "
+        "input")  # fmt: skip
+    add("--column", metavar="NAME", help="the column of a CSV file that holds the labels")
     add("--scheme", choices=SCHEMES, help="print the weights of one formula, as JSON")
     add_scan(parser)
 

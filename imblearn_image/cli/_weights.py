@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
+import shlex
 import sys
 from typing import Any
 
@@ -17,6 +19,7 @@ from imblearn_image.class_weight import (
 )
 from imblearn_image.cli._scan import scan
 from imblearn_image.cli._terminal import names_within, terminal_width
+from imblearn_image.folder.tables import parse_csv, table_header
 
 
 def run(options: argparse.Namespace) -> None:
@@ -30,25 +33,47 @@ def run(options: argparse.Namespace) -> None:
 
 def _labels(path: str, options: argparse.Namespace) -> Any:
     if path != "-" and os.path.isdir(path):
+        if options.column is not None:
+            raise ValueError(
+                f"--column is for a CSV file, and {path!r} is a folder; for a table of its files "
+                "pass --table and --label-column"
+            )
         folder = scan(path, options)
         return np.array(folder.target_names)[folder.target]
     if options.table is not None:
         raise ValueError(f"--table names files of a folder, and {path!r} is no folder")
     if options.classes is not None:
         raise ValueError(f"--classes chooses folders, and {path!r} is no folder")
-    y: list[Any] = [line for line in map(str.strip, _lines(path)) if line]
+    y: list[Any] = _labels_of_text(_read(path), path, options.column)
     # "01" and "1" are two labels.
     if all(label.lstrip("-").isdecimal() and str(int(label)) == label for label in y):
         y = list(map(int, y))
     return y
 
 
-def _lines(path: str) -> list[str]:
+def _labels_of_text(text: str, path: str, column: str | None) -> list[str]:
+    """Return the labels: a column of a table, or the lines, which must not look like a table."""
+    if column is not None:
+        labels = parse_csv(text, path).column("column", column)
+        if "" in labels:
+            raise ValueError(f"column {column!r} of {path} must hold a label in each row")
+        return labels
+    header = table_header(text)
+    if header is not None:
+        names = ", ".join(map(repr, header))
+        raise ValueError(
+            f"{path} looks like a table with the columns {names}, and not like a label a line; "
+            f"choose one, as by --column {shlex.quote(header[-1])}"
+        )
+    return [line for line in map(str.strip, io.StringIO(text, newline=None)) if line]
+
+
+def _read(path: str) -> str:
     if path == "-":
-        return sys.stdin.readlines()
+        return sys.stdin.read()
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            return file.readlines()
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return file.read()
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is no text file: {error}") from error
 

@@ -75,3 +75,57 @@ def test_labels_with_leading_zeros_are_labels_of_their_own(capsys, tmp_path):
     (tmp_path / "labels.txt").write_text("01\n1\n1\n1\n", encoding="utf-8")
     assert main(["weights", str(tmp_path / "labels.txt"), "--scheme", "balanced"]) == 0
     assert set(json.loads(capsys.readouterr().out)) == {"01", "1"}
+
+
+TABLE = "file,defect\n1.png,a\n2.png,b\n3.png,a\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (TABLE, "defect"),
+        (TABLE.replace(",", ";"), "defect"),
+        (TABLE.replace(",", "\t"), "defect"),
+        ("\ufeff" + TABLE.replace("\n", "\r\n"), "defect"),
+        ("defect\na\nb\n\na\n", "defect"),
+        ('"the defect", who\n"a",x\nb ,"y, z"\na,\n', "the defect"),
+    ],
+)
+def test_a_column_of_a_table_is_labels(text, column, capsys, tmp_path, monkeypatch):
+    (tmp_path / "table.csv").write_text(text, encoding="utf-8", newline="")
+    for path in (str(tmp_path / "table.csv"), "-"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text.removeprefix("\ufeff")))
+        assert main(["weights", path, "--column", column, "--scheme", "balanced"]) == 0
+        assert json.loads(capsys.readouterr().out) == {"a": 0.75, "b": 1.5}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_without_a_column_is_refused(delimiter, capsys, tmp_path, monkeypatch):
+    text = TABLE.replace(",", delimiter)
+    (tmp_path / "table.csv").write_text(text)
+    for path in (str(tmp_path / "table.csv"), "-"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        assert main(["weights", path]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert "looks like a table with the columns 'file', 'defect'" in captured.err
+        assert "--column defect" in captured.err
+
+
+def test_labels_with_commas_are_no_table(capsys, tmp_path):
+    (tmp_path / "labels.txt").write_text("dark, left\nsound\nsound\nit's a \"crack\n")
+    assert main(["weights", str(tmp_path / "labels.txt"), "--scheme", "balanced"]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"dark, left", "sound", "it's a \"crack"}
+
+
+def test_columns_that_will_not_do(capsys, tmp_path, cells):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE + "4.png,\n")
+    cases = {
+        (path, "defect"): "must hold a label in each row",
+        (path, "none"): "--column must be a column of the table, got 'none'; there are 'file', 'de",
+        (cells, "defect"): "is a folder; for a table of its files pass --table",
+    }
+    for (where, column), message in cases.items():
+        assert main(["weights", str(where), "--column", column]) == 1
+        assert message in capsys.readouterr().err
