@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> None:
             groups=options.groups,
             random_state=options.random_state,
             value_range=options.value_range and tuple(options.value_range),
+            dtype=options.dtype,
             output_format=options.output_format,
             originals=options.originals,
             on_error=options.on_error,

@@ -27,6 +27,7 @@ AUGMENTERS = (
 UNDER_SAMPLERS = ("cleaner", "diversity", "duplicates", "random")
 OUTPUT_FORMATS = ("png", "jpeg", "tiff")
 ORIGINALS = ("copy", "hardlink", "symlink", "skip")
+DTYPES = ("uint8", "uint16")
 ON_ERROR = ("raise", "warn", "skip")
 SCHEMES = ("balanced", "complement", "effective", "log", "median_frequency", "sqrt")
 _CODES = """\
@@ -171,6 +172,7 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     add("--random-state", type=int, metavar="SEED", help="seed of everything that is drawn")
     add("--value-range", type=float, nargs=2, metavar=("LOW", "HIGH"),
         help="the values that stand for black and white")  # fmt: skip
+    add("--dtype", choices=DTYPES, help="convert images of 8 and 16 bits to one of them")
     add("--output-format", choices=OUTPUT_FORMATS, default=OUTPUT_FORMATS[0],
         help="format of new images (%(default)s)")  # fmt: skip
     add("--originals", choices=ORIGINALS, default=ORIGINALS[0],

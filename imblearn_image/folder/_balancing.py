@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from imblearn_image._core.text import Message, Parameter, aligned, import_pandas
 from imblearn_image.augmentation import Augmenter, Transform
@@ -171,7 +171,7 @@ def balance_image_folder(
     test_size: float | int | None = None, groups: str | Callable[[str], object] | None = None,
     random_state: int | np.random.RandomState | None = None,
     classes: Sequence[str] | None = None, follow_links: bool = False,
-    value_range: tuple[float, float] | None = None,
+    value_range: tuple[float, float] | None = None, dtype: DTypeLike | None = None,
     output_format: Literal["png", "jpeg", "tiff"] = "png",
     originals: Literal["copy", "hardlink", "symlink", "skip"] = "copy",
     on_error: Literal["raise", "warn", "skip"] = "raise", resume: bool = True,
@@ -216,7 +216,12 @@ def balance_image_folder(
     follow_links : bool, default=False
         Whether symbolic links in `source` are followed, as :func:`scan_image_folder` does.
     value_range : None or (float, float), default=None
-        As in :class:`ImageAugmentationOverSampler`; "data" is not known here.
+        As in :class:`ImageAugmentationOverSampler`, in the units of `dtype`; "data" is not known
+        here.
+    dtype : {"uint8", "uint16"}, default=None
+        The dtype of the new images, and of what they are made from, converted as by
+        :func:`load_image_folder`. Originals are written as they are: the same `dtype` there reads
+        all alike. None means the dtype of the files, which must be the same for all.
     output_format : {"png", "jpeg", "tiff"}, default="png"
         The format of the new images. JPEG, of quality 95, loses detail; the others lose nothing.
     originals : {"copy", "hardlink", "symlink", "skip"}, default="copy"
@@ -226,7 +231,8 @@ def balance_image_folder(
         of the manifest then have no path.
     on_error : {"raise", "warn", "skip"}, default="raise"
         What happens if a file cannot be read: an error before anything is written, or it is left
-        out with a warning, or without. The report lists them.
+        out with a warning, or without. The report lists them. Without `dtype` the latter two leave
+        out files of another dtype than most, too.
     resume : bool, default=True
         Whether a run that was interrupted is continued. False refuses a destination that was begun.
     dry_run : bool, default=False
@@ -309,7 +315,7 @@ def balance_image_folder(
     options = Options.of(
         sampling_strategy=sampling_strategy, augmenter=augmenter, under_sampler=under_sampler,
         test_size=test_size, groups=groups, random_state=random_state, classes=classes,
-        value_range=value_range, output_format=output_format, originals=originals,
+        value_range=value_range, output_format=output_format, originals=originals, dtype=dtype,
     )  # fmt: skip
     how: dict[str, Any] = {"n_jobs": n_jobs, "verbose": verbose}
     folder = as_image_folder(source, classes=classes, follow_links=follow_links)

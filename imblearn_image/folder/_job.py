@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from imblearn_image._core.fork import cached_property
 from imblearn_image._core.opencv import cv2
@@ -22,15 +22,17 @@ from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image._version import __version__
 from imblearn_image.augmentation import Augmenter
 from imblearn_image.augmentation.augmenter import as_compiled
+from imblearn_image.folder._dtypes import INTEGERS, check_dtype
 from imblearn_image.folder._scan import ImageFolder
 from imblearn_image.folder.destination import HEADER, PLAN, STATE, Destination
 from imblearn_image.folder.files import (
     OUTPUT_FORMATS,
     PART_NAMES,
+    TRAIN,
     UNREADABLE,
     Files,
     HashedImages,
-    find_groups,
+    groups_of,
     hash_file,
 )
 from imblearn_image.images import ImageReadError
@@ -65,6 +67,7 @@ class Options:
     value_range: tuple[float, float] | None
     output_format: str
     originals: str
+    dtype: np.dtype | None
     entropy: int = field(compare=False)
 
     @classmethod
@@ -77,6 +80,7 @@ class Options:
         test_size: float | int | None,
         output_format: str,
         originals: str,
+        dtype: DTypeLike | None,
         **more: Any,
     ) -> Self:
         """Return the options, after a check of each that can be checked without the images."""
@@ -92,6 +96,7 @@ class Options:
             test_size=test_size,
             output_format=output_format,
             originals=originals,
+            dtype=check_dtype(dtype, INTEGERS),
             entropy=draw_entropy(random_state),
             **more,
         )
@@ -112,25 +117,12 @@ class Options:
             "value_range": _plain(self.value_range),
             "output_format": self.output_format,
             "originals": self.originals,
+            "dtype": None if self.dtype is None else self.dtype.name,
         }
 
     def stream_of(self, key: int) -> np.random.SeedSequence:
         """Return the random stream of one decision; plans take spawn keys that count from 0."""
         return stream(self.entropy, FOLDER, key)
-
-
-def groups_of(folder: ImageFolder, options: Options) -> NDArray[np.str_] | None:
-    """Return the group of each file, by the options or by a table, or None."""
-    if folder.groups is None:
-        return find_groups(options.groups, folder.paths.tolist())
-    if options.groups is not None:
-        raise ValueError(
-            Message(
-                "the table has a column of groups already; pass one of ",
-                Parameter("group"), " and ", Parameter("groups"),
-            )
-        )  # fmt: skip
-    return folder.groups
 
 
 def check_how(on_error: str, n_jobs: int | None) -> None:
@@ -206,7 +198,8 @@ class Job:
     @cached_property
     def images(self) -> HashedImages:
         """Return the images of the folder, a source that refuses files that have changed."""
-        return HashedImages(self.folder.full_paths(), self.files.digest)
+        dtype = np.dtype(str(self.files.dtype[self.files.rows(TRAIN)[0]]))
+        return HashedImages(self.folder.full_paths(), self.files.digest, dtype)
 
     def errors(self) -> list[ImageReadError]:
         """Return the errors of the files that could not be read."""
@@ -281,7 +274,7 @@ def load_job(
     plan = ResamplingPlan.load(destination.path_of(PLAN), augmenter=options.augmenter)
     with np.load(destination.path_of(_FILES), allow_pickle=False) as arrays:
         files = Files(**{name: arrays[name] for name in arrays})
-    groups = groups_of(folder, options)
+    groups = groups_of(folder, options.groups)
     if groups is not None and not np.array_equal(groups, files.group):
         raise ValueError(
             f"{destination.path!r} was begun with other groups; go on with the function that gave "

@@ -14,58 +14,12 @@ from sklearn.utils import Bunch
 
 from imblearn_image._core.text import warn
 from imblearn_image._core.validate import check_choice
-from imblearn_image._core.values import resolve_value_range
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
+from imblearn_image.folder._dtypes import check_dtype, convert
 from imblearn_image.folder._job import ON_ERROR
 from imblearn_image.folder._out import check_out, open_out
 from imblearn_image.folder._scan import ImageFolder, as_image_folder
 from imblearn_image.images import ImageFiles, ImageReadError
-
-
-def check_dtype(dtype: DTypeLike | None) -> np.dtype | None:
-    """Return the `dtype` of `load_image_folder` as numpy's, or None."""
-    if dtype is None:
-        return None
-    try:
-        found = np.dtype(dtype)
-    except TypeError:
-        found = None
-    if found is None or (found.kind, found.itemsize) not in {
-        ("u", 1), ("u", 2), ("f", 2), ("f", 4), ("f", 8),
-    }:  # fmt: skip
-        raise ValueError(
-            f"dtype must be None, uint8, uint16, float16, float32 or float64, got {dtype!r}"
-        )
-    return found.newbyteorder("=")
-
-
-def convert(image: NDArray[Any], dtype: np.dtype) -> NDArray[Any]:
-    """Return `image` in `dtype`, with black and white where `dtype` has them.
-
-    Raises
-    ------
-    ValueError
-        If floats shall become integers, or the image has integers of 32 or 64 bits: what is white
-        in them cannot be known.
-    """
-    if image.dtype == dtype:
-        return image
-    if image.dtype.kind == "f" == dtype.kind:
-        return image.astype(dtype)
-    if image.dtype.kind == "f":
-        raise ValueError(
-            f"floats cannot become {dtype}, since their values of black and white are not known; "
-            "pass a dtype of floats, which keeps the values, or None"
-        )
-    low, high = resolve_value_range(None, image.dtype)
-    is_short = dtype.kind == "f" and dtype.itemsize < 8
-    unit: Any = image.astype(np.float32 if is_short else np.float64)
-    unit -= low
-    unit /= high - low
-    if dtype.kind == "u":
-        unit = np.rint(unit * np.iinfo(dtype).max)
-    return unit.astype(dtype, copy=False)
-
 
 # The images of a block: decoded before they are stored.
 _BLOCK_BYTES, _BLOCK_IMAGES = 4 << 20, 64

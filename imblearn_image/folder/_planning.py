@@ -18,7 +18,8 @@ from imblearn_image._core.text import Message, Parameter, warn
 from imblearn_image._core.values import check_values, resolve_value_range
 from imblearn_image._render.rows import RowRenderer
 from imblearn_image.descriptors.prepare import for_each
-from imblearn_image.folder._job import Job, Options, errors_of, groups_of
+from imblearn_image.folder._dtypes import convert
+from imblearn_image.folder._job import Job, Options, errors_of
 from imblearn_image.folder._scan import ImageFolder
 from imblearn_image.folder._walk import is_seen
 from imblearn_image.folder.files import (
@@ -28,6 +29,7 @@ from imblearn_image.folder.files import (
     UNREADABLE,
     Files,
     check_encoding,
+    groups_of,
     read_all,
 )
 from imblearn_image.images import ImageFiles, ImageReadError
@@ -56,10 +58,12 @@ def plan_job(
         As of :func:`balance_image_folder`.
     """
     _check_class_names(folder.target_names)
-    groups = groups_of(folder, options)
+    groups = groups_of(folder, options.groups)
     check = partial(_check, RowRenderer(options.augmenter).maps_values, options.value_range)
     paths = folder.full_paths()
-    files = read_all(paths, n_jobs, verbose, check)
+    files = read_all(paths, n_jobs, verbose, check, options.dtype)
+    if on_error != "raise":
+        files.leave_out_rare_dtypes()
     _raise_or_warn(errors_of(folder, files), len(folder), on_error)
     _warn_of_lost_classes(folder, files)
     _check_formats(folder, files, options)
@@ -133,9 +137,12 @@ def _check_formats(folder: ImageFolder, files: Files, options: Options) -> None:
             for n, dtype, row in zip(counts.tolist(), dtypes, rows[first], strict=True)
         )
         raise ValueError(
-            f"the images must have one dtype, since one plan changes all, got {found}; convert "
-            "one kind, or balance the kinds by themselves"
-        )
+            Message(
+                f"the images must have one dtype, since one plan changes all, got {found}; pass ",
+                Parameter("dtype", "uint16"), " or 'uint8', which keep black black and white white,"
+                " or ", Parameter("on_error", "skip"), ", which leaves the rarer kind out",
+            )
+        )  # fmt: skip
     renderer = RowRenderer(options.augmenter, len(files.part))
     for height, width, channels in np.unique(files.shape[rows], axis=0).tolist():
         check_encoding(options.output_format, dtypes[0], channels)
@@ -234,7 +241,8 @@ def _choose(
     verbose: int,
 ) -> NDArray[np.intp]:
     """Return the numbers of the images that the under-sampler keeps."""
-    X = for_each(_without_color, images, n_jobs=n_jobs, verbose=verbose, desc="thumbnails")
+    compute = partial(_without_color, options.dtype)
+    X = for_each(compute, images, n_jobs=n_jobs, verbose=verbose, desc="thumbnails")
     seed = int(options.stream_of(1).generate_state(1)[0] >> 1)
     sampler = seeded(clone(options.under_sampler), seed)
     # Samplers of imbalanced-learn take flat rows.
@@ -253,8 +261,9 @@ def _choose(
     return np.asarray(kept)
 
 
-def _without_color(image: NDArray[Any]) -> NDArray[Any]:
-    """Return the luma of an image; alpha is ignored."""
+def _without_color(dtype: np.dtype | None, image: NDArray[Any]) -> NDArray[Any]:
+    """Return the luma of an image, converted where a dtype is asked for; alpha is ignored."""
+    image = image if dtype is None else convert(image, dtype)
     if image.ndim == 2:
         return image
     return cv2.cvtColor(np.ascontiguousarray(image[..., :3]), cv2.COLOR_RGB2GRAY)

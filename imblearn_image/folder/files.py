@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from imblearn_image._core.opencv import cv2
 from imblearn_image._core.text import Message, Parameter
 from imblearn_image._run.blocks import choose_workers, cut, run_blocks
+from imblearn_image.folder._dtypes import convert
+from imblearn_image.folder._scan import ImageFolder
 from imblearn_image.images import ImageReadError
 from imblearn_image.images.read import MAX_BYTES, ReadOptions, read_with_bytes
 from imblearn_image.images.regular_file import RefusedError, read_regular
@@ -37,7 +39,7 @@ class Files:
     shape : ndarray of int64, shape (n, 3)
         Height, width and number of channels, 0 for images without an axis of channels.
     dtype : ndarray of str, shape (n,)
-        The name of the dtype of each image.
+        The name of the dtype of each image, after it was converted.
     digest : ndarray of uint8, shape (n, 32)
         SHA-256 of the file.
     reason : ndarray of str, shape (n,)
@@ -62,6 +64,18 @@ class Files:
     def rows(self, part: int) -> NDArray[np.intp]:
         """Return the numbers of the files of a part."""
         return np.flatnonzero(self.part == part)
+
+    def leave_out_rare_dtypes(self) -> None:
+        """Make files of another dtype than most unreadable, since one plan changes all."""
+        is_read = self.part != UNREADABLE
+        dtypes, counts = np.unique(self.dtype[is_read], return_counts=True)
+        if len(dtypes) < 2:
+            return
+        common = dtypes[counts.argmax()]
+        is_rare = is_read & (self.dtype != common)
+        why = [f"it holds {dtype}, and most files {common}" for dtype in self.dtype.tolist()]
+        self.reason = np.where(is_rare, why, self.reason)
+        self.part[is_rare] = UNREADABLE
 
 
 def find_groups(
@@ -119,11 +133,28 @@ def _matched(pattern: re.Pattern[str], path: str) -> str:
     return name
 
 
+def groups_of(
+    folder: ImageFolder, groups: str | Callable[[str], object] | None
+) -> NDArray[np.str_] | None:
+    """Return the group of each image, by a column of its table or by `groups`, or None."""
+    if folder.groups is None:
+        return find_groups(groups, folder.paths.tolist())
+    if groups is not None:
+        raise ValueError(
+            Message(
+                "the table has a column of groups already; pass one of ",
+                Parameter("group"), " and ", Parameter("groups"),
+            )
+        )  # fmt: skip
+    return folder.groups
+
+
 def read_all(
     paths: NDArray[np.str_],
     n_jobs: int | None,
     verbose: int,
     check: _Check | None = None,
+    dtype: np.dtype | None = None,
 ) -> Files:
     """Read each file once, to know what it holds or why it cannot be read.
 
@@ -137,13 +168,15 @@ def read_all(
         Above 0, a progress bar is shown.
     check : callable, default=None
         ``check(image, name)`` raises where the values of an image will not do; picklable.
+    dtype : dtype, default=None
+        What the images are converted to; those that cannot be count as unreadable.
 
     Returns
     -------
     Files
         All in the part `TRAIN`, or `UNREADABLE`.
     """
-    source, n = HashedImages(paths), len(paths)
+    source, n = HashedImages(paths, dtype=dtype), len(paths)
     found = [None] * n
     workers = choose_workers(n_jobs)
     run_blocks(
@@ -199,12 +232,20 @@ class HashedImages:
         The files.
     digest : ndarray of uint8, shape (n, 32), default=None
         The SHA-256 that each must have; None takes them as they are.
+    dtype : dtype, default=None
+        What they are converted to; None keeps the dtype of the files.
     """
 
-    def __init__(self, paths: NDArray[np.str_], digest: NDArray[np.uint8] | None = None) -> None:
+    def __init__(
+        self,
+        paths: NDArray[np.str_],
+        digest: NDArray[np.uint8] | None = None,
+        dtype: np.dtype | None = None,
+    ) -> None:
         # One array: joblib shares it between processes, and bytes keep names that are not UTF-8.
         self._paths = np.array([os.fsencode(path) for path in paths], dtype=np.bytes_)
         self._digest = digest
+        self._dtype = dtype
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -215,7 +256,13 @@ class HashedImages:
 
     def read_hashed(self, index: int) -> tuple[NDArray[Any], bytes]:
         """Return an image and the SHA-256 of the very bytes that it was decoded from."""
-        image, data = read_with_bytes(bytes(self._paths[index]), ReadOptions(color="keep"))
+        path = bytes(self._paths[index])
+        image, data = read_with_bytes(path, ReadOptions(color="keep"))
+        if self._dtype is not None:
+            try:
+                image = convert(image, self._dtype)
+            except ValueError as error:
+                raise ImageReadError(path, str(error)) from None
         return image, hashlib.sha256(data).digest()
 
     def __getitem__(self, index: int) -> NDArray[Any]:

@@ -12,6 +12,7 @@ from imblearn_image import __version__
 from imblearn_image.augmentation.presets import PRESETS
 from imblearn_image.class_weight.formulas import SCHEMES
 from imblearn_image.cli import _balance, _parser, main
+from imblearn_image.folder._dtypes import INTEGERS
 from imblearn_image.folder._job import ON_ERROR, ORIGINALS
 from imblearn_image.folder.files import OUTPUT_FORMATS
 from tests.cli.running import command_line, run_child
@@ -89,6 +90,7 @@ def test_choices_are_those_of_the_functions():
     assert _parser.OUTPUT_FORMATS == OUTPUT_FORMATS
     assert _parser.ORIGINALS == ORIGINALS
     assert _parser.ON_ERROR == ON_ERROR
+    assert _parser.DTYPES == INTEGERS
     assert tuple(sorted(_balance.UNDER_SAMPLERS)) == _parser.UNDER_SAMPLERS
 
 
