@@ -30,6 +30,7 @@ def load_image_folder(
     *,
     image_size: tuple[int, int] | None = (256, 256),
     color: Literal["gray", "rgb", "keep"] = "gray",
+    background: int | Sequence[int] | None = None,
     classes: Sequence[str] | None = None,
     extensions: Sequence[str] | None = None,
     follow_links: bool = False,
@@ -55,6 +56,9 @@ def load_image_folder(
         sizes, which must all be the same then.
     color : {"gray", "rgb", "keep"}, default="gray"
         The channels, as of :func:`read_image`. With ``"keep"`` all files must have the same ones.
+    background : int or (int, int, int), default=None
+        What transparent images are put on, a gray level or red, green and blue from 0 to 255, as of
+        :func:`read_image`. Without, they are refused in gray and in RGB.
     classes : sequence of str, default=None
         The class folders to use, in the order of their codes. None means all, sorted. Like the two
         that follow, for a `root` that is not scanned yet.
@@ -148,8 +152,9 @@ def load_image_folder(
     )
     filenames = folder.full_paths()
     files = ImageFiles(
-        filenames.tolist(), color=color, image_size=image_size, **(read_params or {})
-    )
+        filenames.tolist(), color=color, background=background, image_size=image_size,
+        **(read_params or {}),
+    )  # fmt: skip
     data, errors = _read_all(files, as_dtype, target_array, on_error == "raise", n_jobs, verbose)
     kept = np.delete(np.arange(len(files)), list(errors))
     target = folder.target[kept]

@@ -72,6 +72,7 @@ def decode(
     image_size: tuple[int, int] | None,
     frame: int | None,
     max_pixels: int,
+    background: tuple[int, int, int] | None,
 ) -> NDArray[Any]:
     """Return the image of the bytes of a file of format `name`, as an array."""
     if name in CHECKS:
@@ -96,7 +97,7 @@ def decode(
             check_rows(data, image)
         if name in ("PNG", "WEBP"):
             orientation = _orientation(image)
-        pixels = to_array(image, color)
+        pixels = to_array(image, color, background)
     if name == "TIFF" and inverted:
         pixels = 65535 - pixels
     return upright(pixels, orientation)
@@ -190,7 +191,9 @@ def _check_samples(image: TiffImageFile) -> bool:
     return white_is_zero
 
 
-def to_array(image: PillowImage, color: str) -> NDArray[Any]:
+def to_array(
+    image: PillowImage, color: str, background: tuple[int, int, int] | None = None
+) -> NDArray[Any]:
     """Return the pixels of a loaded image: gray (height, width), or with 3 or 4 channels."""
     if image.mode in _GRAY_16 or image.mode in ("I", "F"):
         return _deep_gray(image)
@@ -200,12 +203,14 @@ def to_array(image: PillowImage, color: str) -> NDArray[Any]:
             "convert the file to RGB"
         )
     image, alpha = _without_palette(image)
+    if alpha and background is not None:
+        return _on_background(image, color, background)
     if alpha and color == "keep":
         return _converted(image, "RGBA")
     lowest: Any = image.getchannel("A").getextrema()[0] if alpha else 255
     if lowest < 255:
         raise RefusedError(
-            "the image has transparent pixels: read it with color='keep', or put it on a background"
+            "the image has transparent pixels: pass background=255 or another, or color='keep'"
         )
     is_gray = image.mode in ("1", "L", "LA")
     return _converted(image, "L" if is_gray or color == "gray" else "RGB")
@@ -226,6 +231,22 @@ def _without_palette(image: PillowImage) -> tuple[PillowImage, bool]:
     if image.mode not in ("1", "L", "LA", "RGB", "RGBA"):
         raise RefusedError(f"images of Pillow's mode {image.mode} are not read")
     return image, image.mode in ("LA", "RGBA")
+
+
+def _on_background(
+    image: PillowImage, color: str, background: tuple[int, int, int]
+) -> NDArray[Any]:
+    """Return an image with alpha as it looks on a background."""
+    from PIL import Image
+
+    stays_gray = image.mode == "LA" and len(set(background)) == 1
+    mode = "L" if stays_gray or color == "gray" else "RGB"
+
+    def blended(band: PillowImage) -> NDArray[Any]:
+        below = Image.new("RGBA", band.size, (*background, 255))
+        return np.array(Image.alpha_composite(below, band.convert("RGBA")).convert(mode))
+
+    return _in_bands(image, blended)
 
 
 def _converted(image: PillowImage, mode: str) -> NDArray[Any]:

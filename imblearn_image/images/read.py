@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numbers
 import operator
 import os
 import re
 import threading
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple, NoReturn, Self, SupportsIndex
 
 import numpy as np
@@ -68,6 +69,7 @@ class ReadOptions(NamedTuple):
     max_pixels: int = MAX_PIXELS
     max_bytes: int = MAX_BYTES
     formats: tuple[str, ...] = FORMATS
+    background: tuple[int, int, int] | None = None
 
     @classmethod
     def of(
@@ -78,6 +80,7 @@ class ReadOptions(NamedTuple):
         max_pixels: int,
         max_bytes: int,
         formats: tuple[str, ...],
+        background: int | Sequence[int] | None,
     ) -> Self:
         """Return the options; raise where one is wrong."""
         if color not in ("gray", "rgb", "keep"):
@@ -102,7 +105,26 @@ class ReadOptions(NamedTuple):
             and all(name in FORMATS for name in formats)
         ):
             raise ValueError(f"formats must be some of {FORMATS}, got {formats!r}")
-        return cls(color, image_size, frame, max_pixels, max_bytes, formats)
+        background = _as_rgb(background)
+        return cls(color, image_size, frame, max_pixels, max_bytes, formats, background)
+
+
+def _as_rgb(background: int | Sequence[int] | None) -> tuple[int, int, int] | None:
+    """Return a gray level or a color as red, green and blue."""
+    if background is None:
+        return None
+    rgb = (background,) * 3 if isinstance(background, numbers.Integral) else background
+    if not (
+        isinstance(rgb, (tuple, list))
+        and len(rgb) == 3
+        and all(is_integer(level, 0, 255) for level in rgb)
+    ):
+        raise ValueError(
+            "background must be None, a gray level from 0 to 255, or red, green and blue from 0 to "
+            f"255, got {background!r}"
+        )
+    red, green, blue = map(int, rgb)
+    return red, green, blue
 
 
 def read_image(
@@ -114,6 +136,7 @@ def read_image(
     max_pixels: int = MAX_PIXELS,
     max_bytes: int = MAX_BYTES,
     formats: tuple[str, ...] = FORMATS,
+    background: int | Sequence[int] | None = None,
 ) -> NDArray[Any]:
     """Read an image file, or say why not.
 
@@ -134,6 +157,10 @@ def read_image(
         The most bytes of a file that is read.
     formats : tuple of str, default=("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
         The formats that are read. The first bytes of a file tell its format, not its name.
+    background : int or (int, int, int), default=None
+        What images with alpha or a transparent color are put on: a gray level, or red, green and
+        blue, from 0 to 255, such as 255 for white. They have no alpha then, in any `color`. None
+        keeps alpha by ``"keep"``, and refuses transparent pixels otherwise.
 
     Returns
     -------
@@ -174,7 +201,8 @@ def read_image(
     all others                 refused               refused             refused
     =========================  ====================  ==================  =========================
 
-    Refused are transparent pixels where alpha would be dropped, and beside gray of 16 bits; colors
+    Refused are transparent pixels where alpha would be dropped without a `background`, and beside
+    gray of 16 bits; colors
     of 16 bits, which Pillow would cut to 8; colors that depend on a profile, as CMYK and Lab; other
     channels that are no alpha; integers of 32 bits, and floats of 64 or in colors. The luma is
     0.299 R + 0.587 G + 0.114 B [1]_; of JPEG files it is decoded as it is. Color profiles are not
@@ -210,7 +238,7 @@ def read_image(
     ...     read_image(path).shape, read_image(path, color="rgb", image_size=(24, 24)).shape
     ((48, 64), (24, 24, 3))
     """
-    options = ReadOptions.of(color, image_size, frame, max_pixels, max_bytes, formats)
+    options = ReadOptions.of(color, image_size, frame, max_pixels, max_bytes, formats, background)
     return read_with_bytes(os.fspath(path), options)[0]
 
 
@@ -236,13 +264,13 @@ def _check_setting() -> None:
 
 
 def _read(path: str | bytes, options: ReadOptions) -> tuple[NDArray[Any], bytes]:
-    color, image_size, frame, max_pixels, max_bytes, formats = options
+    color, image_size, frame, max_pixels, max_bytes, formats, background = options
     data = read_regular(path, max_bytes)
     name = format_of(data, formats)
     if name == "DICOM":
         image = decode_dicom(data, color, frame, max_pixels)
     else:
-        image = decode(data, name, color, image_size, frame, max_pixels)
+        image = decode(data, name, color, image_size, frame, max_pixels, background)
     if image_size is not None:
         image = resize(image, image_size)
     if color == "rgb" and image.ndim == 2:
@@ -312,6 +340,8 @@ class ImageFiles:
         The most bytes of a file that is read.
     formats : tuple of str, default=("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
         The formats that are read.
+    background : int or (int, int, int), default=None
+        What transparent images are put on.
 
     Attributes
     ----------
@@ -348,6 +378,7 @@ class ImageFiles:
         max_pixels: int = MAX_PIXELS,
         max_bytes: int = MAX_BYTES,
         formats: tuple[str, ...] = FORMATS,
+        background: int | Sequence[int] | None = None,
     ) -> None:
         if isinstance(paths, (str, bytes, os.PathLike)):
             raise TypeError(f"paths must be a sequence of files, got one alone: {paths!r}")
@@ -356,7 +387,9 @@ class ImageFiles:
         if any(b"\0" in path for path in encoded):
             raise ValueError("paths must not hold null characters")
         self._paths = np.array(encoded, dtype=np.bytes_)
-        self._options = ReadOptions.of(color, image_size, frame, max_pixels, max_bytes, formats)
+        self._options = ReadOptions.of(
+            color, image_size, frame, max_pixels, max_bytes, formats, background
+        )
 
     @property
     def paths(self) -> list[str]:
