@@ -49,6 +49,16 @@ TRANSPARENT = "transparent pixels"
 DAMAGED = "truncated|damaged"
 
 
+def by_pillow(data):
+    """Return the colors of the bytes of a file, as Pillow converts them."""
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+# With black in it, as of no file that was converted from RGB.
+CMYK = Image.merge("CMYK", [Image.fromarray(x) for x in (*RGB.transpose(2, 0, 1), GRAY // 2)])
+CMYK_JPEG, CMYK_TIFF = saved(CMYK, "JPEG", quality=95), saved(CMYK, "TIFF")
+
+
 def zipped():
     """Return a zip archive."""
     file = io.BytesIO()
@@ -144,7 +154,8 @@ JPEGS = [
     Case("damaged exif.jpg",
          saved(SMOOTH, "JPEG", quality=95, exif=b"Exif\0\0II*\0\xff\xff\xff\x7f"), SMOOTH, {}, 6),
     Case("several pictures.jpg", JPEG + saved(GRAY, "JPEG"), SMOOTH, {}, 6),
-    Case("cmyk.jpg", saved(Image.fromarray(RGB).convert("CMYK"), "JPEG"), "color profile"),
+    Case("cmyk.jpg", CMYK_JPEG, by_pillow(CMYK_JPEG), COLOR),
+    Case("gray of cmyk.jpg", CMYK_JPEG, luma(by_pillow(CMYK_JPEG)), {}, 1),
     Case("declared bomb.jpg", huge_jpeg(65_500, 65_500) + bytes(9_000_000), "max_pixels"),
     Case("size 0.jpg", huge_jpeg(0, 0), DAMAGED),
     Case("larger than its data.jpg", huge_jpeg(5000, 5000), "most of the image"),
@@ -213,7 +224,8 @@ TIFFS = [
     Case("rgb.tif", saved(RGB, "TIFF"), RGB, KEEP),
     Case("rgba.tif", saved(RGBA, "TIFF"), RGBA, KEEP),
     Case("extra channel.tif", four_channels(0), "beside its colors"),
-    Case("cmyk.tif", saved(Image.fromarray(RGB).convert("CMYK"), "TIFF"), "color profile"),
+    Case("cmyk.tif", CMYK_TIFF, by_pillow(CMYK_TIFF), KEEP),
+    Case("lab.tif", saved(Image.new("LAB", (8, 8)), "TIFF"), "color profile"),
     Case("pages.tif", animated("TIFF", FRAMES), "more than one frame"),
     Case("second page.tif", animated("TIFF", FRAMES), FRAMES[1], {"frame": 1}),
     Case("no such page.tif", animated("TIFF", FRAMES), "no frame 9", {"frame": 9}),

@@ -197,7 +197,7 @@ def to_array(
     """Return the pixels of a loaded image: gray (height, width), or with 3 or 4 channels."""
     if image.mode in _GRAY_16 or image.mode in ("I", "F"):
         return _deep_gray(image)
-    if image.mode in ("CMYK", "LAB", "HSV"):
+    if image.mode in ("LAB", "HSV"):
         raise RefusedError(
             f"which RGB the {image.mode} colors stand for depends on a color profile: "
             "convert the file to RGB"
@@ -224,7 +224,7 @@ def _without_palette(image: PillowImage) -> tuple[PillowImage, bool]:
     )
     if mode is None and transparent and image.mode in ("1", "L", "RGB"):
         mode = "RGBA" if image.mode == "RGB" else "LA"
-    if mode is None and image.mode in ("YCbCr", "RGBX"):
+    if mode is None and image.mode in ("YCbCr", "RGBX", "CMYK"):
         mode = "RGB"
     if mode is not None:
         image = image.convert(mode)

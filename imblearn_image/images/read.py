@@ -193,7 +193,7 @@ def read_image(
     gray of 12 or 16 bits      uint16; int16 if      repeated            like "gray"
                                with a sign
     gray floats of 32 bits     float32, finite only  repeated            like "gray"
-    RGB, palette, YCbCr        uint8, luma           uint8               RGB
+    RGB, palette, YCbCr, CMYK  uint8, luma           uint8               RGB
     with alpha or a            as without, if all    as without, if all  RGBA of uint8; gray is
     transparent color          is opaque             is opaque           repeated
     gray DICOM                 uint16 as displayed   repeated            like "gray"
@@ -202,11 +202,11 @@ def read_image(
     =========================  ====================  ==================  =========================
 
     Refused are transparent pixels where alpha would be dropped without a `background`, and beside
-    gray of 16 bits; colors
-    of 16 bits, which Pillow would cut to 8; colors that depend on a profile, as CMYK and Lab; other
-    channels that are no alpha; integers of 32 bits, and floats of 64 or in colors. The luma is
-    0.299 R + 0.587 G + 0.114 B [1]_; of JPEG files it is decoded as it is. Color profiles are not
-    applied.
+    gray of 16 bits; colors of 16 bits, which Pillow would cut to 8; colors that depend on a
+    profile, as Lab; other channels that are no alpha; integers of 32 bits, and floats of 64 or in
+    colors. The luma is 0.299 R + 0.587 G + 0.114 B [1]_; of JPEG files it is decoded as it is.
+    Color profiles are not applied; CMYK becomes RGB as Pillow's ``convert("RGB")`` makes it, also
+    of the inverted files that Adobe's programs write.
 
     Gray DICOM files are given as they are displayed, 0 for black and 65535 for white [2]_: values
     are rescaled, and mapped by the file's VOI table, its first window, or without either by what

@@ -74,6 +74,18 @@ def test_jpegs_are_decoded_at_a_smaller_size(write, orientation):
     assert read_image(path, image_size=size, color="rgb").shape == (*size, 3)
 
 
+def test_cmyk_becomes_the_colors_that_it_was_made_of(write):
+    colors = np.stack([SMOOTH, SMOOTH[:, ::-1], np.full_like(SMOOTH, 60)], axis=2)
+    data = saved(Image.fromarray(colors).convert("CMYK"), "JPEG", quality=95)
+    assert b"Adobe" in data  # by whose convention the levels are inverted
+    path = write(data)
+    np.testing.assert_allclose(read_image(path, color="rgb"), colors, atol=8)
+    half = colors.reshape(24, 2, 32, 2, 3).mean(axis=(1, 3))
+    for color, expected in (("rgb", half), ("gray", half @ [0.299, 0.587, 0.114])):
+        found = read_image(path, color=color, image_size=(24, 32))
+        np.testing.assert_allclose(found, expected, atol=8)
+
+
 def test_gray_of_a_jpeg_does_not_depend_on_the_size(write):
     path = write(saved(RGB, "JPEG", quality=100, subsampling=0))
     gray = read_image(path)
