@@ -31,6 +31,7 @@ def load_image_folder(
     image_size: tuple[int, int] | None = (256, 256),
     color: Literal["gray", "rgb", "keep"] = "gray",
     background: int | Sequence[int] | None = None,
+    resize: Literal["stretch", "pad", "crop"] = "stretch",
     classes: Sequence[str] | None = None,
     extensions: Sequence[str] | None = None,
     follow_links: bool = False,
@@ -52,13 +53,16 @@ def load_image_folder(
     root : str, path-like or ImageFolder
         The folder, or what :func:`scan_image_folder` or :func:`scan_image_table` has found.
     image_size : tuple of int, default=(256, 256)
-        (height, width) that each image is resized to, whatever its own proportions. None keeps the
-        sizes, which must all be the same then.
+        (height, width) that each image is resized to, by `resize`. None keeps the sizes, which
+        must all be the same then.
     color : {"gray", "rgb", "keep"}, default="gray"
         The channels, as of :func:`read_image`. With ``"keep"`` all files must have the same ones.
     background : int or (int, int, int), default=None
         What transparent images are put on, a gray level or red, green and blue from 0 to 255, as of
         :func:`read_image`. Without, they are refused in gray and in RGB.
+    resize : {"stretch", "pad", "crop"}, default="stretch"
+        How images of other proportions come to `image_size`: stretched, padded with black, or
+        cut to the middle, as of :func:`read_image`.
     classes : sequence of str, default=None
         The class folders to use, in the order of their codes. None means all, sorted. Like the two
         that follow, for a `root` that is not scanned yet.
@@ -153,7 +157,7 @@ def load_image_folder(
     filenames = folder.full_paths()
     files = ImageFiles(
         filenames.tolist(), color=color, background=background, image_size=image_size,
-        **(read_params or {}),
+        resize=resize, **(read_params or {}),
     )  # fmt: skip
     data, errors = _read_all(files, as_dtype, target_array, on_error == "raise", n_jobs, verbose)
     kept = np.delete(np.arange(len(files)), list(errors))

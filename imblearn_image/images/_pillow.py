@@ -73,8 +73,11 @@ def decode(
     frame: int | None,
     max_pixels: int,
     background: tuple[int, int, int] | None,
-) -> NDArray[Any]:
-    """Return the image of the bytes of a file of format `name`, as an array."""
+) -> tuple[NDArray[Any], tuple[int, int]]:
+    """Return the image of the bytes of a file of format `name`, and its whole (height, width).
+
+    The image is smaller where it is a JPEG file's, and `image_size` is much smaller.
+    """
     if name in CHECKS:
         CHECKS[name](data, frame)
     if name == "WEBP" and (size := webp_size(data)):
@@ -83,7 +86,7 @@ def decode(
         check_size(image.size, max_pixels)
         _seek(image, frame)
         check_size(image.size, max_pixels)
-        orientation = 1
+        orientation, (width, height) = 1, image.size
         if name == "JPEG":
             orientation = _orientation(image)
             _prepare_jpeg(image, data, color, image_size, orientation)
@@ -100,7 +103,10 @@ def decode(
         pixels = to_array(image, color, background)
     if name == "TIFF" and inverted:
         pixels = 65535 - pixels
-    return upright(pixels, orientation)
+    pixels = upright(pixels, orientation)
+    if name != "JPEG":
+        return pixels, pixels.shape[:2]
+    return pixels, (width, height) if orientation in (5, 6, 7, 8) else (height, width)
 
 
 def check_size(size: tuple[int, int], max_pixels: int) -> None:

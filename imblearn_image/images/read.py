@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imblearn_image._core.opencv import cv2
-from imblearn_image._core.validate import is_integer
+from imblearn_image._core.validate import check_choice, is_integer
+from imblearn_image._core.values import resolve_value_range
 from imblearn_image.images._dicom import decode_dicom
 from imblearn_image.images._headers import format_of
 from imblearn_image.images._pillow import decode
@@ -56,6 +57,7 @@ _FILTER: Any = ("ignore", quiet, Warning, None, 0)
 
 
 FORMATS: tuple[str, ...] = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "DICOM")
+RESIZE: tuple[str, ...] = ("stretch", "pad", "crop")
 MAX_PIXELS: int = 2**25
 MAX_BYTES: int = 2**27
 
@@ -70,6 +72,7 @@ class ReadOptions(NamedTuple):
     max_bytes: int = MAX_BYTES
     formats: tuple[str, ...] = FORMATS
     background: tuple[int, int, int] | None = None
+    resize: str = "stretch"
 
     @classmethod
     def of(
@@ -81,6 +84,7 @@ class ReadOptions(NamedTuple):
         max_bytes: int,
         formats: tuple[str, ...],
         background: int | Sequence[int] | None,
+        resize: str,
     ) -> Self:
         """Return the options; raise where one is wrong."""
         if color not in ("gray", "rgb", "keep"):
@@ -93,6 +97,7 @@ class ReadOptions(NamedTuple):
             raise ValueError(
                 f"image_size must be None or (height, width) of at least 1, got {image_size!r}"
             )
+        check_choice("resize", resize, RESIZE)
         is_frame = frame is None or is_integer(frame, 0)
         if not is_frame:
             raise ValueError(f"frame must be None or an integer from 0 up, got {frame!r}")
@@ -106,7 +111,7 @@ class ReadOptions(NamedTuple):
         ):
             raise ValueError(f"formats must be some of {FORMATS}, got {formats!r}")
         background = _as_rgb(background)
-        return cls(color, image_size, frame, max_pixels, max_bytes, formats, background)
+        return cls(color, image_size, frame, max_pixels, max_bytes, formats, background, resize)
 
 
 def _as_rgb(background: int | Sequence[int] | None) -> tuple[int, int, int] | None:
@@ -137,6 +142,7 @@ def read_image(
     max_bytes: int = MAX_BYTES,
     formats: tuple[str, ...] = FORMATS,
     background: int | Sequence[int] | None = None,
+    resize: Literal["stretch", "pad", "crop"] = "stretch",
 ) -> NDArray[Any]:
     """Read an image file, or say why not.
 
@@ -147,7 +153,7 @@ def read_image(
     color : {"gray", "rgb", "keep"}, default="gray"
         One channel; red, green and blue; or what the file has.
     image_size : tuple of int, default=None
-        (height, width) that the image is resized to. None keeps its size.
+        (height, width) that the image is resized to, by `resize`. None keeps its size.
     frame : int, default=None
         Which frame of an animation, or page of a file, is read, from 0. Without, a file of more
         than one is refused.
@@ -161,6 +167,10 @@ def read_image(
         What images with alpha or a transparent color are put on: a gray level, or red, green and
         blue, from 0 to 255, such as 255 for white. They have no alpha then, in any `color`. None
         keeps alpha by ``"keep"``, and refuses transparent pixels otherwise.
+    resize : {"stretch", "pad", "crop"}, default="stretch"
+        How an image of other proportions comes to `image_size`. ``"stretch"`` changes them.
+        ``"pad"`` keeps them and the whole image, in the middle between bars of black.
+        ``"crop"`` keeps them and cuts off what is too much on two sides, as much on each.
 
     Returns
     -------
@@ -212,10 +222,11 @@ def read_image(
     are rescaled, and mapped by the file's VOI table, its first window, or without either by what
     its bits can hold; MONOCHROME1 is inverted. They need ``pip install "imblearn-image[dicom]"``.
 
-    Images are turned upright by their EXIF data. Where they get smaller, pixels are averaged, by
-    height and width apart; where they get larger, they are interpolated by cubics, and clipped to
-    the values that there were. Colors of RGBA count by their alpha. JPEG files are decoded at 1/2,
-    1/4 or 1/8 first, if that is enough.
+    Images are turned upright by their EXIF data, and resized as they are seen. Bars of ``"pad"``
+    are 0, the lowest value where there is a sign, and opaque. Where images get smaller, pixels are
+    averaged, by height and width apart; where they get larger, they are interpolated by cubics, and
+    clipped to the values that there were. Colors of RGBA count by their alpha. JPEG files are
+    decoded at 1/2, 1/4 or 1/8 first, if that is enough.
 
     Sizes are checked before memory is taken. Meanwhile most files take at most 12 bytes a pixel,
     WebP 20. Checksums of PNG files are checked; JPEG, BMP and uncompressed TIFF have none, so that
@@ -238,7 +249,9 @@ def read_image(
     ...     read_image(path).shape, read_image(path, color="rgb", image_size=(24, 24)).shape
     ((48, 64), (24, 24, 3))
     """
-    options = ReadOptions.of(color, image_size, frame, max_pixels, max_bytes, formats, background)
+    options = ReadOptions.of(
+        color, image_size, frame, max_pixels, max_bytes, formats, background, resize
+    )
     return read_with_bytes(os.fspath(path), options)[0]
 
 
@@ -264,15 +277,16 @@ def _check_setting() -> None:
 
 
 def _read(path: str | bytes, options: ReadOptions) -> tuple[NDArray[Any], bytes]:
-    color, image_size, frame, max_pixels, max_bytes, formats, background = options
+    color, image_size, frame, max_pixels, max_bytes, formats, background, how = options
     data = read_regular(path, max_bytes)
     name = format_of(data, formats)
     if name == "DICOM":
         image = decode_dicom(data, color, frame, max_pixels)
+        whole = image.shape[:2]
     else:
-        image = decode(data, name, color, image_size, frame, max_pixels, background)
+        image, whole = decode(data, name, color, image_size, frame, max_pixels, background)
     if image_size is not None:
-        image = resize(image, image_size)
+        image = fit(image, image_size, how, whole)
     if color == "rgb" and image.ndim == 2:
         image = np.repeat(image[..., None], 3, axis=2)
     return image, data
@@ -286,6 +300,45 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return f"the file is damaged: {str(error) or type(error).__name__}"
+
+
+def fit(
+    image: NDArray[Any], size: tuple[int, int], how: str, whole: tuple[int, ...]
+) -> NDArray[Any]:
+    """Return an image of `size`, (height, width): stretched, padded with black, or cropped.
+
+    Parameters
+    ----------
+    image : ndarray of shape (height, width[, channels])
+        The image, perhaps decoded at a smaller size.
+    size : (int, int)
+        The height and width that it gets.
+    how : {"stretch", "pad", "crop"}
+        What becomes of its proportions.
+    whole : (int, int)
+        The height and width of the file, which say what they are.
+    """
+    scales = size[0] / whole[0], size[1] / whole[1]
+    if how == "crop":
+        kept = [scale / max(scales) for scale in scales]
+        sides = [max(1, round(n * share)) for n, share in zip(image.shape[:2], kept, strict=True)]
+        # Cut first: the rest of a long image could take any memory.
+        return resize(np.ascontiguousarray(image[_middle(image.shape, sides)]), size)
+    if how == "pad":
+        height, width = (max(1, round(n * min(scales))) for n in whole)
+        black = resolve_value_range(None, image.dtype)[0]
+        padded = np.full((*size, *image.shape[2:]), black, image.dtype)
+        if image.shape[2:] == (4,):
+            padded[..., 3] = 255  # black that is seen
+        padded[_middle(size, (height, width))] = resize(image, (height, width))
+        return padded
+    return resize(image, size)
+
+
+def _middle(outer: Sequence[int], inner: Sequence[int]) -> tuple[slice, ...]:
+    """Return where height and width `inner` lie in the middle of `outer`."""
+    starts = [(o - i) // 2 for o, i in zip(outer[:2], inner, strict=True)]
+    return tuple(slice(start, start + i) for start, i in zip(starts, inner, strict=True))
 
 
 def resize(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
@@ -342,6 +395,8 @@ class ImageFiles:
         The formats that are read.
     background : int or (int, int, int), default=None
         What transparent images are put on.
+    resize : {"stretch", "pad", "crop"}, default="stretch"
+        How images of other proportions come to `image_size`.
 
     Attributes
     ----------
@@ -379,6 +434,7 @@ class ImageFiles:
         max_bytes: int = MAX_BYTES,
         formats: tuple[str, ...] = FORMATS,
         background: int | Sequence[int] | None = None,
+        resize: Literal["stretch", "pad", "crop"] = "stretch",
     ) -> None:
         if isinstance(paths, (str, bytes, os.PathLike)):
             raise TypeError(f"paths must be a sequence of files, got one alone: {paths!r}")
@@ -388,7 +444,7 @@ class ImageFiles:
             raise ValueError("paths must not hold null characters")
         self._paths = np.array(encoded, dtype=np.bytes_)
         self._options = ReadOptions.of(
-            color, image_size, frame, max_pixels, max_bytes, formats, background
+            color, image_size, frame, max_pixels, max_bytes, formats, background, resize
         )
 
     @property
