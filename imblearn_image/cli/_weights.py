@@ -44,25 +44,26 @@ def _labels(path: str, options: argparse.Namespace) -> Any:
         raise ValueError(f"--table names files of a folder, and {path!r} is no folder")
     if options.classes is not None:
         raise ValueError(f"--classes chooses folders, and {path!r} is no folder")
-    y: list[Any] = _labels_of_text(_read(path), path, options.column)
+    name = "the standard input" if path == "-" else path
+    y: list[Any] = _labels_of_text(_read(path), name, options.column)
     # "01" and "1" are two labels.
     if all(label.lstrip("-").isdecimal() and str(int(label)) == label for label in y):
         y = list(map(int, y))
     return y
 
 
-def _labels_of_text(text: str, path: str, column: str | None) -> list[str]:
+def _labels_of_text(text: str, name: str, column: str | None) -> list[str]:
     """Return the labels: a column of a table, or the lines, which must not look like a table."""
     if column is not None:
-        labels = parse_csv(text, path).column("column", column)
+        labels = parse_csv(text, name).column("column", column)
         if "" in labels:
-            raise ValueError(f"column {column!r} of {path} must hold a label in each row")
+            raise ValueError(f"column {column!r} of {name} must hold a label in each row")
         return labels
     header = table_header(text)
     if header is not None:
         names = ", ".join(map(repr, header))
         raise ValueError(
-            f"{path} looks like a table with the columns {names}, and not like a label a line; "
+            f"{name} looks like a table with the columns {names}, and not like a label a line; "
             f"choose one, as by --column {shlex.quote(header[-1])}"
         )
     return [line for line in map(str.strip, io.StringIO(text, newline=None)) if line]
@@ -70,7 +71,7 @@ def _labels_of_text(text: str, path: str, column: str | None) -> list[str]:
 
 def _read(path: str) -> str:
     if path == "-":
-        return sys.stdin.read()
+        return sys.stdin.read().removeprefix("\ufeff")
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             return file.read()

@@ -6,23 +6,20 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from imblearn_image._core.text import Message, Parameter, warn
 from imblearn_image.folder._scan import EXTENSIONS, ImageFolder
 from imblearn_image.folder._walk import is_seen
-from imblearn_image.folder.tables import Table, as_table
-
-if TYPE_CHECKING:
-    import pandas as pd
+from imblearn_image.folder.tables import Frame, Table, as_table
 
 PARTS = ("train", "test")
 
 
 def scan_image_table(
-    table: str | os.PathLike[str] | pd.DataFrame | Mapping[str, Any],
+    table: str | os.PathLike[str] | Frame | Mapping[str, Any],
     root: str | os.PathLike[str] | None = None,
     *,
     path: str = "file",
@@ -119,7 +116,7 @@ def scan_image_table(
     }
     cells["path"] = _relative(rows, cells["path"], root)
     if split is not None:
-        cells["split"] = _parts(rows, cells["split"])
+        cells["split"] = _parts(rows, cells["split"], split)
     target_names = _class_names(cells["label"], classes)
     kept, ignored = _rows_to_keep(rows, cells, set(target_names))
     codes = {name: code for code, name in enumerate(target_names)}
@@ -200,17 +197,18 @@ def _ending_hint(path: str) -> str:
     return f"; there is a file with {found[0]!r} after that: add it to the paths" if found else ""
 
 
-def _parts(rows: Table, cells: list[str]) -> list[str]:
+def _parts(rows: Table, cells: list[str], name: str) -> list[str]:
     parts = [cell.lower() for cell in cells]
     others = [i for i, part in enumerate(parts) if part not in PARTS]
     if others:
         raise ValueError(
             Message(
-                "the column ", Parameter("split"), " must hold 'train' or 'test' in each row, got ",
-                f"{rows.listed(others, cells)}; of folds, say which one is 'test'; leave rows of "
-                "other parts, such as 'valid', out, and balance without them",
+                Parameter("split", name),
+                " must be a column that holds 'train' or 'test' in each row, got ",
+                f"{rows.listed(others, cells)}; make one that says which folds are 'test', and "
+                "leave out rows of other parts, such as 'valid'",
             )
-        )  # fmt: skip
+        )
     return parts
 
 
@@ -237,20 +235,20 @@ def _rows_to_keep(
     kept: list[int] = []
     ignored: list[tuple[str, str]] = []
     first: dict[str, int] = {}
-    n_repeated = 0
+    repeats: list[str] = []
     for i, path in enumerate(cells["path"]):
         before = first.setdefault(path, i)
         if before != i:
             _check_same(rows, cells, before, i)
-            ignored.append((path, f"{rows.row(i)} repeats {rows.row(before)}"))
-            n_repeated += 1
+            repeats.append(f"{rows.row(i)} repeats {rows.row(before)}")
+            ignored.append((path, repeats[-1]))
         elif cells["label"][i] in classes:
             kept.append(i)
         else:
             ignored.append((path, "a class that is not asked for"))
-    if n_repeated:
-        some = next(f"{path!r}: {reason}" for path, reason in ignored if " repeats " in reason)
-        warn(f"{n_repeated} rows of the table name a file again, and are passed over, as {some}")
+    if repeats:
+        which = f"such as {repeats[0]}"
+        warn(f"{len(repeats)} rows of the table name a file again, and are passed over, {which}")
     return kept, ignored
 
 

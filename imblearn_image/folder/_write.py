@@ -281,7 +281,8 @@ def check_originals(folder: ImageFolder, options: Options, place: Destination) -
         return
     path = place.path_of(f"{STATE}/link")
     try:
-        _link(options.originals, folder.full_paths()[0], path)
+        # Of a table, files may be missing.
+        _link(options.originals, folder.full_paths()[(folder.sizes >= 0).argmax()], path)
         os.unlink(path)
     except OSError as error:
         raise OSError(

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, Protocol, final
 
 from imblearn_image._core.labels import is_missing
 from imblearn_image._core.text import Message, Parameter
@@ -15,6 +15,17 @@ from imblearn_image._core.text import Message, Parameter
 _DELIMITERS = ",;\t"
 _SHOWN = 3
 Source = str | bytes | os.PathLike[str]
+
+
+class Frame(Protocol):
+    """A DataFrame, of pandas, polars or others."""
+
+    @property
+    def columns(self) -> Any:
+        """The names of the columns."""
+
+    def __getitem__(self, name: Any, /) -> Any:
+        """Return a column."""
 
 
 @final
@@ -47,9 +58,9 @@ class Table:
         name : str
             The name of the column.
         """
-        if name not in self.names:
+        if self.names.count(name) != 1:
             found = ", ".join(map(repr, self.names))
-            expected = f" must be a column of the table, got {name!r}; there are {found}"
+            expected = f" must be one column of the table, got {name!r}; there are {found}"
             raise ValueError(Message(Parameter(parameter), expected))
         column = self.columns[name]
         listed = next((getattr(column, to) for to in _TO_LIST if hasattr(column, to)), None)
@@ -79,7 +90,7 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def as_table(table: Any) -> Table:
+def as_table(table: Source | Frame | Mapping[str, Any]) -> Table:
     """Return a CSV file by its path, a DataFrame of pandas or polars, or a dict, as a table."""
     if isinstance(table, (str, bytes, os.PathLike)):
         return read_csv(table)

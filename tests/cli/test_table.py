@@ -69,8 +69,8 @@ def test_balance(cells, table, capsys, tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--label-column", "defect"], "--path-column must be a column of the table, got 'file'"),
-        (["--path-column", "image"], "--label-column must be a column of the table, got 'label'"),
+        (["--label-column", "defect"], "--path-column must be one column of the table, got 'file'"),
+        (["--path-column", "image"], "--label-column must be one column of the table, got 'label'"),
         (["--follow-links"], "--follow-links is for folders"),
     ],
 )

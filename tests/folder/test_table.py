@@ -174,9 +174,9 @@ def test_rows_of_other_tables_count_from_0(root):
 @pytest.mark.parametrize(
     ("table", "options", "error", "message"),
     [
-        (columns(), {"path": "image"}, ValueError, "path must be a column .* 'file', 'label'"),
-        (columns(), {"label": "defect"}, ValueError, "label must be a column of the table"),
-        (columns(), {"group": "x"}, ValueError, "group must be a column of the table"),
+        (columns(), {"path": "image"}, ValueError, "path must be one column .* 'file', 'label'"),
+        (columns(), {"label": "defect"}, ValueError, "label must be one column of the table"),
+        (columns(), {"group": "x"}, ValueError, "group must be one column of the table"),
         (columns(), {"classes": ["x"]}, ValueError, r"classes must be labels .* \['cracked', 's"),
         (columns(), {"classes": "sound"}, ValueError, "classes must be labels"),
         ({"file": [], "label": []}, {}, ValueError, "table must have rows"),
@@ -203,6 +203,13 @@ def test_files_that_are_no_tables(root, text, message):
     (root / "labels.csv").write_bytes(text)
     with pytest.raises(ValueError, match=message):
         scan_image_table(root / "labels.csv")
+
+
+def test_columns_of_one_name_are_not_one(root):
+    table = pd.DataFrame(columns())
+    table.columns = ["file", "file"]
+    with pytest.raises(ValueError, match="path must be one column of the table, got 'file'"):
+        scan_image_table(table, root, label="file")
 
 
 def test_the_folder_must_be_one(root):
@@ -232,6 +239,13 @@ def test_files_that_are_not_there_are_like_those_that_cannot_be_read(root, tmp_p
     assert len(found.data) == 11
     report = balance_image_folder(folder, tmp_path / "out", on_error="skip", verbose=0)
     assert report.counts["unreadable"].tolist() == [0, 1]
+    first = {"file": FILES, "label": ["a", *LABELS[1:]]}
+    first["label"][1] = "a"
+    with pytest.warns(UserWarning, match="1 of 12 files"):
+        folder = scan_image_table(first, root)
+    assert folder.sizes[0] == -1
+    options = {"originals": "hardlink", "on_error": "skip", "verbose": 0}
+    assert balance_image_folder(folder, tmp_path / "links", **options).counts["train"].sum() == 11
     for name in FILES[:1] + FILES[2:]:
         os.unlink(root / name)
     with pytest.raises(ValueError, match=r"12 of 12 files .* are not there"):
@@ -294,7 +308,7 @@ def test_the_split_of_a_table_is_that_of_the_balanced_folder(root, tmp_path):
 @pytest.mark.parametrize("value", ["valid", 0, True])
 def test_parts_are_train_and_test(root, value):
     table = columns(part=[value, *SPLIT[1:]])
-    message = f"must hold 'train' or 'test' in each row, got row 0 \\('{value}'\\).* of folds"
+    message = f"split='part' must be a column .*, got row 0 \\('{value}'\\).* which folds"
     with pytest.raises(ValueError, match=message):
         scan_image_table(table, root, split="part")
 

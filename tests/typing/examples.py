@@ -23,12 +23,14 @@ from imblearn_image import (
     LeakageReport,
     Renderer,
     ResamplingPlan,
+    balance_image_folder,
     check_leakage,
     class_weight_array,
     derive_class_weight,
     draw_epoch,
     draw_plan,
     load_image_folder,
+    scan_image_table,
     stratified_group_split,
 )
 from imblearn_image.augmentation import (
@@ -41,8 +43,11 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
+from imblearn_image.folder import ImageFolder
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from imblearn_image.images import ImageSource
 
 
@@ -129,6 +134,18 @@ def folders(path: os.PathLike[str]) -> None:
     load_image_folder(path, image_size=(64, 64), on_error="skip")
     load_image_folder(path, on_error="ignore")  # type: ignore[arg-type]
     load_image_folder(4.5)  # type: ignore[arg-type]
+    load_image_folder(path, resize="pad", background=255)
+    load_image_folder(path, resize="fit")  # type: ignore[arg-type]
+
+
+def tables(path: os.PathLike[str], frame: pd.DataFrame) -> None:
+    table = scan_image_table(path, group="patient")
+    assert_type(table, ImageFolder)
+    scan_image_table({"file": ["1.png"], "label": np.array([3])}, path)
+    scan_image_table(frame, path, classes=table.target_names)
+    scan_image_table(["1.png", "2.png"], path)  # type: ignore[arg-type]
+    load_image_folder(table, background=(0, 128, 0))
+    balance_image_folder(table, path, dtype="uint8")
 
 
 def displays(X: NDArray[np.uint8], y: list[int]) -> None:
