@@ -10,7 +10,7 @@ from typing import Any
 from imblearn.under_sampling import RandomUnderSampler
 
 from imblearn_image.augmentation import Augmenter, preset
-from imblearn_image.cli._scan import scan
+from imblearn_image.cli._scan import source_of
 from imblearn_image.cli._terminal import plain, shows_progress, unreadable_lines
 from imblearn_image.folder import BalanceReport, balance_image_folder
 from imblearn_image.folder.destination import is_begun
@@ -31,8 +31,9 @@ UNDER_SAMPLERS = {
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     try:
+        source, how = source_of(options.source, options)
         report = balance_image_folder(
-            scan(options.source, options),
+            source,
             options.destination,
             sampling_strategy=options.sampling_strategy,
             augmenter=_augmenter(options),
@@ -49,6 +50,7 @@ def run(options: argparse.Namespace) -> None:
             dry_run=options.dry_run,
             n_jobs=options.n_jobs,
             verbose=shows_progress(options),
+            **how,
         )
     except (KeyboardInterrupt, OSError) as error:
         _say_how_to_go_on(error, options)

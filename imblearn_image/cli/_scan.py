@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from imblearn_image.folder import ImageFolder
@@ -47,17 +47,25 @@ def option_of(parameter: str) -> str:
     return f"--{parameter.replace('_', '-')}{column}"
 
 
-def scan(root: str, options: argparse.Namespace) -> ImageFolder:
-    """Return the images of a folder, by its subfolders or by the table of the options."""
-    # Imported here, since the parser takes its options from this module, and help is to be fast.
-    from imblearn_image.folder import scan_image_folder, scan_image_table
-
+def source_of(root: str, options: argparse.Namespace) -> tuple[str | ImageFolder, dict[str, Any]]:
+    """Return what there is to scan, and how: a folder, or what the table of the options names."""
     columns = {name: getattr(options, name, None) for name in _COLUMNS}
     given = {name: column for name, column in columns.items() if column is not None}
     if options.table is None:
         if given:
             raise ValueError(f"{option_of(next(iter(given)))} needs --table, which was not given")
-        return scan_image_folder(root, classes=options.classes, follow_links=options.follow_links)
+        return root, {"classes": options.classes, "follow_links": options.follow_links}
     if options.follow_links:
         raise ValueError("--follow-links is for folders: a table names its files")
-    return scan_image_table(options.table, root, classes=options.classes, **given)
+    # Imported here, since the parser takes its options from this module, and help is to be fast.
+    from imblearn_image.folder import scan_image_table
+
+    return scan_image_table(options.table, root, classes=options.classes, **given), {}
+
+
+def scan(root: str, options: argparse.Namespace) -> ImageFolder:
+    """Return the images of a folder, by its subfolders or by the table of the options."""
+    from imblearn_image.folder import ImageFolder, scan_image_folder
+
+    source, how = source_of(root, options)
+    return source if isinstance(source, ImageFolder) else scan_image_folder(source, **how)

@@ -79,7 +79,16 @@ def test_what_is_wrong_is_said_in_words_of_the_command_line(cells, table, capsys
     assert message in capsys.readouterr().err
 
 
+def test_the_classes_of_a_folder_are_options_of_its_run(cells, capsys, tmp_path):
+    arguments = ["balance", str(cells), str(tmp_path / "out"), "--quiet"]
+    assert main([*arguments, "--classes", "sound", "cracked"]) == 0
+    assert main(arguments) == 1
+    assert "begun with other options, --classes sound cracked" in capsys.readouterr().err
+
+
 def test_columns_need_a_table(cells, table, capsys):
+    assert main(["balance", str(cells), str(cells.parent / "out"), *table[2:]]) == 1
+    assert "--path-column needs --table" in capsys.readouterr().err
     assert main(["report", str(cells), *table[2:]]) == 1
     assert "--path-column needs --table" in capsys.readouterr().err
     assert main(["weights", table[1], "--table", table[1]]) == 1
