@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,8 @@ def scan_image_table(
         The folder that the paths are relative to. None means the one of the CSV file, or the
         current one.
     path : str, default="file"
-        The column of the paths of the files. Absolute ones must lie in `root`.
+        The column of the paths of the files. Absolute ones must lie in `root`. Those without the
+        ending of an image are completed by that of the file, if there is one alone.
     label : str, default="label"
         The column of the labels, which are strings or other scalars. The names of the classes are
         their strings.
@@ -67,9 +68,10 @@ def scan_image_table(
     FileNotFoundError, NotADirectoryError
         If the CSV file or `root` is not there, or `root` is no folder.
     ValueError
-        If a column is not there; a cell is empty; a path leads out of `root` or has no ending of
-        an image; a file has two labels, groups or parts; a part is neither ``"train"`` nor
-        ``"test"``; no row is left; or none of the files is there. The message names the rows.
+        If a column is not there; a cell is empty; a path leads out of `root`, or has no ending of
+        an image and cannot be completed; a file has two labels, groups or parts; a part is neither
+        ``"train"`` nor ``"test"``; no row is left; or none of the files is there. The message names
+        the rows.
     TypeError
         If `table` is no table.
 
@@ -176,12 +178,12 @@ def _relative(rows: Table, paths: list[str], root: str) -> list[str]:
             f"{rows.listed(outside, paths)}; pass the folder above all files, and paths relative "
             "to it"
         )
-    others = [i for i, path in enumerate(relative) if not path.lower().endswith(EXTENSIONS)]
+    relative = _completed(relative, root)
+    others = [i for i, path in enumerate(relative) if not _has_ending(path)]
     if others:
-        hint = _ending_hint(os.path.join(root, relative[others[0]]))
         raise ValueError(
-            f"paths must have the ending of an image, {', '.join(EXTENSIONS)}, got "
-            f"{rows.listed(others, paths)}{hint}"
+            f"paths must have the ending of an image, {', '.join(EXTENSIONS)}, or be the name of "
+            f"one file in {root!r} without it, got {rows.listed(others, paths)}"
         )
     return relative
 
@@ -192,9 +194,32 @@ def _relative_path(path: str, root: str) -> str:
     return posixpath.normpath(path.replace(os.sep, "/"))
 
 
-def _ending_hint(path: str) -> str:
-    found = [ending for ending in EXTENSIONS if os.path.exists(path + ending)]
-    return f"; there is a file with {found[0]!r} after that: add it to the paths" if found else ""
+def _has_ending(path: str) -> bool:
+    return path.lower().endswith(EXTENSIONS)
+
+
+def _completed(paths: list[str], root: str) -> list[str]:
+    """Return paths with the ending of the file where they have none, and there is one file."""
+    by_folder: dict[str, dict[str, list[str]]] = {}
+
+    def complete(path: str) -> str:
+        if _has_ending(path):
+            return path
+        folder, stem = posixpath.split(path)
+        if folder not in by_folder:
+            by_folder[folder] = _names_by_stem(os.path.join(root, folder))
+        names = by_folder[folder].get(stem, [])
+        return posixpath.join(folder, names[0]) if len(names) == 1 else path
+
+    return list(map(complete, paths))
+
+
+def _names_by_stem(folder: str) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name in os.listdir(folder) if os.path.isdir(folder) else []:
+        if _has_ending(name):
+            names.setdefault(os.path.splitext(name)[0], []).append(name)
+    return names
 
 
 def _parts(rows: Table, cells: list[str], name: str) -> list[str]:
@@ -216,7 +241,7 @@ def _class_names(labels: list[str], classes: Sequence[str] | None) -> list[str]:
     if classes is None:
         return sorted(set(labels), key=os.fsencode)
     names = [str(name) for name in classes]
-    is_one = isinstance(classes, (str, bytes))
+    is_one = isinstance(classes, (str, bytes, Set))  # or has no order
     if is_one or not names or len(set(names)) < len(names) or not set(names) & set(labels):
         found = sorted(set(labels), key=os.fsencode)
         raise ValueError(

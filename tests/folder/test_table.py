@@ -128,6 +128,18 @@ def test_labels_are_any_scalars_and_classes_their_strings(root, labels, names):
     assert [names[by_path[name]] for name in FILES[:3]] == [str(v) for v in list(labels)]
 
 
+def test_names_without_an_ending_are_completed(root):
+    os.rename(root / FILES[1], root / "01.x.JPG")
+    names = [name.removesuffix(".png") for name in FILES]
+    names[1] = "01.x"
+    folder = scan_image_table({**columns(), "file": names}, root)
+    expected = scan_image_table({**columns(), "file": [FILES[0], "01.x.JPG", *FILES[2:]]}, root)
+    same(folder, expected)
+    (root / "02.jpeg").write_bytes(b"")
+    with pytest.raises(ValueError, match=r"of one file .* got row 2 \('02'\), counted"):
+        scan_image_table({**columns(), "file": names}, root)
+
+
 def test_codes_of_a_second_table_are_those_of_the_first(root):
     train = scan_image_table(columns(), root)
     second = {"file": FILES[:2], "label": ["sound", "sound"]}
@@ -148,8 +160,8 @@ def test_codes_of_a_second_table_are_those_of_the_first(root):
         ({2: ("../x.png", "a")}, r"lead to files in .* got row 4 \('\.\./x\.png'\)"),
         ({2: ("/x.png", "a"), 5: ("a/../../y.png", "a")}, r"row 4 \('/x\.png'\), row 7 \("),
         ({2: (".hidden/x.png", "a")}, "that are not hidden, got row 4"),
-        ({2: ("notes.txt", "a")}, r"the ending of an image, .*got row 4 \('notes\.txt'\)$"),
-        ({2: ("02", "a")}, r"got row 4 \('02'\); there is a file with '\.png' after that"),
+        ({2: ("notes.txt", "a")}, r"or be the name of one file in .*, got row 4 \('notes\.txt'\)$"),
+        ({2: ("99", "a"), 3: ("none/x", "a")}, r"of one file .*row 4 \('99'\), row 5 \('none/x'\)"),
         ({2: ("01.png", "a")}, "one label, got 'sound' and 'a' for '01.png' in row 3 and row 4"),
         ({2: ("01.png", "a,b")}, r"as many cells as row 1, 2, got 3 in row 4"),
         ({2: ("01.png", '"a')}, "is no CSV file"),
@@ -179,6 +191,7 @@ def test_rows_of_other_tables_count_from_0(root):
         (columns(), {"group": "x"}, ValueError, "group must be one column of the table"),
         (columns(), {"classes": ["x"]}, ValueError, r"classes must be labels .* \['cracked', 's"),
         (columns(), {"classes": "sound"}, ValueError, "classes must be labels"),
+        (columns(), {"classes": {"sound"}}, ValueError, "classes must be labels"),
         ({"file": [], "label": []}, {}, ValueError, "table must have rows"),
         ({"file": ["a.png"], "label": []}, {}, ValueError, "must have one length"),
         ("none.csv", {}, FileNotFoundError, "none.csv"),
