@@ -98,6 +98,41 @@ def test_originals_come_first_and_the_input_stays_as_it_was(shape):
     assert sampler.n_features_in_ == np.prod(shape)
 
 
+@pytest.mark.parametrize("source_selection", ["even", "random"])
+def test_all_augments_the_originals_in_their_places_and_leaves_new_images_as_they_were(
+    source_selection,
+):
+    X, y = images_of(8, 8), np.random.default_rng(0).permutation(Y)
+    options = {"augmenter": "flips", "source_selection": source_selection}
+    plain, y_plain, new = resample(X, y, **options)
+    changed, y_changed, every = resample(X, y, augment="all", **options)
+    np.testing.assert_array_equal(y_changed, y_plain)
+    np.testing.assert_array_equal(every.sample_indices_, new.sample_indices_)
+    np.testing.assert_array_equal(changed[len(X) :], plain[len(X) :])
+    assert len(every.plan_) == len(changed) > len(new.plan_)
+    np.testing.assert_array_equal(every.plan_.source, every.sample_indices_)
+    np.testing.assert_array_equal(every.plan_.label, y_changed)
+    np.testing.assert_array_equal(every.plan_.render(X), changed)
+    for i, image in enumerate(changed[: len(X)]):
+        flips = [X[i, ::down, ::along] for down in (1, -1) for along in (1, -1)]
+        assert any(np.array_equal(image, flip) for flip in flips)
+    assert any(not np.array_equal(*pair) for pair in zip(changed, X, strict=False))
+
+
+def test_all_gives_the_same_whoever_renders():
+    one, several = (
+        resample(images_of(150, 150), augment="all", n_jobs=n_jobs)[0] for n_jobs in (1, 2)
+    )
+    np.testing.assert_array_equal(one, several)
+
+
+def test_all_augments_the_originals_of_classes_that_do_not_grow():
+    X = images_of(8, 8)
+    changed, _, sampler = resample(X, augment="all", sampling_strategy={1: 9})
+    assert len(changed) == len(sampler.plan_) == len(X) + 1
+    assert sum(not np.array_equal(a, b) for a, b in zip(changed, X, strict=False)) > len(X) / 2
+
+
 def test_sample_indices_name_the_source_of_every_image():
     groups = np.arange(32) // 4
     X_new, y_new, sampler = resample(images_of(8, 8))
