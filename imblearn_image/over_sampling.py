@@ -42,7 +42,8 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
 
         - ``"auto"`` or ``"not majority"``: every class as many as the largest; ``"minority"``: the
           smallest class only; ``"not minority"`` and ``"all"`` likewise;
-        - a float: the ratio of minority to majority after resampling, for two classes;
+        - a float, above 0 and up to 1: the ratio of each smaller class to the largest after
+          resampling. Of more than two classes, those that have as many images already stay;
         - a dict: label -> number of images after resampling;
         - a callable: takes `y` and returns such a dict.
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from imblearn.over_sampling import RandomOverSampler
 
-from imblearn_image import ImageAugmentationOverSampler
+from imblearn_image import ImageAugmentationOverSampler, draw_epoch, draw_plan
 from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter, preset
 from tests.images import random_images
 
@@ -49,8 +49,39 @@ def test_a_float_is_the_ratio_of_minority_to_majority():
 
 
 @pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (0.35, {0: 20, 1: 8, 2: 7}),
+        (0.4, {0: 20, 1: 8, 2: 8}),
+        (0.41, {0: 20, 1: 9, 2: 9}),  # at least the ratio
+        (1.0, {0: 20, 1: 20, 2: 20}),
+        (np.float32(0.1), {0: 20, 1: 8, 2: 4}),
+    ],
+)
+def test_a_float_is_a_ratio_to_the_largest_of_several_classes_too(ratio, expected):
+    X, names = images_of(8, 8), np.array(["c", "a", "b"])[Y]
+    _, y_new, sampler = resample(X, sampling_strategy=ratio)
+    assert counts_of(y_new) == expected
+    assert sampler.get_params()["sampling_strategy"] is ratio
+    assert sampler.fit(X, Y).sampling_strategy_ == sampler.sampling_strategy_
+    assert counts_of(resample(X, names, sampling_strategy=ratio)[1]) == {
+        "cab"[code]: count for code, count in expected.items()
+    }
+    plan = draw_plan(Y, sampling_strategy=ratio, random_state=0)
+    np.testing.assert_array_equal(plan.label, y_new[len(X) :])
+    epoch = draw_epoch(Y, 0, sampling_strategy=ratio, random_state=0)
+    assert counts_of(epoch.label) == expected
+
+
+def test_a_ratio_is_not_lost_to_rounding():
+    y = np.repeat([0, 1, 2], [100, 3, 2])
+    assert len(draw_plan(y, sampling_strategy=0.29)) == 26 + 27
+    assert len(draw_plan(y, sampling_strategy=0.07)) == 4 + 5
+
+
+@pytest.mark.parametrize(
     ("strategy", "y"),
-    [(0.5, Y), ({0: 3}, Y), ({9: 30}, Y), ("majority", Y), (1.5, Y), (0.1, Y[:28])],
+    [({0: 3}, Y), ({9: 30}, Y), ("majority", Y), (1.5, Y), (0.1, Y[:28])],
 )
 def test_strategies_that_imbalanced_learn_refuses_give_its_error(strategy, y):
     X = images_of(8, 8, n=len(y))

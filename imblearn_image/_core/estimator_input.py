@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Iterator
+from contextlib import contextmanager
 from numbers import Integral
-from typing import Any, ClassVar, Protocol, overload
+from typing import Any, ClassVar, Protocol, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +16,7 @@ from sklearn.utils.validation import validate_data
 
 from imblearn_image._core.formats import Shape, check_finite, look_at, refuse_masked, working_dtype
 from imblearn_image._core.labels import check_labels
+from imblearn_image._core.strategies import ratio_as_counts
 
 
 class _ImageEstimator(Protocol):
@@ -25,15 +28,39 @@ class _ImageEstimator(Protocol):
 class ImageSamplerMixin:
     """Lets a sampler of imbalanced-learn take images; comes before its base class."""
 
+    sampling_strategy: Any
     image_shape: Shape | None
     image_shape_: Shape
     n_features_in_: int
+    _sampling_type: ClassVar[str]
 
     image_constraints: ClassVar[dict[str, list[Any]]] = {
         "image_shape": [tuple, list, np.ndarray, None],
         "n_jobs": [Integral, None],
         "verbose": ["verbose"],
     }
+
+    def fit(self, X: ArrayLike, y: ArrayLike, **params: Any) -> Self:
+        """Check the images, and count how many of each class `fit_resample` would make or keep.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+            The images.
+        y : array-like of shape (n,)
+            Their classes, in any form of :doc:`/labels`.
+        **params : dict
+            Not used.
+
+        Returns
+        -------
+        estimator
+            Itself.
+        """
+        sampler: Any = super()
+        with self._ratio_as_counts(check_labels(y)):
+            sampler.fit(X, y, **params)
+        return self
 
     def fit_resample(self, X: ArrayLike, y: ArrayLike, **params: Any) -> tuple[Any, Any]:
         """Resample the images.
@@ -56,10 +83,21 @@ class ImageSamplerMixin:
         """
         values = check_labels(y)
         sampler: Any = super()
-        if not _is_other_form(y, values):
-            return sampler.fit_resample(X, y, **params)
-        X_resampled, y_resampled = sampler.fit_resample(X, values, **params)
+        with self._ratio_as_counts(values):
+            if not _is_other_form(y, values):
+                return sampler.fit_resample(X, y, **params)
+            X_resampled, y_resampled = sampler.fit_resample(X, values, **params)
         return X_resampled, _in_form_of(y, y_resampled, getattr(X_resampled, "index", None))
+
+    @contextmanager
+    def _ratio_as_counts(self, y: NDArray[Any]) -> Iterator[None]:
+        """Show imbalanced-learn, which reads `sampling_strategy`, the counts that it means."""
+        given = self.sampling_strategy
+        self.sampling_strategy = ratio_as_counts(given, y, self._sampling_type)
+        try:
+            yield
+        finally:
+            self.sampling_strategy = given
 
     def _check_X_y(self, X: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any], bool]:
         images, labels = check_image_data(self, X, y=check_labels(y))

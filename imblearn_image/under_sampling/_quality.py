@@ -35,7 +35,9 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
         How many images each class shall keep, as in
-        :class:`imblearn.under_sampling.RandomUnderSampler`.
+        :class:`imblearn.under_sampling.RandomUnderSampler`. A float is the ratio of the smallest
+        class to the larger ones after resampling, for more than two classes too: those that are
+        small enough stay.
     quality : str, callable or list of these, default="sharpness"
         What is taken for it: ``"sharpness"``, ``"contrast"``, ``"exposure"`` (fewest clipped
         values) or ``"entropy"``, see :mod:`imblearn_image.descriptors`; or a function
