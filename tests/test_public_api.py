@@ -124,6 +124,7 @@ PUBLIC = {
         "ungraded_range",
     ],
     "imblearn_image.descriptors": [
+        "FlattenImages",
         "ImageDescriptor",
         "contrast",
         "entropy",

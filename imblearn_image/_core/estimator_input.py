@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
-from sklearn.utils import Tags
+from sklearn.utils import Tags, check_array
 from sklearn.utils.validation import validate_data
 
 from imblearn_image._core.formats import Shape, check_finite, look_at, refuse_masked, working_dtype
@@ -179,6 +179,46 @@ def check_image_data(estimator: _ImageEstimator, X: ArrayLike, **y: Any) -> Any:
     look_at([estimator.image_shape_])
     estimator.n_features_in_ = int(np.prod(estimator.image_shape_))
     return checked
+
+
+def check_same_images(estimator: _ImageEstimator, X: ArrayLike) -> NDArray[Any]:
+    """Check the data of `transform`: images, or rows, of the shape that `fit` got.
+
+    Parameters
+    ----------
+    estimator : estimator
+        It was fitted by `check_image_data`.
+    X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+        The images.
+
+    Returns
+    -------
+    ndarray
+        `X` in its own shape.
+    """
+    refuse_masked_images(X)
+    # With ensure_2d it would take the height of images for their number of features.
+    try:
+        images: NDArray[Any] = validate_data(
+            estimator, X, reset=False, allow_nd=True, ensure_2d=False
+        )
+    except ValueError:
+        explain_not_finite(X)
+        raise
+    name = type(estimator).__name__
+    if images.ndim <= 2:
+        images = check_array(images)
+        if images.shape[1] != estimator.n_features_in_:
+            raise ValueError(
+                f"X has {images.shape[1]} features, but {name} is expecting "
+                f"{estimator.n_features_in_} features as input"
+            )
+    elif images.shape[1:] != estimator.image_shape_:
+        raise ValueError(
+            f"X must hold images of the shape {estimator.image_shape_} that {name} was fitted on, "
+            f"got {images.shape}"
+        )
+    return images
 
 
 def _dense(X: Any) -> Any:
