@@ -137,6 +137,9 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     plan_: ResamplingPlan
     augmenter_: Augmenter
 
+    _for_other_sizes = (
+        ", or use draw_plan and plan.render, which take a list of images of different sizes"
+    )
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseOverSampler._parameter_constraints,
         "augmenter": "no_validation",  # `as_augmenter` checks it, and says what to write

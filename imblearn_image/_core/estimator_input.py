@@ -16,6 +16,7 @@ from sklearn.utils.validation import validate_data
 
 from imblearn_image._core.formats import Shape, check_finite, look_at, refuse_masked, working_dtype
 from imblearn_image._core.labels import check_labels
+from imblearn_image._core.paths import refuse_paths
 from imblearn_image._core.strategies import ratio_as_counts
 
 
@@ -80,7 +81,17 @@ class ImageSamplerMixin:
             The images after resampling, in the container of `X`.
         y_resampled : array-like of shape (n_new,)
             Their classes, in the form of `y`.
+
+        Raises
+        ------
+        TypeError
+            If a `sample_weight` comes: that of the result is ``sample_weight[sample_indices_]``.
         """
+        if "sample_weight" in params:
+            raise TypeError(
+                "fit_resample gives images and classes, and hands on no sample_weight: resample "
+                "before the Pipeline, and fit the model with sample_weight[sampler.sample_indices_]"
+            )
         values = check_labels(y)
         sampler: Any = super()
         with self._ratio_as_counts(values):
@@ -163,6 +174,7 @@ def check_image_data(estimator: _ImageEstimator, X: ArrayLike, **y: Any) -> Any:
     ndarray, or tuple of ndarrays
         `X` in its own shape, and `y`.
     """
+    refuse_paths(X, "X", needs_array=True)
     refuse_masked_images(X)
     try:
         checked = validate_data(
@@ -170,7 +182,7 @@ def check_image_data(estimator: _ImageEstimator, X: ArrayLike, **y: Any) -> Any:
             allow_nd=True, **y,
         )  # fmt: skip
     except ValueError:
-        explain_objects(X)
+        explain_objects(X, getattr(estimator, "_for_other_sizes", ""))
         explain_not_finite(X)
         raise
     images = checked[0] if y else checked
@@ -196,6 +208,7 @@ def check_same_images(estimator: _ImageEstimator, X: ArrayLike) -> NDArray[Any]:
     ndarray
         `X` in its own shape.
     """
+    refuse_paths(X, "X", needs_array=True)
     refuse_masked_images(X)
     # With ensure_2d it would take the height of images for their number of features.
     try:
@@ -303,8 +316,16 @@ def explain_not_finite(X: object) -> None:
                 check_finite(image, i)
 
 
-def explain_objects(X: Any) -> None:
-    """Raise a clear error where `X` is a sequence of images that do not form one array."""
+def explain_objects(X: Any, for_other_sizes: str = "") -> None:
+    """Raise a clear error where `X` is a sequence of images that do not form one array.
+
+    Parameters
+    ----------
+    X : object
+        What the user gave.
+    for_other_sizes : str, default=""
+        What takes images of different sizes, ", or use ...", where something does.
+    """
     is_object = isinstance(X, np.ndarray) and X.dtype == object
     if not (is_object or isinstance(X, (list, tuple))):
         return
@@ -318,8 +339,7 @@ def explain_objects(X: Any) -> None:
     if len(shapes) > 1:
         raise ValueError(
             f"the images of X must have one shape, got {len(shapes)} shapes, such as {shapes[0]} "
-            f"and {shapes[-1]}: resize them, or use draw_plan and plan.render, which take a list "
-            "of images of different sizes"
+            f"and {shapes[-1]}: resize them{for_other_sizes}"
         )
     if is_object and shapes and len(shapes[0]) >= 2:
         raise ValueError(

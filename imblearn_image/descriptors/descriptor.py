@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 from imblearn_image._core.estimator_input import check_image_data, check_same_images
 from imblearn_image._core.formats import channels_first_told
 from imblearn_image._core.random import seeded
+from imblearn_image._core.values import ValueRangeError
 from imblearn_image.descriptors import _scores, vectors
 from imblearn_image.images.source import ImageSource
 
@@ -61,7 +62,13 @@ def _describe(
     if kind in _SCORES:
         if size is not None:
             raise ValueError(f"size must be None for kind={kind!r}, got {size!r}")
-        return _SCORES[kind](images, n_jobs=n_jobs, verbose=verbose)[:, np.newaxis]
+        try:
+            return _SCORES[kind](images, n_jobs=n_jobs, verbose=verbose)[:, np.newaxis]
+        except ValueRangeError as error:
+            raise ValueError(
+                f"{error.args[0]}: rescale the images, or take the function "
+                f"imblearn_image.descriptors.{kind}, which has a value_range"
+            ) from None
     sizes = {} if size is None else {"size": size}
     vectors = _WITH_SIZE[kind](images, n_jobs=n_jobs, verbose=verbose, **sizes)
     if kind == "hash":

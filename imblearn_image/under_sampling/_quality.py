@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from imblearn_image._core.values import ValueRangeError
 from imblearn_image.descriptors import contrast, entropy, exposure, sharpness
 from imblearn_image.under_sampling._base import (
     BaseImageUnderSampler,
@@ -141,7 +142,14 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
 
     def _scores_of(self, score: Any, images: NDArray[Any]) -> NDArray[np.float64]:
         if isinstance(score, str) and score in _SCORES:
-            return _SCORES[score](images, n_jobs=self.n_jobs, verbose=self.verbose)
+            try:
+                return _SCORES[score](images, n_jobs=self.n_jobs, verbose=self.verbose)
+            except ValueRangeError as error:
+                sign = "-" if score == "exposure" else ""
+                raise ValueError(
+                    f"{error.args[0]}: rescale the images, or pass a function such as quality="
+                    f"lambda images: {sign}{score}(images, value_range=(low, high))"
+                ) from None
         if not callable(score):
             raise ValueError(
                 f"quality must be one of {list(_SCORES)}, a function images -> (n,), or a list of "
