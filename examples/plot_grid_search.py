@@ -27,7 +27,6 @@ y = np.repeat([0, 1], [400, 50])
 # far the graded transforms go, here brightness and shift. With 0 there are flips only.
 from imblearn.pipeline import Pipeline
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import FunctionTransformer
 
 from imblearn_image import ImageAugmentationOverSampler
 from imblearn_image.augmentation import (
@@ -38,6 +37,7 @@ from imblearn_image.augmentation import (
     VerticalFlip,
     make_augmenter,
 )
+from imblearn_image.descriptors import FlattenImages
 
 augmenter = make_augmenter(
     Brightness(0.1),
@@ -49,7 +49,7 @@ augmenter = make_augmenter(
 model = Pipeline(
     [
         ("balance", ImageAugmentationOverSampler(augmenter=augmenter, random_state=0)),
-        ("flatten", FunctionTransformer(lambda images: images.reshape(len(images), -1) / 255)),
+        ("flatten", FlattenImages()),
         ("classify", KNeighborsClassifier(5)),
     ]
 )

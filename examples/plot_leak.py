@@ -40,9 +40,9 @@ from sklearn.base import clone
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import FunctionTransformer
 
 from imblearn_image import ImageAugmentationOverSampler
+from imblearn_image.descriptors import FlattenImages
 
 
 def score(model, X, y, train, test):
@@ -61,8 +61,7 @@ ways = {
     )
 }
 shares = []
-flatten = FunctionTransformer(lambda images: images.reshape(len(images), -1) / 255)
-plain = make_pipeline(flatten, KNeighborsClassifier(1))
+plain = make_pipeline(FlattenImages(), KNeighborsClassifier(1))
 for seed in range(5):
     sampler = ImageAugmentationOverSampler(augmenter="gentle", random_state=seed)
     folds = StratifiedKFold(5, shuffle=True, random_state=seed)

@@ -22,6 +22,7 @@ from imblearn_image.plan.draw import (
     SourceSelection,
     draw_counts,
 )
+from imblearn_image.plan.epochs import draw_in_place
 from imblearn_image.plan.table import ResamplingPlan
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
 
         - ``"auto"`` or ``"not majority"``: every class as many as the largest; ``"minority"``: the
           smallest class only; ``"not minority"`` and ``"all"`` likewise;
-        - a float: the ratio of minority to majority after resampling, for two classes;
+        - a float, above 0 and up to 1: the ratio of each smaller class to the largest after
+          resampling. Of more than two classes, those that have as many images already stay;
         - a dict: label -> number of images after resampling;
         - a callable: takes `y` and returns such a dict.
 
@@ -53,6 +55,11 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     image_shape : tuple of int, default=None
         The shape of one image, (height, width) or (height, width, channels), where `X` is 2-D with
         a flattened image a row; one entry may be -1.
+    augment : {"new", "all"}, default="new"
+        What is augmented: the new images only, or the originals too, each once and in its own
+        place. A classifier can tell augmented images from others, and with ``"new"`` nearly all of
+        them are of the smaller classes; with ``"all"`` every image of the result is one. The new
+        images are the same either way.
     source_selection : {"even", "random"}, default="even"
         Which images new ones are made from: ``"even"`` takes each of the class in turn, so that the
         numbers of copies differ by one at most; ``"random"`` draws with replacement.
@@ -78,7 +85,9 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         For each image of the result the index in `X` that it is, or is made from: the originals in
         order, then the sources. Other arrays of the data follow with ``groups[sample_indices_]``.
     plan_ : ResamplingPlan
-        The transforms and parameters of each new image, which it can render again.
+        The transforms and parameters of each new image, which it can render again. With
+        ``augment="all"`` there is a row for each image of the result, those for the originals
+        first and in order.
     augmenter_ : Augmenter
         The augmenter used.
     image_shape_ : tuple of int
@@ -101,7 +110,8 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     number of channels, or (n, n_features) with `image_shape`. The dtypes uint8, uint16, int16,
     float32 and float64 are computed as they are; other integers and float16 in a wider one, and
     rounded back. The result has the dtype, the dimensions and the container of `X`: the originals
-    first and unchanged, then the new images class by class. `X` is never modified.
+    first, unchanged unless ``augment="all"``, then the new images class by class. `X` is never
+    modified.
 
     Split before you resample: a copy of a test image in the training part makes results look
     better than they are. In an :class:`imblearn.pipeline.Pipeline` this is taken care of.
@@ -127,10 +137,14 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
     plan_: ResamplingPlan
     augmenter_: Augmenter
 
+    _for_other_sizes = (
+        ", or use draw_plan and plan.render, which take a list of images of different sizes"
+    )
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseOverSampler._parameter_constraints,
         "augmenter": "no_validation",  # `as_augmenter` checks it, and says what to write
         **ImageSamplerMixin.image_constraints,
+        "augment": [StrOptions({"new", "all"})],
         "source_selection": [StrOptions(set(SOURCE_SELECTIONS))],
         "value_range": [StrOptions({"data"}), tuple, list, np.ndarray, None],
     }
@@ -141,6 +155,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         sampling_strategy: SamplingStrategy = "auto",
         augmenter: AugmenterLike = None,
         image_shape: tuple[int, ...] | None = None,
+        augment: Literal["new", "all"] = "new",
         source_selection: SourceSelection = "even",
         value_range: tuple[float, float] | Literal["data"] | None = None,
         n_jobs: int | None = None,
@@ -150,6 +165,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         super().__init__(sampling_strategy=sampling_strategy)
         self.augmenter = augmenter
         self.image_shape = image_shape
+        self.augment = augment
         self.source_selection = source_selection
         self.value_range = value_range
         self.n_jobs = n_jobs
@@ -161,21 +177,24 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         images = X.reshape(len(X), *self.image_shape_)
         compiled = as_compiled(self.augmenter)
         self.augmenter_ = Augmenter.from_compiled(compiled)
-        self.plan_ = draw_counts(
-            encode(y),
-            self.sampling_strategy_,
-            augmenter=compiled,
-            source_selection=self.source_selection,
-            value_range=_value_range(self.value_range, X),
-            entropy=draw_entropy(self.random_state),
-        )
-        resampled = np.empty((len(X) + len(self.plan_), *self.image_shape_), dtype=X.dtype)
-        resampled[: len(X)] = images
+        labels = encode(y)
+        options: Any = {
+            "augmenter": compiled, "source_selection": self.source_selection,
+            "value_range": _value_range(self.value_range, X),
+            "entropy": draw_entropy(self.random_state),
+        }  # fmt: skip
+        new = draw_counts(labels, self.sampling_strategy_, **options)
+        self.sample_indices_ = np.concatenate([np.arange(len(X)), new.source])
+        resampled = np.empty((len(self.sample_indices_), *self.image_shape_), dtype=X.dtype)
+        if self.augment == "all":
+            self.plan_ = ResamplingPlan.concatenate([draw_in_place(labels, **options), new])
+        else:
+            self.plan_ = new
+            resampled[: len(X)] = images
         render_plan(
-            self.plan_, images, resampled[len(X) :], n_jobs=self.n_jobs, verbose=self.verbose,
-            are_checked=True,
+            self.plan_, images, resampled[len(resampled) - len(self.plan_) :], n_jobs=self.n_jobs,
+            verbose=self.verbose, are_checked=True,
         )  # fmt: skip
-        self.sample_indices_ = np.concatenate([np.arange(len(X)), self.plan_.source])
         return resampled.reshape(-1, *X.shape[1:]), y[self.sample_indices_]
 
 

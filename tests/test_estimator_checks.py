@@ -14,7 +14,7 @@ from sklearn.utils.estimator_checks import (
 from sklearn.utils.estimator_checks import estimator_checks_generator as sklearn_checks
 
 import imblearn_image
-from imblearn_image.descriptors import ImageDescriptor
+from imblearn_image.descriptors import FlattenImages, ImageDescriptor
 
 SAMPLERS = [
     "ImageAugmentationOverSampler",
@@ -27,6 +27,7 @@ SAMPLERS = [
 # The checks' tables become images of one row.
 ESTIMATORS = [
     *(getattr(imblearn_image, name)(image_shape=(1, -1)) for name in SAMPLERS),
+    FlattenImages(image_shape=(1, -1)),
     ImageDescriptor(image_shape=(1, -1)),
 ]
 for estimator in ESTIMATORS:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from imblearn.over_sampling import RandomOverSampler
 
-from imblearn_image import ImageAugmentationOverSampler
+from imblearn_image import ImageAugmentationOverSampler, draw_epoch, draw_plan
 from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter, preset
 from tests.images import random_images
 
@@ -49,8 +49,39 @@ def test_a_float_is_the_ratio_of_minority_to_majority():
 
 
 @pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (0.35, {0: 20, 1: 8, 2: 7}),
+        (0.4, {0: 20, 1: 8, 2: 8}),
+        (0.41, {0: 20, 1: 9, 2: 9}),  # at least the ratio
+        (1.0, {0: 20, 1: 20, 2: 20}),
+        (np.float32(0.1), {0: 20, 1: 8, 2: 4}),
+    ],
+)
+def test_a_float_is_a_ratio_to_the_largest_of_several_classes_too(ratio, expected):
+    X, names = images_of(8, 8), np.array(["c", "a", "b"])[Y]
+    _, y_new, sampler = resample(X, sampling_strategy=ratio)
+    assert counts_of(y_new) == expected
+    assert sampler.get_params()["sampling_strategy"] is ratio
+    assert sampler.fit(X, Y).sampling_strategy_ == sampler.sampling_strategy_
+    assert counts_of(resample(X, names, sampling_strategy=ratio)[1]) == {
+        "cab"[code]: count for code, count in expected.items()
+    }
+    plan = draw_plan(Y, sampling_strategy=ratio, random_state=0)
+    np.testing.assert_array_equal(plan.label, y_new[len(X) :])
+    epoch = draw_epoch(Y, 0, sampling_strategy=ratio, random_state=0)
+    assert counts_of(epoch.label) == expected
+
+
+def test_a_ratio_is_not_lost_to_rounding():
+    y = np.repeat([0, 1, 2], [100, 3, 2])
+    assert len(draw_plan(y, sampling_strategy=0.29)) == 26 + 27
+    assert len(draw_plan(y, sampling_strategy=0.07)) == 4 + 5
+
+
+@pytest.mark.parametrize(
     ("strategy", "y"),
-    [(0.5, Y), ({0: 3}, Y), ({9: 30}, Y), ("majority", Y), (1.5, Y), (0.1, Y[:28])],
+    [({0: 3}, Y), ({9: 30}, Y), ("majority", Y), (1.5, Y), (0.1, Y[:28])],
 )
 def test_strategies_that_imbalanced_learn_refuses_give_its_error(strategy, y):
     X = images_of(8, 8, n=len(y))
@@ -96,6 +127,41 @@ def test_originals_come_first_and_the_input_stays_as_it_was(shape):
     np.testing.assert_array_equal(y_new[:32], Y)
     assert sampler.image_shape_ == shape
     assert sampler.n_features_in_ == np.prod(shape)
+
+
+@pytest.mark.parametrize("source_selection", ["even", "random"])
+def test_all_augments_the_originals_in_their_places_and_leaves_new_images_as_they_were(
+    source_selection,
+):
+    X, y = images_of(8, 8), np.random.default_rng(0).permutation(Y)
+    options = {"augmenter": "flips", "source_selection": source_selection}
+    plain, y_plain, new = resample(X, y, **options)
+    changed, y_changed, every = resample(X, y, augment="all", **options)
+    np.testing.assert_array_equal(y_changed, y_plain)
+    np.testing.assert_array_equal(every.sample_indices_, new.sample_indices_)
+    np.testing.assert_array_equal(changed[len(X) :], plain[len(X) :])
+    assert len(every.plan_) == len(changed) > len(new.plan_)
+    np.testing.assert_array_equal(every.plan_.source, every.sample_indices_)
+    np.testing.assert_array_equal(every.plan_.label, y_changed)
+    np.testing.assert_array_equal(every.plan_.render(X), changed)
+    for i, image in enumerate(changed[: len(X)]):
+        flips = [X[i, ::down, ::along] for down in (1, -1) for along in (1, -1)]
+        assert any(np.array_equal(image, flip) for flip in flips)
+    assert any(not np.array_equal(*pair) for pair in zip(changed, X, strict=False))
+
+
+def test_all_gives_the_same_whoever_renders():
+    one, several = (
+        resample(images_of(150, 150), augment="all", n_jobs=n_jobs)[0] for n_jobs in (1, 2)
+    )
+    np.testing.assert_array_equal(one, several)
+
+
+def test_all_augments_the_originals_of_classes_that_do_not_grow():
+    X = images_of(8, 8)
+    changed, _, sampler = resample(X, augment="all", sampling_strategy={1: 9})
+    assert len(changed) == len(sampler.plan_) == len(X) + 1
+    assert sum(not np.array_equal(a, b) for a, b in zip(changed, X, strict=False)) > len(X) / 2
 
 
 def test_sample_indices_name_the_source_of_every_image():

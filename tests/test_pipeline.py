@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_validate
 from sklearn.preprocessing import FunctionTransformer
 
-from imblearn_image import ImageAugmentationOverSampler
+from imblearn_image import ImageAugmentationOverSampler, ImageQualityUnderSampler
 from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter, preset
 
 
@@ -109,3 +109,14 @@ def test_nested_parameters_are_listed_and_set():
     sampler.set_params(augmenter__magnitude=0.5, augmenter__rotate__degrees=3)
     assert sampler.augmenter.magnitude == 0.5
     assert sampler.augmenter.get_params()["rotate__degrees"] == 3
+
+
+def test_weights_of_samples_are_not_lost_in_a_sampler(color_cells):
+    X, y = color_cells
+    weights = np.random.default_rng(0).uniform(1, 2, len(y))
+    for sampler in (ImageAugmentationOverSampler(random_state=0), ImageQualityUnderSampler()):
+        with pytest.raises(TypeError, match=r"before the Pipeline.*\[sampler.sample_indices_\]"):
+            sampler.fit_resample(X, y, sample_weight=weights)
+        X_new, y_new = sampler.fit_resample(X, y)
+        model = LogisticRegression(max_iter=200)
+        model.fit(flatten(X_new), y_new, sample_weight=weights[sampler.sample_indices_])

@@ -126,6 +126,7 @@ PUBLIC = {
         "ungraded_range",
     ],
     "imblearn_image.descriptors": [
+        "FlattenImages",
         "ImageDescriptor",
         "contrast",
         "entropy",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Iterator
+from contextlib import contextmanager
 from numbers import Integral
-from typing import Any, ClassVar, Protocol, overload
+from typing import Any, ClassVar, Protocol, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
-from sklearn.utils import Tags
+from sklearn.utils import Tags, check_array
 from sklearn.utils.validation import validate_data
 
 from imblearn_image._core.formats import Shape, check_finite, look_at, refuse_masked, working_dtype
 from imblearn_image._core.labels import check_labels
+from imblearn_image._core.paths import refuse_paths
+from imblearn_image._core.strategies import ratio_as_counts
 
 
 class _ImageEstimator(Protocol):
@@ -25,15 +29,39 @@ class _ImageEstimator(Protocol):
 class ImageSamplerMixin:
     """Lets a sampler of imbalanced-learn take images; comes before its base class."""
 
+    sampling_strategy: Any
     image_shape: Shape | None
     image_shape_: Shape
     n_features_in_: int
+    _sampling_type: ClassVar[str]
 
     image_constraints: ClassVar[dict[str, list[Any]]] = {
         "image_shape": [tuple, list, np.ndarray, None],
         "n_jobs": [Integral, None],
         "verbose": ["verbose"],
     }
+
+    def fit(self, X: ArrayLike, y: ArrayLike, **params: Any) -> Self:
+        """Check the images, and count how many of each class `fit_resample` would make or keep.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+            The images.
+        y : array-like of shape (n,)
+            Their classes, in any form of :doc:`/labels`.
+        **params : dict
+            Not used.
+
+        Returns
+        -------
+        estimator
+            Itself.
+        """
+        sampler: Any = super()
+        with self._ratio_as_counts(check_labels(y)):
+            sampler.fit(X, y, **params)
+        return self
 
     def fit_resample(self, X: ArrayLike, y: ArrayLike, **params: Any) -> tuple[Any, Any]:
         """Resample the images.
@@ -53,13 +81,34 @@ class ImageSamplerMixin:
             The images after resampling, in the container of `X`.
         y_resampled : array-like of shape (n_new,)
             Their classes, in the form of `y`.
+
+        Raises
+        ------
+        TypeError
+            If a `sample_weight` comes: that of the result is ``sample_weight[sample_indices_]``.
         """
+        if "sample_weight" in params:
+            raise TypeError(
+                "fit_resample gives images and classes, and hands on no sample_weight: resample "
+                "before the Pipeline, and fit the model with sample_weight[sampler.sample_indices_]"
+            )
         values = check_labels(y)
         sampler: Any = super()
-        if not _is_other_form(y, values):
-            return sampler.fit_resample(X, y, **params)
-        X_resampled, y_resampled = sampler.fit_resample(X, values, **params)
+        with self._ratio_as_counts(values):
+            if not _is_other_form(y, values):
+                return sampler.fit_resample(X, y, **params)
+            X_resampled, y_resampled = sampler.fit_resample(X, values, **params)
         return X_resampled, _in_form_of(y, y_resampled, getattr(X_resampled, "index", None))
+
+    @contextmanager
+    def _ratio_as_counts(self, y: NDArray[Any]) -> Iterator[None]:
+        """Show imbalanced-learn, which reads `sampling_strategy`, the counts that it means."""
+        given = self.sampling_strategy
+        self.sampling_strategy = ratio_as_counts(given, y, self._sampling_type)
+        try:
+            yield
+        finally:
+            self.sampling_strategy = given
 
     def _check_X_y(self, X: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any], bool]:
         images, labels = check_image_data(self, X, y=check_labels(y))
@@ -125,6 +174,7 @@ def check_image_data(estimator: _ImageEstimator, X: ArrayLike, **y: Any) -> Any:
     ndarray, or tuple of ndarrays
         `X` in its own shape, and `y`.
     """
+    refuse_paths(X, "X", needs_array=True)
     refuse_masked_images(X)
     try:
         checked = validate_data(
@@ -132,7 +182,7 @@ def check_image_data(estimator: _ImageEstimator, X: ArrayLike, **y: Any) -> Any:
             allow_nd=True, **y,
         )  # fmt: skip
     except ValueError:
-        explain_objects(X)
+        explain_objects(X, getattr(estimator, "_for_other_sizes", ""))
         explain_not_finite(X)
         raise
     images = checked[0] if y else checked
@@ -141,6 +191,47 @@ def check_image_data(estimator: _ImageEstimator, X: ArrayLike, **y: Any) -> Any:
     look_at([estimator.image_shape_])
     estimator.n_features_in_ = int(np.prod(estimator.image_shape_))
     return checked
+
+
+def check_same_images(estimator: _ImageEstimator, X: ArrayLike) -> NDArray[Any]:
+    """Check the data of `transform`: images, or rows, of the shape that `fit` got.
+
+    Parameters
+    ----------
+    estimator : estimator
+        It was fitted by `check_image_data`.
+    X : array-like of shape (n, height, width[, channels]) or (n, n_features)
+        The images.
+
+    Returns
+    -------
+    ndarray
+        `X` in its own shape.
+    """
+    refuse_paths(X, "X", needs_array=True)
+    refuse_masked_images(X)
+    # With ensure_2d it would take the height of images for their number of features.
+    try:
+        images: NDArray[Any] = validate_data(
+            estimator, X, reset=False, allow_nd=True, ensure_2d=False
+        )
+    except ValueError:
+        explain_not_finite(X)
+        raise
+    name = type(estimator).__name__
+    if images.ndim <= 2:
+        images = check_array(images)
+        if images.shape[1] != estimator.n_features_in_:
+            raise ValueError(
+                f"X has {images.shape[1]} features, but {name} is expecting "
+                f"{estimator.n_features_in_} features as input"
+            )
+    elif images.shape[1:] != estimator.image_shape_:
+        raise ValueError(
+            f"X must hold images of the shape {estimator.image_shape_} that {name} was fitted on, "
+            f"got {images.shape}"
+        )
+    return images
 
 
 def _dense(X: Any) -> Any:
@@ -225,8 +316,16 @@ def explain_not_finite(X: object) -> None:
                 check_finite(image, i)
 
 
-def explain_objects(X: Any) -> None:
-    """Raise a clear error where `X` is a sequence of images that do not form one array."""
+def explain_objects(X: Any, for_other_sizes: str = "") -> None:
+    """Raise a clear error where `X` is a sequence of images that do not form one array.
+
+    Parameters
+    ----------
+    X : object
+        What the user gave.
+    for_other_sizes : str, default=""
+        What takes images of different sizes, ", or use ...", where something does.
+    """
     is_object = isinstance(X, np.ndarray) and X.dtype == object
     if not (is_object or isinstance(X, (list, tuple))):
         return
@@ -240,8 +339,7 @@ def explain_objects(X: Any) -> None:
     if len(shapes) > 1:
         raise ValueError(
             f"the images of X must have one shape, got {len(shapes)} shapes, such as {shapes[0]} "
-            f"and {shapes[-1]}: resize them, or use draw_plan and plan.render, which take a list "
-            "of images of different sizes"
+            f"and {shapes[-1]}: resize them{for_other_sizes}"
         )
     if is_object and shapes and len(shapes[0]) >= 2:
         raise ValueError(

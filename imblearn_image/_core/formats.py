@@ -137,8 +137,8 @@ def check_image(image: ArrayLike, source: int) -> Image:
         ) from None
     if image.dtype.kind in "OSU":
         raise TypeError(
-            f"images must be arrays of numbers, got {given} for image {source}: files need a class "
-            "with len and [i] that reads them"
+            f"images must be arrays of numbers, got {given} for image {source}: files are read by "
+            "ImageFiles(paths), or by a class with len and [i]"
         )
     if image.ndim not in (2, 3) or 0 in image.shape:
         raise ValueError(

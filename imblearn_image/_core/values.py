@@ -23,6 +23,16 @@ ValueRange = tuple[float, float]
 _ROUNDING = 8
 
 
+class ValueRangeError(ValueError):
+    """Images do not suit the value range that is taken for them.
+
+    Its arguments are what was found, and what to do, which callers say in words of their own.
+    """
+
+    def __str__(self) -> str:
+        return ": ".join(self.args)
+
+
 def check_value_range(value_range: object) -> ValueRange | Literal["data"] | None:
     """Return `value_range` as a pair of floats, or None or "data" as it is."""
     if value_range is None:

@@ -69,6 +69,18 @@ def _weights_before(
     }
 
 
+def _misreads(estimator: Any, class_weight: ClassWeight) -> bool:
+    """Tell whether an estimator takes the keys of `class_weight` for positions of the classes.
+
+    scikit-learn's HistGradientBoostingClassifier does, which is not imported here for its time.
+    """
+    is_of_kind = any(
+        each.__name__ == "HistGradientBoostingClassifier" and each.__module__.startswith("sklearn.")
+        for each in type(estimator).__mro__
+    )
+    return is_of_kind and list(class_weight) != list(range(len(class_weight)))
+
+
 def _hand_on(
     estimator: Any,
     class_weight: ClassWeight,
@@ -82,9 +94,12 @@ def _hand_on(
     """
     *_, (prefix, last) = _steps(estimator)
     values = np.array(list(class_weight.values()))
-    if "class_weight" in last.get_params(deep=False):
+    takes_dict = "class_weight" in last.get_params(deep=False)
+    if takes_dict and not _misreads(last, class_weight):
         estimator.set_params(**{f"{prefix}class_weight": class_weight})
     elif has_fit_parameter(last, "sample_weight"):
+        if takes_dict:
+            estimator.set_params(**{f"{prefix}class_weight": None})
         sample_weight = values[codes] if sample_weight is None else values[codes] * sample_weight
     elif {"module", "criterion"} <= vars(last).keys():  # as skorch's nets have
         import torch
@@ -151,7 +166,8 @@ class ClassWeightClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     such weights. A forest that draws bootstraps does not either: it draws other samples.
 
     scikit-learn's HistGradientBoostingClassifier takes the keys of `class_weight` for the positions
-    of the classes: with labels other than 0, 1, ... it raises an error; encode them first.
+    of the classes. With labels other than 0, 1, ... its `fit` gets the same weights as
+    `sample_weight`, and its own `class_weight` is None.
 
     One-hot rows are read as one class a sample; `predict` returns classes and not rows.
 

@@ -2,9 +2,11 @@
 
 from imblearn_image.descriptors._scores import contrast, entropy, exposure, sharpness
 from imblearn_image.descriptors.descriptor import ImageDescriptor
+from imblearn_image.descriptors.flatten import FlattenImages
 from imblearn_image.descriptors.vectors import gradient_histogram, perceptual_hash, thumbnail
 
 __all__ = [
+    "FlattenImages",
     "ImageDescriptor",
     "contrast",
     "entropy",

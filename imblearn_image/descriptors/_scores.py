@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imblearn_image._core.opencv import cv2
-from imblearn_image._core.values import check_pair, check_values, resolve_value_range
+from imblearn_image._core.values import (
+    ValueRangeError,
+    check_pair,
+    check_values,
+    resolve_value_range,
+)
 from imblearn_image.descriptors.prepare import for_each, gray
 from imblearn_image.images.source import ImageSource
 
@@ -222,12 +227,17 @@ def _pair(value_range: Any) -> tuple[float, float] | None:
 
 
 def _range_of(image: NDArray[Any], value_range: tuple[float, float] | None) -> tuple[float, float]:
+    if value_range is None and image.dtype.kind in "iu" and image.dtype.itemsize >= 4:
+        raise ValueRangeError(
+            f"which part of the range of {image.dtype} images fill cannot be guessed",
+            "they need value_range=(low, high), the values of black and white, or to be rescaled",
+        )
     pair = resolve_value_range(value_range, image.dtype)
     try:
         check_values(image, pair, 0)
     except ValueError:
-        raise ValueError(
-            f"values must lie within the value range {pair}, got {image.min()} to "
-            f"{image.max()}: pass value_range=(low, high), or rescale the images"
+        raise ValueRangeError(
+            f"values must lie within the value range {pair}, got {image.min()} to {image.max()}",
+            "pass value_range=(low, high), or rescale the images",
         ) from None
     return pair

@@ -11,17 +11,14 @@ import numpy as np
 from numpy.random import RandomState
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import clone
-from sklearn.utils import Tags, check_array, get_tags
+from sklearn.utils import Tags, get_tags
 from sklearn.utils._param_validation import StrOptions
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from imblearn_image._core.estimator_input import (
-    check_image_data,
-    explain_not_finite,
-    refuse_masked_images,
-)
+from imblearn_image._core.estimator_input import check_image_data, check_same_images
 from imblearn_image._core.formats import channels_first_told
 from imblearn_image._core.random import seeded
+from imblearn_image._core.values import ValueRangeError
 from imblearn_image.descriptors import _scores, vectors
 from imblearn_image.images.source import ImageSource
 
@@ -65,7 +62,13 @@ def _describe(
     if kind in _SCORES:
         if size is not None:
             raise ValueError(f"size must be None for kind={kind!r}, got {size!r}")
-        return _SCORES[kind](images, n_jobs=n_jobs, verbose=verbose)[:, np.newaxis]
+        try:
+            return _SCORES[kind](images, n_jobs=n_jobs, verbose=verbose)[:, np.newaxis]
+        except ValueRangeError as error:
+            raise ValueError(
+                f"{error.args[0]}: rescale the images, or take the function "
+                f"imblearn_image.descriptors.{kind}, which has a value_range"
+            ) from None
     sizes = {} if size is None else {"size": size}
     vectors = _WITH_SIZE[kind](images, n_jobs=n_jobs, verbose=verbose, **sizes)
     if kind == "hash":
@@ -179,25 +182,7 @@ class ImageDescriptor(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             A row for each image, float32; float64 for scores.
         """
         check_is_fitted(self)
-        refuse_masked_images(X)
-        # With ensure_2d it would take the height of images for their number of features.
-        try:
-            images = validate_data(self, X, reset=False, allow_nd=True, ensure_2d=False)
-        except ValueError:
-            explain_not_finite(X)
-            raise
-        if images.ndim <= 2:
-            images = check_array(images)
-            if images.shape[1] != self.n_features_in_:
-                raise ValueError(
-                    f"X has {images.shape[1]} features, but ImageDescriptor is expecting "
-                    f"{self.n_features_in_} features as input"
-                )
-        elif images.shape[1:] != self.image_shape_:
-            raise ValueError(
-                f"X must hold images of the shape {self.image_shape_} that ImageDescriptor was "
-                f"fitted on, got {images.shape}"
-            )
+        images = check_same_images(self, X)
         return self._describe(images, self.verbose)
 
     def _describe(self, X: NDArray[Any], verbose: int = 0) -> NDArray[Any]:

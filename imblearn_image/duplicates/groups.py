@@ -479,7 +479,10 @@ def find_duplicates(
     others are compared: gray, averaged to at most 64 pixels a side, blurred by 2 of them
     (an eighth of the side at most), averaged to 16 x 16, less their mean. The distance of u and v
     is ``1 - u @ v / (|u| |v|)``, the smallest over the orientations. A constant image is
-    similar to none.
+    similar to none. Where an image has fewer than 64 pixels a side, two images of different size
+    are compared as they look at the size of the smaller: the 16 x 16 averages of the larger are
+    blurred by as much as those of the smaller are blurred more. With more than 7 sizes below 64,
+    each goes to the power of 2 below it.
 
     A threshold of your own links all images up to the distance ``1 - threshold``, and a group is
     whatever is linked, over several images if need be.

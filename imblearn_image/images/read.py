@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import numbers
 import operator
 import os
@@ -9,7 +10,7 @@ import re
 import threading
 import warnings
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple, NoReturn, Self, SupportsIndex
+from typing import Any, Literal, NamedTuple, NoReturn, Self, SupportsIndex, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -407,6 +408,12 @@ class ImageFiles:
     --------
     read_image : Reads one file.
 
+    Notes
+    -----
+    ``files[3]`` reads an image. ``files[:3]``, ``files[[0, 2]]`` and ``files[mask]`` are the
+    `ImageFiles` of some of the files, and read nothing: so
+    :func:`sklearn.model_selection.train_test_split` splits files.
+
     Examples
     --------
     >>> import tempfile
@@ -455,8 +462,26 @@ class ImageFiles:
     def __len__(self) -> int:
         return len(self._paths)
 
-    def __getitem__(self, index: SupportsIndex) -> NDArray[Any]:
-        return read_with_bytes(bytes(self._paths[operator.index(index)]), self._options)[0]
+    @property
+    def shape(self) -> tuple[int]:
+        """The number of files, as (n,): scikit-learn indexes at once what has a shape."""
+        return (len(self),)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> NDArray[Any]: ...
+    @overload
+    def __getitem__(self, index: Any) -> Self: ...
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, tuple) and index[1:] == (...,):
+            index = index[0]  # as scikit-learn does
+        if not isinstance(index, slice):
+            if np.ndim(index) != 1:
+                return read_with_bytes(bytes(self._paths[operator.index(index)]), self._options)[0]
+            index = np.asarray(index)
+            index = index if index.size else index.astype(np.intp)
+        some = copy.copy(self)
+        some._paths = self._paths[index]
+        return some
 
     def __array__(self, dtype: object = None, copy: object = None) -> NoReturn:
         raise TypeError(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.formats import check_image, refuse_masked, working_dtype
+from imblearn_image._core.paths import refuse_paths
 
 
 # numpydoc asks for the parameters (*args, **kwargs) that any Protocol has.
@@ -138,6 +139,7 @@ def _listed(indices: list[int]) -> str:
 
 def check_source(source: Any, n_images: int | None = None) -> Any:
     """Check that `source` is one of `n_images` images; return it, an array as a read-only view."""
+    refuse_paths(source, "images")
     refuse_masked(source, "images")
     if isinstance(source, np.ndarray):
         if source.ndim not in (3, 4):
@@ -156,8 +158,8 @@ def check_source(source: Any, n_images: int | None = None) -> Any:
         source = _Stored(source)
     elif not isinstance(source, ImageSource) or isinstance(source, (str, bytes, dict)):
         raise TypeError(
-            "images must be an array of shape (n, height, width[, channels]), or anything with "
-            f"len and images[i], got {type(source).__name__}"
+            "images must be an array of shape (n, height, width[, channels]), ImageFiles(paths), "
+            f"or anything with len and images[i], got {type(source).__name__}"
         )
     if n_images is not None and len(source) != n_images:
         raise ValueError(f"the plan was drawn for {n_images} images, got {len(source)}")

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from imblearn_image._core.estimator_input import check_image_shape, explain_objects
 from imblearn_image._core.formats import refuse_masked, working_dtype
 from imblearn_image._core.labels import Labels, concatenate, read_groups, read_labels
+from imblearn_image._core.paths import refuse_paths
 from imblearn_image.duplicates import Duplicates, find_duplicates
 from imblearn_image.images.source import ImageSource, check_source, read_images
 from imblearn_image.model_selection._leakage_report import LeakageReport
@@ -37,13 +38,14 @@ def _images_of(
     ImageSource
         An array where `X` is one.
     """
+    refuse_paths(X, name)
     refuse_masked(X, name)
     is_table = hasattr(X, "iloc")  # of pandas and the like
     if is_table or image_shape is not None:
         X = np.asarray(X)
     try:
         if isinstance(X, np.ndarray) and (X.ndim not in (3, 4) or image_shape is not None):
-            explain_objects(X)
+            explain_objects(X, f", or pass a list of them, list({name})")
             working_dtype(X.dtype)
             X = X.reshape(len(X), *check_image_shape(image_shape, X)) if X.ndim else X
         source = check_source(X)

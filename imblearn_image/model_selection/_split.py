@@ -19,6 +19,8 @@ _N_STARTS = 32
 # The most moves that are tried in pairs: one half are the best single moves, the other is drawn.
 _N_MOVES = 512
 _LEAST_GAIN = 1e-12
+# Moves the wanted shares by less than any two choices differ, unless they are equally near.
+_NUDGE = 1e-6
 # Warn of shares that are off by more than this, and by more than one image.
 _FAR = 0.05
 
@@ -85,7 +87,8 @@ def stratified_group_split(
     Each start takes every group with probability s, as balanced as chance can be where groups
     hold the same classes; then groups are moved from one part to the other, or two at a time, as
     long as that brings the shares nearer. The best of 32 starts is taken. The size
-    counts C times, so that rounding in each of many small classes does not add up.
+    counts C times, so that rounding in each of many small classes does not add up. If the best
+    leaves a class out of one part, 32 more starts look for one that is as near and has it in both.
 
     Examples
     --------
@@ -158,20 +161,40 @@ def _choose(
         [kinds / counts.sum(axis=0) / weight, kinds.sum(axis=1) / counts.sum() * weight]
     )
     wanted = share * (n_of @ shares)
-    best, least = np.zeros_like(n_of), np.inf
-    for _ in _counted(range(_N_STARTS), verbose):
-        start = np.floor(share * n_of + random_state.random_sample(len(n_of))).astype(int)
-        taken, loss = _descend(start, n_of, shares, wanted, random_state)
-        if loss < least - _LEAST_GAIN:
-            best, least = taken, loss
+
+    def search(wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the best of many starts, and the classes that it leaves out of one part."""
+        best, least, is_lost = np.zeros_like(n_of), np.inf, np.zeros(counts.shape[1], dtype=bool)
+        for _ in _counted(range(_N_STARTS), verbose):
+            start = np.floor(share * n_of + random_state.random_sample(len(n_of))).astype(int)
+            taken, loss = _descend(start, n_of, shares, wanted, random_state)
+            lost = _lost(taken @ kinds, n_of @ kinds)
+            is_tie = abs(loss - least) <= _LEAST_GAIN
+            if loss < least - _LEAST_GAIN or (is_tie and lost.sum() < is_lost.sum()):
+                best, least, is_lost = taken, loss, lost
+        return best, is_lost
+
+    best, is_lost = search(wanted)
     kind_of = kind_of.reshape(-1)
     order = random_state.permutation(len(counts))
+    if is_lost.any():
+        # Of two choices that are equally near, this prefers the one that has these classes.
+        nudge = np.where(best @ kinds == 0, _NUDGE, -_NUDGE) * is_lost
+        other, lost = search(wanted + np.append(nudge, 0))
+        losses = [np.square(wanted - taken @ shares).sum() for taken in (best, other)]
+        if losses[1] <= losses[0] + _LEAST_GAIN and lost.sum() < is_lost.sum():
+            best = other
     order = order[np.argsort(kind_of[order], kind="stable")]
     first = np.cumsum(n_of) - n_of
     is_taken = np.arange(len(counts)) - first[kind_of[order]] < best[kind_of[order]]
     chosen = np.zeros(len(counts), dtype=bool)
     chosen[order] = is_taken
     return chosen
+
+
+def _lost(in_test: np.ndarray, totals: np.ndarray) -> np.ndarray:
+    """Return for each class whether all its images are in one part."""
+    return (in_test == 0) | (in_test == totals)
 
 
 def _counted(starts: Iterable[int], verbose: int) -> Iterable[int]:
@@ -262,7 +285,7 @@ def _tell_how_near(in_test: np.ndarray, counts: np.ndarray, n_test: int, names: 
             f"no split by groups comes near to a test part of {n_test} of the {n} images: one "
             f"part would be empty; {advice}"
         )
-    is_lost = (in_test == 0) | (in_test == totals)
+    is_lost = _lost(in_test, totals)
     if is_lost.any():
         warn(
             f"the classes {names[is_lost].tolist()} have images in one part only, since groups "

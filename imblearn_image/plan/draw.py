@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import class_streams, draw_entropy
+from imblearn_image._core.strategies import ratio_as_counts
 from imblearn_image._core.values import check_pair
 from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.compiled import CompiledAugmenter
@@ -101,8 +102,9 @@ def count_new(sampling_strategy: SamplingStrategy, labels: Labels) -> dict[Any, 
             "sampling_strategy must be a str such as 'auto', a float, a dict or a callable, got "
             f"{sampling_strategy!r}"
         )
+    y, kind = labels.values, "over-sampling"
     counts: dict[Any, int] = check_sampling_strategy(
-        sampling_strategy, labels.values, "over-sampling"
+        ratio_as_counts(sampling_strategy, y, kind), y, kind
     )
     return counts
 

@@ -311,6 +311,20 @@ def _originals(
     return members[np.sort(order[start : start + target])]
 
 
+def draw_in_place(labels: Labels, **options: Any) -> ResamplingPlan:
+    """Return the plan that augments each image once, in the order of the images.
+
+    Parameters
+    ----------
+    labels : Labels
+        The classes of the images.
+    **options : dict
+        `augmenter`, `source_selection`, `value_range` and `entropy`, as of `Epochs`.
+    """
+    plan = Epochs(labels, sampling_strategy={}, augment="all", **options).draw(0)
+    return plan[np.argsort(plan.source)]
+
+
 def draw_epoch(
     y: ArrayLike,
     epoch: int,

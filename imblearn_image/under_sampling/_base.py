@@ -34,6 +34,10 @@ class ImageUnderSamplerMixin(ImageSamplerMixin):
 
     n_jobs: int | None
     verbose: int
+    _for_other_sizes = (
+        ", or find copies by imblearn_image.duplicates.find_duplicates, which takes a list of "
+        "images of different sizes"
+    )
 
     @abstractmethod
     def _choose(self, images: NDArray[Any], y: NDArray[Any]) -> NDArray[np.intp]:

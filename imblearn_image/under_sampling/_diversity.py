@@ -28,7 +28,9 @@ class ImageDiversityUnderSampler(BaseImageUnderSampler):
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
         How many images each class shall keep, as in
-        :class:`imblearn.under_sampling.RandomUnderSampler`.
+        :class:`imblearn.under_sampling.RandomUnderSampler`. A float is the ratio of the smallest
+        class to the larger ones after resampling, for more than two classes too: those that are
+        small enough stay.
     descriptor : str, transformer or callable, default="thumbnail"
         What is compared, by Euclidean distance: a `kind` of
         :class:`~imblearn_image.descriptors.ImageDescriptor`; a transformer, which is cloned and

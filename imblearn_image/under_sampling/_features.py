@@ -12,6 +12,7 @@ from sklearn.base import clone
 from sklearn.utils._param_validation import HasMethods
 
 from imblearn_image._core.random import seeded
+from imblearn_image._core.strategies import ratio_as_counts
 from imblearn_image.descriptors.descriptor import Descriptor, as_function
 from imblearn_image.under_sampling._base import ImageUnderSamplerMixin
 
@@ -131,7 +132,10 @@ class ImageFeatureUnderSampler(ImageUnderSamplerMixin, BaseSampler):
         )
         self.sampler_ = seeded(clone(self.sampler or NearMiss()), self.random_state)
         if self.sampling_strategy is not None:
-            self.sampler_.set_params(sampling_strategy=self.sampling_strategy)
+            kind = getattr(self.sampler_, "_sampling_type", "bypass")
+            self.sampler_.set_params(
+                sampling_strategy=ratio_as_counts(self.sampling_strategy, y, kind)
+            )
         resampled, _ = self.sampler_.fit_resample(describe(images), y)
         chosen = _checked_choice(self.sampler_, len(images), len(resampled))
         self.sampling_strategy_ = self.sampler_.sampling_strategy_

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from imblearn_image._core.values import ValueRangeError
 from imblearn_image.descriptors import contrast, entropy, exposure, sharpness
 from imblearn_image.under_sampling._base import (
     BaseImageUnderSampler,
@@ -35,7 +36,9 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
         How many images each class shall keep, as in
-        :class:`imblearn.under_sampling.RandomUnderSampler`.
+        :class:`imblearn.under_sampling.RandomUnderSampler`. A float is the ratio of the smallest
+        class to the larger ones after resampling, for more than two classes too: those that are
+        small enough stay.
     quality : str, callable or list of these, default="sharpness"
         What is taken for it: ``"sharpness"``, ``"contrast"``, ``"exposure"`` (fewest clipped
         values) or ``"entropy"``, see :mod:`imblearn_image.descriptors`; or a function
@@ -139,7 +142,14 @@ class ImageQualityUnderSampler(BaseImageUnderSampler):
 
     def _scores_of(self, score: Any, images: NDArray[Any]) -> NDArray[np.float64]:
         if isinstance(score, str) and score in _SCORES:
-            return _SCORES[score](images, n_jobs=self.n_jobs, verbose=self.verbose)
+            try:
+                return _SCORES[score](images, n_jobs=self.n_jobs, verbose=self.verbose)
+            except ValueRangeError as error:
+                sign = "-" if score == "exposure" else ""
+                raise ValueError(
+                    f"{error.args[0]}: rescale the images, or pass a function such as quality="
+                    f"lambda images: {sign}{score}(images, value_range=(low, high))"
+                ) from None
         if not callable(score):
             raise ValueError(
                 f"quality must be one of {list(_SCORES)}, a function images -> (n,), or a list of "

@@ -201,3 +201,22 @@ def test_several_labels_a_sample_are_refused():
         ValueError, match=r"shape \(100,\), got \(100, 2\), an indicator of several"
     ):
         ClassWeightClassifier(DecisionTreeClassifier()).fit(X, np.ones((100, 2), int))
+
+
+@pytest.mark.parametrize("classes", [["a", "b", "c"], [1, 2, 3], [-1, 0, 1], [0, 1, 5]], ids=str)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_boosted_histograms_are_weighted_whatever_the_labels(classes, weighted):
+    codes = np.repeat([0, 1, 2], [60, 30, 10])
+    y = np.array(classes)[codes]
+    own = np.random.default_rng(0).uniform(0.5, 2, len(y)) if weighted else None
+    model = ClassWeightClassifier(
+        make_pipeline(StandardScaler(), HistGradientBoostingClassifier(max_iter=5)), scheme="sqrt"
+    ).fit(X, y, sample_weight=own)
+    encoded = ClassWeightClassifier(
+        make_pipeline(StandardScaler(), HistGradientBoostingClassifier(max_iter=5)), scheme="sqrt"
+    ).fit(X, np.unique(y, return_inverse=True)[1], sample_weight=own)
+    np.testing.assert_array_equal(model.classes_, np.unique(y))
+    np.testing.assert_allclose(model.predict_proba(X), encoded.predict_proba(X))
+    np.testing.assert_array_equal(model.predict(X), model.classes_[encoded.predict(X)])
+    assert model.estimator_[-1].class_weight is None
+    assert encoded.estimator_[-1].class_weight == encoded.class_weight_

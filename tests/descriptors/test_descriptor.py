@@ -107,3 +107,12 @@ def test_the_transformer_shows_one_bar_and_none_while_it_is_fitted(kind, capfd):
     assert not capfd.readouterr().err
     descriptor.transform(small_images((8, 9)))
     assert capfd.readouterr().err.count("5/5") == 1
+
+
+@pytest.mark.parametrize("kind", ["exposure", "entropy"])
+@pytest.mark.parametrize("dtype", ["float64", "int64"])
+def test_images_beyond_the_value_range_are_sent_to_the_function_that_has_one(kind, dtype):
+    images = small_images((16, 20)).astype(dtype)
+    message = rf"rescale the images, or take the function .*\.{kind}, which has a value_range"
+    with pytest.raises(ValueError, match=message):
+        ImageDescriptor(kind).fit(images)

@@ -1,11 +1,13 @@
 """One pass gives the bytes' identity and the fingerprints."""
 
+import cv2
 import numpy as np
 import pytest
 
+from imblearn_image import check_leakage
 from imblearn_image._neighbors.similarities import Similarities
 from imblearn_image.descriptors import prepare
-from imblearn_image.duplicates import description
+from imblearn_image.duplicates import description, find_duplicates
 from imblearn_image.duplicates.description import (
     describe_images,
     fingerprint_of,
@@ -83,3 +85,77 @@ def test_each_image_is_hashed_once(monkeypatch):
     describe_images(list(images_of(9)), orientations=8)
     # Once more for the first, from which `for_each` learns what it will get.
     assert len(hashed) <= 10
+
+
+def pictures(n, side, seed=0):
+    """Return pictures with details of all sizes, as photographs have them."""
+    rng = np.random.default_rng(seed)
+    layers = [
+        np.stack([
+            cv2.resize(rng.normal(size=(cells, cells)), (side, side), interpolation=cv2.INTER_CUBIC)
+            for _ in range(n)
+        ])
+        / cells
+        for cells in (4, 8, 16, 32)
+    ]  # fmt: skip
+    total = sum(layers)
+    return np.clip(np.rint(128 + 160 * total), 0, 255).astype(np.uint8)
+
+
+def averaged(image, side):
+    return cv2.resize(image, side, interpolation=cv2.INTER_AREA)
+
+
+@pytest.mark.parametrize("side", [48, 40, 32, 24, 20, 16])
+def test_an_image_is_compared_as_it_looks_at_the_size_of_the_other(side):
+    images = pictures(20, 64)
+    smaller = [averaged(image, (side, side)) for image in images]
+    _, similarities = describe_images([*images, *smaller])
+    found = similarities.block(slice(20), slice(20, 40))
+    assert 1 - np.diag(found).min() < 0.005
+    # Those of one size are compared as if there was no other.
+    of_small = Similarities([np.stack([fingerprint_of(image) for image in smaller])], np.float64)
+    np.testing.assert_allclose(
+        similarities.block(slice(20, 40), slice(20, 40)), of_small.block(slice(None)), atol=1e-9
+    )
+    of_large = Similarities([np.stack([fingerprint_of(image) for image in images])], np.float64)
+    np.testing.assert_allclose(
+        similarities.block(slice(20), slice(20)), of_large.block(slice(None)), atol=1e-9
+    )
+
+
+@pytest.mark.parametrize("turn", [0, 1, 3])
+def test_turned_images_of_another_size_are_compared_too(turn):
+    images = [averaged(image, (60, 36)) for image in pictures(10, 64)]
+    smaller = [np.rot90(averaged(image, (30, 18)), turn) for image in images]
+    _, similarities = describe_images([*images, *smaller], orientations=8)
+    assert 1 - np.diag(similarities.block(slice(10), slice(10, 20))).min() < 0.005
+
+
+def test_of_many_sizes_few_are_described():
+    images = [averaged(image, (side, side)) for side, image in enumerate(pictures(49, 64), 16)]
+    _, similarities = describe_images([*images, *(averaged(image, (16, 16)) for image in images)])
+    assert len(similarities._sizes) == 3  # 16, 32 and 64
+    assert 1 - np.diag(similarities.block(slice(49), slice(49, 98))).min() < 0.005
+
+
+def test_what_another_size_cannot_show_is_like_nothing():
+    lines = np.zeros((64, 64), np.uint8)
+    lines[::2] = 200
+    waves = np.uint8(128 + 100 * np.cos(np.arange(64) * np.pi / 4)[:, np.newaxis] + np.zeros(64))
+    images = [lines, waves, *(averaged(image, (8, 8)) for image in pictures(4, 64))]
+    _, similarities = describe_images(images)
+    block = similarities.block(slice(None))
+    assert np.isfinite(block).all()
+    assert (np.abs(block[:2, 2:]) < 0.99).all()
+
+
+@pytest.mark.parametrize("sides", [(64, 32), (64, 16), (40, 20), (28, 20)])
+def test_copies_of_another_size_are_found_and_leak(sides):
+    images = [averaged(image, (sides[0],) * 2) for image in pictures(60, 64)]
+    smaller = [averaged(image, (sides[1],) * 2) for image in images[:30]]
+    groups = find_duplicates(images + smaller).groups
+    assert [group.tolist() for group in groups] == [[i, i + 60] for i in range(30)]
+    report = check_leakage(images, smaller)
+    assert report.fraction == 1
+    np.testing.assert_array_equal(report.train_indices, np.arange(30))

@@ -176,7 +176,7 @@ def test_a_bar_is_shown_where_asked_for(capfd):
         (None, TypeError, "anything with len.*got NoneType"),
         (iter([]), TypeError, "anything with len"),
         ({0: np.zeros((4, 4))}, TypeError, "got dict"),
-        ("images", TypeError, "got str"),
+        ("images", TypeError, "got the path 'images'"),
         ([], ValueError, "at least one image"),
         (np.zeros((3, 4)), ValueError, r"must have shape \(n, height"),
         ([np.zeros((4, 4)), np.zeros(4)], ValueError, "for image 1"),

@@ -74,6 +74,19 @@ def test_few_groups_are_split_as_well_as_can_be():
     assert max(near) < 2
 
 
+def test_of_equally_near_splits_one_with_every_class_in_both_parts_is_taken():
+    # Two patients of class 0 alone, 8 of 24 and 0 of 8 images, are as near to a quarter as one
+    # patient with both classes, 4 of 24 and 4 of 8.
+    y = np.repeat([0, 1], [24, 8])
+    patients = np.r_[np.arange(24) // 4, np.repeat([0, 1], 4)]
+    for seed in range(20):
+        with pytest.warns(UserWarning, match="groups allow no test part that is nearer"):
+            _, test = stratified_group_split(
+                y, y=y, groups=patients, test_size=0.25, random_state=seed
+            )
+        assert np.bincount(test).tolist() == [4, 4]
+
+
 @pytest.mark.parametrize(("test_size", "expected"), [(0.25, 25), (0.2, 20), (33, 33)])
 def test_groups_of_one_image_give_exact_sizes(test_size, expected):
     y = np.repeat([0, 1, 2], [50, 30, 20])

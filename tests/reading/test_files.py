@@ -7,6 +7,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pytest
+from sklearn.model_selection import train_test_split
 
 from imblearn_image import (
     ImageAugmentationOverSampler,
@@ -43,10 +44,52 @@ def test_files_are_a_source(paths):
     assert len(ImageFiles([])) == 0
 
 
-@pytest.mark.parametrize("index", ["0", 1.0, slice(2), [0, 1], None])
+@pytest.mark.parametrize("index", ["0", 1.0, None])
 def test_images_are_asked_for_by_an_integer(paths, index):
     with pytest.raises(TypeError):
         ImageFiles(paths)[index]
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        slice(1, 3), slice(None, None, -2), [4, 0, 4], (2, 1), np.array([8, 3]),
+        np.arange(9) % 2 == 1, [True] + [False] * 8, [], range(2, 5), slice(20, 30),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_some_of_the_files_are_picked_without_being_read(paths, index):
+    files = ImageFiles(paths, image_size=(10, 12))
+    for path in paths:
+        path.rename(f"{path}.away")
+    some = files[index]
+    is_list = not isinstance(index, (slice, np.ndarray))
+    expected = np.arange(9)[np.array(index or np.arange(0)) if is_list else index]
+    assert isinstance(some, ImageFiles)
+    assert some.paths == [str(paths[i]) for i in expected]
+    assert (len(files), some.shape) == (9, (len(expected),))
+    for path in paths:
+        Path(f"{path}.away").rename(path)
+    assert all(image.shape == (10, 12) for image in some)
+
+
+@pytest.mark.parametrize("index", [[0.5], [True, False], ["0"], [9]], ids=str)
+def test_a_wrong_pick_is_an_index_error(paths, index):
+    with pytest.raises(IndexError):
+        ImageFiles(paths)[index]
+
+
+@pytest.mark.parametrize("stratify", [None, LABELS])
+def test_scikit_learn_splits_files_without_reading_them(paths, stratify):
+    for path in paths:
+        path.unlink()
+    train, test, y_train, _ = train_test_split(
+        ImageFiles(paths), LABELS, test_size=3, stratify=stratify, random_state=0
+    )
+    assert isinstance(train, ImageFiles)
+    assert isinstance(test, ImageFiles)
+    assert sorted(train.paths + test.paths) == [str(path) for path in paths]
+    assert y_train == [LABELS[int(Path(path).stem)] for path in train.paths]
 
 
 def test_an_index_beyond_the_files_is_an_index_error(paths):

@@ -83,7 +83,7 @@ def test_what_has_a_shape_but_no_len_is_a_source(tmp_path):
     ("source", "kind", "message"),
     [
         (iter(IMAGES), TypeError, "len and images\\[i\\], got"),
-        ("images", TypeError, "got str"),
+        ("images", TypeError, r"got the path 'images'"),
         (pd.Series(list(IMAGES)), TypeError, r"by their position.*pass list\(images\)"),
         ({0: IMAGES[0]}, TypeError, "got dict"),
         (IMAGES[0], ValueError, "height, width"),
@@ -104,7 +104,7 @@ def test_what_is_no_source_is_refused(source, kind, message):
         (np.zeros(3), ValueError, "for image 1"),
         (np.zeros((0, 3)), ValueError, "at least one pixel"),
         ((IMAGES[0], 1), ValueError, "got a tuple of unequal parts for image 1"),
-        ("cell.png", TypeError, "got str for image 1: files need a class"),
+        ("cell.png", TypeError, "got str for image 1: files are read by ImageFiles"),
         (None, TypeError, "got NoneType for image 1"),
         (np.ma.masked_equal(IMAGES[0], 0), TypeError, "image 1 must be a plain array"),
     ],

@@ -55,8 +55,21 @@ TWO = np.repeat([0, 1], [30, 10])
         ({"a": 29, "b": 1}, Y, {"a": 29, "b": 1, "c": 7}),
         (lambda y: {"a": 12}, Y, {"a": 12, "b": 18, "c": 7}),
         (0.5, TWO, {0: 20, 1: 10}),
+        (0.5, Y, {"a": 14, "b": 14, "c": 7}),
+        (0.3, Y, {"a": 23, "b": 18, "c": 7}),
     ],
-    ids=["auto", "majority", "not minority", "not majority", "all", "dict", "callable", "float"],
+    ids=[
+        "auto",
+        "majority",
+        "not minority",
+        "not majority",
+        "all",
+        "dict",
+        "callable",
+        "float",
+        "float of three",
+        "float that leaves one",
+    ],
 )
 def test_counts_are_exact(sampler, strategy, y, expected):
     X = images_of(len(y))

@@ -51,3 +51,13 @@ def test_ranks_within_the_class_are_averaged():
 def test_wrong_qualities_are_refused(quality, message):
     with pytest.raises(ValueError, match=message):
         ImageQualityUnderSampler(quality=quality).fit_resample(images_of(55), Y)
+
+
+@pytest.mark.parametrize(("score", "call"), [("exposure", "-exposure"), ("entropy", "entropy")])
+@pytest.mark.parametrize("dtype", ["float64", "int64"])
+def test_images_beyond_the_value_range_are_helped_by_what_the_sampler_has(score, call, dtype):
+    X = images_of(10).astype(dtype)
+    sampler = ImageQualityUnderSampler(quality=score)
+    message = rf"pass a function such as quality=lambda images: {call}\(images, value_range="
+    with pytest.raises(ValueError, match=message):
+        sampler.fit_resample(X, [0] * 7 + [1] * 3)
