@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from imblearn_image._core.formats import (
     Image,
+    cast_to,
     check_finite,
     float_dtype,
     raise_not_finite,
@@ -77,6 +78,14 @@ def resolve_value_range(value_range: ValueRange | None, dtype: DTypeLike) -> Val
         )
     info = np.iinfo(dtype)
     return float(info.min), float(info.max)
+
+
+def black_of(given_range: ValueRange | None, dtype: DTypeLike) -> float:
+    """Return black as images of `dtype` hold it: the low end of a given value range, or else 0.
+
+    Where none is given 0 is black for signed integers too, though their range begins below.
+    """
+    return 0.0 if given_range is None else float(cast_to(given_range[0], dtype))
 
 
 def check_values(image: Image, value_range: ValueRange, source: int | str) -> None:

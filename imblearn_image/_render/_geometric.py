@@ -14,6 +14,7 @@ from imblearn_image._core.fork import cached_property
 from imblearn_image._core.formats import fill_color, n_channels
 from imblearn_image._core.kernels import Image, Kernel, Work
 from imblearn_image._core.opencv import cv2
+from imblearn_image._core.values import black_of
 from imblearn_image._render._format import ImageFormat, Rows
 from imblearn_image._render.motion import Matrices
 from imblearn_image._transforms.base import MAX_WARP_SIDE, GeometricTransform, check_warped
@@ -136,7 +137,7 @@ _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
 
 def _leaves_range(augmenter: CompiledAugmenter, value_range: tuple[float, float] | None) -> bool:
     """Tell whether the fill is below the value range, where it is black; raise if above."""
-    if value_range is None or augmenter.border != "constant":
+    if value_range is None or augmenter.fill is None or augmenter.border != "constant":
         return False
     colors = np.atleast_1d(augmenter.fill)
     colors = colors[:3] if len(colors) == 4 else colors  # alpha does not count
@@ -232,7 +233,11 @@ class GeometricStage:
 
     @cached_property
     def _fill(self) -> tuple[float, ...]:
-        return fill_color(self._augmenter.fill, self._format.shape, self._format.dtype)
+        shape, dtype, _, given_range = self._format
+        if self._augmenter.fill is not None:
+            return fill_color(self._augmenter.fill, shape, dtype)
+        black, channels = black_of(given_range, dtype), n_channels(shape)
+        return (black, black, black, 0.0) if channels == 4 else (black,) * channels
 
     @cached_property
     def _is_shifted(self) -> bool:

@@ -117,6 +117,8 @@ def _kernel_of(transform: ImageTransform, index: int, image_format: ImageFormat)
     apply = transform.apply
     if transform.uses_value_range:
         apply = partial(apply, value_range=image_format.value_range)
+    elif transform.takes_given_range:
+        apply = partial(apply, value_range=image_format.given_range)
 
     def kernel(image: Image, columns: Mapping[str, Any], out: Image) -> None:
         result = apply(image, out, **columns)

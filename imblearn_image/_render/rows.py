@@ -242,7 +242,7 @@ class RowRenderer:
         if stages is None:
             self.check_format(shape, dtype)
             resolved = resolve_value_range(value_range, dtype) if self._mapping else None
-            stages = FormatStages(self.augmenter, ImageFormat(shape, dtype, resolved))
+            stages = FormatStages(self.augmenter, ImageFormat(shape, dtype, resolved, value_range))
             while kept and (
                 len(kept) >= _MAX_FORMATS
                 or sum(map(_format_bytes, (*kept, key))) > _MAX_FORMAT_BYTES

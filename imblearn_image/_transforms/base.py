@@ -286,6 +286,9 @@ class ImageTransform(Transform):
         Whether `apply` gets ``rng``, a generator that depends on the row of the plan alone.
     uses_value_range : bool, default=False
         Whether `apply` gets ``value_range``, the pair (low, high) in the images' own units.
+    takes_given_range : bool, default=False
+        Whether `apply` gets ``value_range`` as users gave it, the pair or None, where the class
+        does not use one otherwise: its low end is black. Images may hold other values.
     uses_own_dtype : bool, default=False
         Whether `apply` gets images in the dtype that they came in, where that is not one of uint8,
         uint16, int16, float32 and float64, in which they are computed otherwise.
@@ -320,6 +323,7 @@ class ImageTransform(Transform):
     """
 
     uses_rng: bool = False
+    takes_given_range: bool = False
     uses_own_dtype: bool = False
     carries_alpha: bool = True
 

@@ -107,7 +107,7 @@ class CompiledAugmenter:
         self.magnitude: float = options["magnitude"]
         self.sampling: Sampling = options["sampling"]
         self.border: kernels.Border = options["border"]
-        self.fill: ArrayLike = options["fill"]
+        self.fill: ArrayLike | None = options["fill"]
         self.interpolation: kernels.Interpolation = options["interpolation"]
         self.ranges: dict[str, Range] = {
             step.key(name): r for step in steps for name, r in step.ranges.items()
@@ -207,8 +207,12 @@ def check_options(
         raise ValueError(f"magnitude must be a number >= 0, got {magnitude!r}")
     check_choice("border", border, kernels.BORDERS)
     check_choice("interpolation", interpolation, kernels.INTERPOLATIONS)
+    if fill is None:
+        return
     if np.ndim(fill) > 1 or not all(map(is_number, np.ravel(fill).tolist())):
-        raise ValueError(f"fill must be a finite number, or one for each channel, got {fill!r}")
+        raise ValueError(
+            f"fill must be None, a finite number, or one for each channel, got {fill!r}"
+        )
 
 
 def _draw_n_ops(

@@ -54,9 +54,11 @@ class Augmenter(BaseComposition):
         as the other. ``Rotate(10)`` then turns by -10 or by 10 degrees.
     border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
         What geometric transforms see beyond the edge, as OpenCV's ``BORDER_*``.
-    fill : float or sequence of float, default=0
+    fill : None, float or sequence of float, default=None
         The value of the border "constant", in the images' own units; one for all channels or one
-        for each. Where transforms use the value range, it must not exceed that.
+        for each. Where transforms use the value range, it must not exceed that. None is black: the
+        low end of `value_range`, such as -1 for ``(-1, 1)``, and 0 where none is given, for signed
+        integers too; 0 for alpha.
     interpolation : {"linear", "nearest"}, default="linear"
         How geometric transforms read between pixels.
     strengths : {"uniform", "ends"}
@@ -89,7 +91,7 @@ class Augmenter(BaseComposition):
         magnitude: float = 1.0,
         sampling: Sampling = "uniform",
         border: Border = "constant",
-        fill: ArrayLike = 0,
+        fill: ArrayLike | None = None,
         interpolation: Interpolation = "linear",
         strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
     ) -> None:
@@ -327,6 +329,7 @@ class _Nested:
     def __init__(self, compiled: CompiledAugmenter) -> None:
         self._compiled = compiled
         self.uses_value_range = compiled.uses_value_range
+        self.takes_given_range = True  # for the black of its own border
         self.check_image = compiled.check_image
 
     def __eq__(self, other: object) -> bool:
@@ -391,7 +394,7 @@ def make_augmenter(
     magnitude: float = 1.0,
     sampling: Sampling = "uniform",
     border: Border = "constant",
-    fill: ArrayLike = 0,
+    fill: ArrayLike | None = None,
     interpolation: Interpolation = "linear",
     strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
 ) -> Augmenter:
@@ -410,7 +413,7 @@ def make_augmenter(
         As in :class:`Augmenter`.
     border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
         As in :class:`Augmenter`.
-    fill : float or sequence of float, default=0
+    fill : None, float or sequence of float, default=None
         As in :class:`Augmenter`.
     interpolation : {"linear", "nearest"}, default="linear"
         As in :class:`Augmenter`.

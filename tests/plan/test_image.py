@@ -53,7 +53,7 @@ def test_what_needs_the_range_is_handed_what_lies_in_it(shape, dtype, value_rang
     """Also after a rotation that brings in the fill, 0."""
     low, high = value_range
     images = (low + np.random.default_rng(0).random((13, *shape)) * (high - low)).astype(dtype)
-    augmenter = make_augmenter(Rotate((20, 20)), Watched())
+    augmenter = make_augmenter(Rotate((20, 20)), Watched(), fill=0)
     Watched.seen.clear()
     draw_plan(Y, augmenter=augmenter, value_range=value_range).render(images)
     assert len(Watched.seen) == 11
