@@ -76,7 +76,7 @@ def test_what_holds_for_all_images(batch, transforms, n_ops, border, interpolati
     before = X.copy()
     sampler = ImageAugmentationOverSampler(
         augmenter=make_augmenter(
-            *transforms, n_ops=n_ops, border=border, interpolation=interpolation
+            *transforms, n_ops=n_ops, border=border, interpolation=interpolation, alpha=True
         ),
         value_range=range_of(X.dtype),
         n_jobs=n_jobs,

@@ -207,6 +207,37 @@ def fill_color(fill: ArrayLike, shape: Shape, dtype: np.dtype[Any]) -> tuple[flo
     return tuple(color)
 
 
+def look_at_alpha(images: Iterable[Image], value_range: tuple[float, float] | None) -> None:
+    """Warn where the fourth of four channels, which is taken for alpha, looks like a band.
+
+    Alpha is full in most pixels that it does not hide, so that few values lie between.
+
+    Parameters
+    ----------
+    images : iterable of ndarray
+        Images in use, of one dtype; at most `MOST_LOOKED_AT` are read.
+    value_range : (float, float) or None
+        The values of black and white, where they were given.
+    """
+    n_full = n_between = 0
+    for image in islice(images, MOST_LOOKED_AT):
+        if without_alpha(image) is image:
+            continue
+        values, dtype = image[..., 3], image.dtype
+        full = np.iinfo(dtype).max if dtype.kind in "iu" else 1
+        ends = (full,) if value_range is None else (full, value_range[1])
+        is_full = np.isin(values, ends)
+        n_full += int(np.count_nonzero(is_full))
+        n_between += int(np.count_nonzero(~is_full & (values != 0)))
+    if n_between > n_full:
+        warn(
+            "the fourth of four channels is taken for alpha, which intensity, noise and filters "
+            "leave as it is, but it looks like a band: most of its values are neither 0 nor full. "
+            "Pass alpha=False to the Augmenter if it is a band, such as near infrared, or "
+            "alpha=True if it is alpha; of a preset, preset(name).set_params(alpha=False)"
+        )
+
+
 def look_at(shapes: Iterable[Shape], images: Iterable[Image] = ()) -> None:
     """Warn where images look channels-first, and where they fill little of their dtype.
 
@@ -259,12 +290,13 @@ def _warn_if_narrow(images: Iterable[Image]) -> None:
         least, greatest = int(colors.min()), int(colors.max())
         low = least if low is None else min(low, least)
         high = greatest if high is None else max(high, greatest)
-        if not (high <= 1 if info.bits == 8 else high - low < (info.max - info.min) / 8):
+        if not (high <= 1 if info.bits == 8 else high - low < (info.max - info.min) / 4):
             return
     if info is not None and low != high:
         warn(
-            f"the images span {low} to {high}, but transforms of intensity and noise take all "
-            f"of {info.dtype.name}, {info.min} to {info.max}, for black to white: pass "
-            "value_range=(low, high), or value_range='data' to the sampler; any that you pass "
-            f"silences this warning, ({info.min}, {info.max}) too"
+            f"the images span {low} to {high}, but all of {info.dtype.name}, {info.min} to "
+            f"{info.max}, is taken for black to white by transforms of intensity and noise, and "
+            "where loaders scale to [0, 1]: pass value_range=(low, high), or value_range='data' to "
+            "the sampler; any that you pass silences this warning, "
+            f"({info.min}, {info.max}) too"
         )

@@ -88,9 +88,14 @@ def black_of(given_range: ValueRange | None, dtype: DTypeLike) -> float:
     return 0.0 if given_range is None else float(cast_to(given_range[0], dtype))
 
 
-def check_values(image: Image, value_range: ValueRange, source: int | str) -> None:
-    """Raise where values of `image` leave `value_range` by more than rounding, or are infinite."""
-    colors = without_alpha(image)
+def check_values(
+    image: Image, value_range: ValueRange, source: int | str, *, has_alpha: bool = True
+) -> None:
+    """Raise where values of `image` leave `value_range` by more than rounding, or are infinite.
+
+    The fourth of four channels need not lie in it where that is alpha, as `has_alpha` says.
+    """
+    colors = without_alpha(image) if has_alpha else image
     if colors is not image:
         check_finite(image[..., 3], source)
     least, greatest = colors.min(), colors.max()

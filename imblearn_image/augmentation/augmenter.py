@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imblearn_image._core.formats import Image, Shape, check_image, look_at
+from imblearn_image._core.formats import Image, Shape, check_image, look_at, look_at_alpha
 from imblearn_image._core.kernels import Border, Interpolation
 from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.values import ValueRange, check_pair
@@ -21,7 +21,13 @@ from imblearn_image._transforms.checks import (
     is_function,
     warn_of_doubts,
 )
-from imblearn_image._transforms.compiled import CompiledAugmenter, Sampling, Step, make_step
+from imblearn_image._transforms.compiled import (
+    Alpha,
+    CompiledAugmenter,
+    Sampling,
+    Step,
+    make_step,
+)
 from imblearn_image._transforms.function import FunctionTransform
 from imblearn_image._transforms.ranges import Range
 
@@ -61,6 +67,10 @@ class Augmenter(BaseComposition):
         integers too; 0 for alpha.
     interpolation : {"linear", "nearest"}, default="linear"
         How geometric transforms read between pixels.
+    alpha : bool or "auto", default="auto"
+        Whether the fourth of four channels is alpha, which moves with the image and which nothing
+        else changes. With False it is a band like the others, such as near infrared. ``"auto"``
+        takes it for alpha, and warns where it does not look like alpha, see Notes.
     strengths : {"uniform", "ends"}
         The old name of `sampling`, with "ends" for "extremes"; it goes in the next version.
 
@@ -74,6 +84,11 @@ class Augmenter(BaseComposition):
     Consecutive geometric transforms are multiplied into one warp, so that an image is read through
     interpolation once; consecutive intensity transforms are composed into one function, clipped
     and rounded once. Other transforms are computed one after another.
+
+    Alpha is full in most pixels that it does not hide. So ``alpha="auto"`` warns where, of the
+    values of the fourth channel that are not 0, fewer are full than lie between. Full are the
+    largest value of an integer dtype, 1 of floats, and the high end of `value_range`. Up to 32 of
+    the images in use are looked at. What is rendered does not depend on what they show.
 
     Examples
     --------
@@ -93,6 +108,7 @@ class Augmenter(BaseComposition):
         border: Border = "constant",
         fill: ArrayLike | None = None,
         interpolation: Interpolation = "linear",
+        alpha: Alpha = "auto",
         strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
     ) -> None:
         self.transforms = transforms
@@ -102,6 +118,7 @@ class Augmenter(BaseComposition):
         self.border = border
         self.fill = fill
         self.interpolation = interpolation
+        self.alpha = alpha
         self.strengths = strengths
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
@@ -317,6 +334,8 @@ class Augmenter(BaseComposition):
         new = _augment(compiled, checked, rng, value_range)
         takes_dtype_range = compiled.uses_value_range and value_range is None
         look_at([checked.shape], [checked] if takes_dtype_range else [])
+        if compiled.guesses_alpha:
+            look_at_alpha([checked], value_range)
         return new
 
 
@@ -396,6 +415,7 @@ def make_augmenter(
     border: Border = "constant",
     fill: ArrayLike | None = None,
     interpolation: Interpolation = "linear",
+    alpha: Alpha = "auto",
     strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
 ) -> Augmenter:
     """Build an :class:`Augmenter`, naming the transforms after their classes.
@@ -416,6 +436,8 @@ def make_augmenter(
     fill : None, float or sequence of float, default=None
         As in :class:`Augmenter`.
     interpolation : {"linear", "nearest"}, default="linear"
+        As in :class:`Augmenter`.
+    alpha : bool or "auto", default="auto"
         As in :class:`Augmenter`.
     strengths : {"uniform", "ends"}
         The old name of `sampling`.
@@ -461,6 +483,7 @@ def make_augmenter(
         border=border,
         fill=fill,
         interpolation=interpolation,
+        alpha=alpha,
         strengths=strengths,
     )
 

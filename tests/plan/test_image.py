@@ -114,7 +114,8 @@ def cases():
 @pytest.mark.parametrize(("transform", "dtype"), list(cases()))
 def test_alpha_moves_with_its_pixels_and_is_changed_by_nothing_else(transform, dtype):
     images = four_channels(dtype)
-    new = draw_plan(Y, augmenter=transform, random_state=0).render(images)
+    augmenter = make_augmenter(transform, alpha=True)
+    new = draw_plan(Y, augmenter=augmenter, random_state=0).render(images)
     if isinstance(transform, (GeometricTransform, *MOVING)):
         np.testing.assert_array_equal(new[..., 3], new[..., 0])
         assert (new[..., 3] != images[12, ..., 3]).any()
