@@ -70,7 +70,7 @@ def range_of(dtype):
     interpolation=st.sampled_from(["linear", "nearest"]),
     n_jobs=st.sampled_from([1, 2]),
 )
-@pytest.mark.filterwarnings("ignore:images of shape .* look channels-first")
+@pytest.mark.filterwarnings("ignore:images of shape .* look ")
 def test_what_holds_for_all_images(batch, transforms, n_ops, border, interpolation, n_jobs):
     X, y = batch
     before = X.copy()
