@@ -108,7 +108,7 @@ def check_transform(transform: Transform) -> None:
     if not isinstance(transform, Transform):
         raise TypeError(f"transform must be an instance of a Transform, got {transform!r}")
     clone(transform)  # refuses an __init__ that changes its parameters
-    augmenter = Augmenter([("checked", transform)]).validate()
+    augmenter = Augmenter([("checked", transform)], alpha=True).validate()
     _check_estimator(transform)
     if isinstance(transform, IntensityTransform):
         _check_pointwise(transform)

@@ -126,7 +126,9 @@ def test_each_used_image_is_looked_at_once(monkeypatch, kind, value_range, name)
     monkeypatch.setattr(_checked, "is_finite", lambda images: False)  # so that each is looked at
     seen = []
     check = getattr(_checked, name)
-    monkeypatch.setattr(_checked, name, lambda *args: (seen.append(args[-1]), check(*args)))
+    monkeypatch.setattr(
+        _checked, name, lambda *args, **also: (seen.append(args[-1]), check(*args, **also))
+    )
     augmenter = HorizontalFlip() if name == "check_finite" else Brightness()
     plan = draw_plan(Y, sampling_strategy={1: 90}, augmenter=augmenter, random_state=0)
     plan.render(KINDS[kind](small_images((20, 24), "f4", n=len(Y))))

@@ -70,13 +70,13 @@ def range_of(dtype):
     interpolation=st.sampled_from(["linear", "nearest"]),
     n_jobs=st.sampled_from([1, 2]),
 )
-@pytest.mark.filterwarnings("ignore:images of shape .* look channels-first")
+@pytest.mark.filterwarnings("ignore:images of shape .* look ")
 def test_what_holds_for_all_images(batch, transforms, n_ops, border, interpolation, n_jobs):
     X, y = batch
     before = X.copy()
     sampler = ImageAugmentationOverSampler(
         augmenter=make_augmenter(
-            *transforms, n_ops=n_ops, border=border, interpolation=interpolation
+            *transforms, n_ops=n_ops, border=border, interpolation=interpolation, alpha=True
         ),
         value_range=range_of(X.dtype),
         n_jobs=n_jobs,

@@ -21,9 +21,10 @@ NARROW = {
     "Hounsfield": ("i2", -904, 1952),
     "mask of uint8": ("u1", 0, 1),
     "mask of uint16": ("u2", 0, 1),
+    "14 bits": ("u2", 0, 16383),
 }
 WIDE = {
-    "14 bits": ("u2", 0, 16383),
+    "15 bits": ("u2", 0, 32767),
     "wide int16": ("i2", -20000, 20000),
     "uint8": ("u1", 0, 2),
     "one bright pixel": ("u1", 0, 255),
@@ -235,7 +236,7 @@ def test_a_dark_image_of_an_array_is_not_all_that_a_renderer_looks_at():
     assert warnings_of(Renderer(plan.augmenter).render, plan[0], X) == []
 
 
-@pytest.mark.parametrize(("last", "n_warnings"), [(8191, 1), (8192, 0)])
-def test_narrow_is_below_an_eighth_of_the_range(last, n_warnings):
+@pytest.mark.parametrize(("last", "n_warnings"), [(16383, 1), (16384, 0)])
+def test_narrow_is_below_a_quarter_of_the_range(last, n_warnings):
     images = [np.array([[0, last]], np.uint16)]
     assert len(warnings_of(formats.look_at, [], images)) == n_warnings

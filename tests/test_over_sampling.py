@@ -116,6 +116,7 @@ def test_random_selection_draws_with_replacement():
 @pytest.mark.parametrize(
     "shape", [(9, 7), (9, 7, 1), (9, 7, 2), (9, 7, 3), (9, 7, 4), (9, 7, 6), (1, 5), (5, 1), (1, 1)]
 )
+@pytest.mark.filterwarnings("ignore:the fourth of four channels")
 def test_originals_come_first_and_the_input_stays_as_it_was(shape):
     X = images_of(*shape)
     before = X.copy()

@@ -30,6 +30,9 @@ _WORKING = {
 _LARGEST_EXACT = 2**53
 # This many images show which part of their dtype a data set fills.
 MOST_LOOKED_AT = 32
+# Images of more channels are rare, so that a shape that suggests volumes is worth a warning.
+_MOST_COMMON_CHANNELS = 4
+_FEWEST_SLICES = 16
 # Images of other dtypes seldom have a narrower range by mistake.
 _OFTEN_NARROW = (("u", 1), ("u", 2), ("i", 2))
 _is_told = ContextVar("is_told", default=False)
@@ -207,8 +210,39 @@ def fill_color(fill: ArrayLike, shape: Shape, dtype: np.dtype[Any]) -> tuple[flo
     return tuple(color)
 
 
+def look_at_alpha(images: Iterable[Image], value_range: tuple[float, float] | None) -> None:
+    """Warn where the fourth of four channels, which is taken for alpha, looks like a band.
+
+    Alpha is full in most pixels that it does not hide, so that few values lie between.
+
+    Parameters
+    ----------
+    images : iterable of ndarray
+        Images in use, of one dtype; at most `MOST_LOOKED_AT` are read.
+    value_range : (float, float) or None
+        The values of black and white, where they were given.
+    """
+    n_full = n_between = 0
+    for image in islice(images, MOST_LOOKED_AT):
+        if without_alpha(image) is image:
+            continue
+        values, dtype = image[..., 3], image.dtype
+        full = np.iinfo(dtype).max if dtype.kind in "iu" else 1
+        ends = (full,) if value_range is None else (full, value_range[1])
+        is_full = np.isin(values, ends)
+        n_full += int(np.count_nonzero(is_full))
+        n_between += int(np.count_nonzero(~is_full & (values != 0)))
+    if n_between > n_full:
+        warn(
+            "the fourth of four channels is taken for alpha, which intensity, noise and filters "
+            "leave as it is, but it looks like a band: most of its values are neither 0 nor full. "
+            "Pass alpha=False to the Augmenter if it is a band, such as near infrared, or "
+            "alpha=True if it is alpha; of a preset, preset(name).set_params(alpha=False)"
+        )
+
+
 def look_at(shapes: Iterable[Shape], images: Iterable[Image] = ()) -> None:
-    """Warn where images look channels-first, and where they fill little of their dtype.
+    """Warn where images look channels-first or like volumes, or fill little of their dtype.
 
     Parameters
     ----------
@@ -218,7 +252,8 @@ def look_at(shapes: Iterable[Shape], images: Iterable[Image] = ()) -> None:
         Images of one dtype, whose range is taken for black to white. At most `MOST_LOOKED_AT` are
         read, and none after one that fills enough of the dtype: normally the first.
     """
-    _warn_if_channels_first(shapes)
+    if not _is_told.get():
+        _warn_if_not_channels_last(shapes)
     _warn_if_narrow(images)
 
 
@@ -239,14 +274,37 @@ def channels_first_told() -> Iterator[None]:
         _is_told.reset(token)
 
 
-def _warn_if_channels_first(shapes: Iterable[Shape]) -> None:
-    suspects = [s for s in shapes if len(s) == 3 and s[0] in (1, 3, 4) and min(s[1:]) > 4]
-    if suspects and not _is_told.get():
+def _warn_if_not_channels_last(shapes: Iterable[Shape]) -> None:
+    shapes = [shape for shape in shapes if len(shape) == 3]
+    channels_first = [s for s in shapes if s[0] in (1, 3, 4) and min(s[1:]) > _MOST_COMMON_CHANNELS]
+    if channels_first:
         warn(
-            f"images of shape {suspects[0]} look channels-first, and must be channels-last, "
+            f"images of shape {channels_first[0]} look channels-first, and must be channels-last, "
             "(height, width, channels): convert one with np.moveaxis(image, 0, -1), an array of "
             "them with np.moveaxis(X, 1, -1)"
         )
+
+    volumes = [shape for shape in shapes if _looks_like_volume(*shape)]
+    if volumes and not channels_first:
+        warn(
+            f"images of shape {volumes[0]} look like volumes, (depth, height, width), or like "
+            "channels-first feature maps, and are taken for images of "
+            f"{volumes[0][2]} channels: take the slices of volumes for images, or for channels, "
+            "np.moveaxis(X, 1, -1), as feature maps need too. If they are images of many bands, "
+            "silence this by warnings.filterwarnings('ignore', '.* look like volumes')"
+        )
+
+
+def _looks_like_volume(height: int, width: int, channels: int) -> bool:
+    """Tell whether the last axis is as long as a side, or nearly as long as the one before.
+
+    The latter counts from 16 entries on, where the first two differ: a square with many bands is no
+    volume.
+    """
+    is_near = max(width, channels) < 2 * min(width, channels)
+    if channels in (height, width):
+        return channels > _MOST_COMMON_CHANNELS
+    return is_near and height != width and channels >= _FEWEST_SLICES
 
 
 def _warn_if_narrow(images: Iterable[Image]) -> None:
@@ -259,12 +317,13 @@ def _warn_if_narrow(images: Iterable[Image]) -> None:
         least, greatest = int(colors.min()), int(colors.max())
         low = least if low is None else min(low, least)
         high = greatest if high is None else max(high, greatest)
-        if not (high <= 1 if info.bits == 8 else high - low < (info.max - info.min) / 8):
+        if not (high <= 1 if info.bits == 8 else high - low < (info.max - info.min) / 4):
             return
     if info is not None and low != high:
         warn(
-            f"the images span {low} to {high}, but transforms of intensity and noise take all "
-            f"of {info.dtype.name}, {info.min} to {info.max}, for black to white: pass "
-            "value_range=(low, high), or value_range='data' to the sampler; any that you pass "
-            f"silences this warning, ({info.min}, {info.max}) too"
+            f"the images span {low} to {high}, but all of {info.dtype.name}, {info.min} to "
+            f"{info.max}, is taken for black to white by transforms of intensity and noise, and "
+            "where loaders scale to [0, 1]: pass value_range=(low, high), or value_range='data' to "
+            "the sampler; any that you pass silences this warning, "
+            f"({info.min}, {info.max}) too"
         )

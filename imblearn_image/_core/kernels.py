@@ -110,6 +110,11 @@ def in_place_after(image: Image, pair: tuple[Work, Work], out: Image) -> None:
 
 
 def clip_in_place(image: Image, limits: tuple[float, float], out: Image) -> None:
+    """Clip `out` to the pair `limits`."""
+    np.clip(out, *limits, out=out)
+
+
+def clip_colors_in_place(image: Image, limits: tuple[float, float], out: Image) -> None:
     """Clip `out` to the pair `limits`, except alpha."""
     colors = without_alpha(out)
     np.clip(colors, *limits, out=colors)

@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from imblearn_image._core.formats import (
     Image,
+    cast_to,
     check_finite,
     float_dtype,
     raise_not_finite,
@@ -89,9 +90,22 @@ def resolve_value_range(value_range: ValueRange | None, dtype: DTypeLike) -> Val
     return float(info.min), float(info.max)
 
 
-def check_values(image: Image, value_range: ValueRange, source: int | str) -> None:
-    """Raise where values of `image` leave `value_range` by more than rounding, or are infinite."""
-    colors = without_alpha(image)
+def black_of(given_range: ValueRange | None, dtype: DTypeLike) -> float:
+    """Return black as images of `dtype` hold it: the low end of a given value range, or else 0.
+
+    Where none is given 0 is black for signed integers too, though their range begins below.
+    """
+    return 0.0 if given_range is None else float(cast_to(given_range[0], dtype))
+
+
+def check_values(
+    image: Image, value_range: ValueRange, source: int | str, *, has_alpha: bool = True
+) -> None:
+    """Raise where values of `image` leave `value_range` by more than rounding, or are infinite.
+
+    The fourth of four channels need not lie in it where that is alpha, as `has_alpha` says.
+    """
+    colors = without_alpha(image) if has_alpha else image
     if colors is not image:
         check_finite(image[..., 3], source)
     least, greatest = colors.min(), colors.max()

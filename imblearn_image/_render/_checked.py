@@ -28,6 +28,7 @@ def checked_images(
     mapped: NDArray[np.bool_] | None,
     value_range: ValueRange,
     known: Known,
+    has_alpha: bool,
 ) -> Iterator[NDArray[Any]]:
     """Yield the image of each row, after the values of those that are new were checked.
 
@@ -45,6 +46,8 @@ def checked_images(
         Where the values that these rows map must lie.
     known : mutable mapping of int to int, or bytearray
         For each source image, what is known of its values; 0 at first.
+    has_alpha : bool
+        Whether the fourth of four channels is alpha, which has no range.
 
     Raises
     ------
@@ -56,13 +59,17 @@ def checked_images(
     step = max(_AT_ONCE // images[rows[0][0]].size, 1)
     for start in range(0, len(rows), step):
         part = rows[start : start + step]
-        _check(images, part, value_range, known)
+        _check(images, part, value_range, known, has_alpha)
         for i, _, _ in part:
             yield images[i]
 
 
 def _check(
-    images: Images, rows: Iterable[tuple[int, int, int]], value_range: ValueRange, known: Known
+    images: Images,
+    rows: Iterable[tuple[int, int, int]],
+    value_range: ValueRange,
+    known: Known,
+    has_alpha: bool,
 ) -> None:
     """Check the images of some rows, each given as (number of the image, source, level)."""
     finite: dict[int, int] = {}
@@ -70,7 +77,7 @@ def _check(
         if known[source] >= level:
             continue
         if level == _IN_RANGE and value_range is not None:
-            check_values(images[i], value_range, source)
+            check_values(images[i], value_range, source, has_alpha=has_alpha)
         else:
             finite[i] = source
         known[source] = level

@@ -76,11 +76,13 @@ class ImageFormat(NamedTuple):
     """The shape of images, their dtype, and the value range where a transform needs one.
 
     `dtype` is the one that images come and go in, `working` the one that they are computed in.
+    `given_range` is the plan's own value range, whether or not a transform needs one.
     """
 
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     value_range: tuple[float, float] | None
+    given_range: tuple[float, float] | None = None
 
     @property
     def working(self) -> np.dtype[Any]:

@@ -14,6 +14,7 @@ from imblearn_image._core.fork import cached_property
 from imblearn_image._core.formats import fill_color, n_channels
 from imblearn_image._core.kernels import Image, Kernel, Work
 from imblearn_image._core.opencv import cv2
+from imblearn_image._core.values import black_of
 from imblearn_image._render._format import ImageFormat, Rows
 from imblearn_image._render.motion import Matrices
 from imblearn_image._transforms.base import MAX_WARP_SIDE, GeometricTransform, check_warped
@@ -134,12 +135,14 @@ _IDENTITY = np.eye(3).reshape(9, 1)
 _MOVED, _UNMOVED = [2, 5], [0, 1, 3, 4, 6, 7, 8]
 
 
-def _leaves_range(augmenter: CompiledAugmenter, value_range: tuple[float, float] | None) -> bool:
+def _leaves_range(augmenter: CompiledAugmenter, image_format: ImageFormat) -> bool:
     """Tell whether the fill is below the value range, where it is black; raise if above."""
-    if value_range is None or augmenter.border != "constant":
+    value_range = image_format.value_range
+    if value_range is None or augmenter.fill is None or augmenter.border != "constant":
         return False
     colors = np.atleast_1d(augmenter.fill)
-    colors = colors[:3] if len(colors) == 4 else colors  # alpha does not count
+    if len(colors) == 4 and augmenter.has_alpha(image_format.shape):
+        colors = colors[:3]
     if colors.max() > value_range[1]:
         raise ValueError(
             f"fill must not exceed the value range {value_range}, got {augmenter.fill!r}: it is in "
@@ -165,7 +168,7 @@ class GeometricStage:
         self._matrices = Matrices(steps, self._height, self._width)
         self._augmenter = augmenter
         self._format = image_format
-        self.may_leave_range = _leaves_range(augmenter, image_format.value_range)
+        self.may_leave_range = _leaves_range(augmenter, image_format)
 
     def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
         """Return the (kernel, setting) of one row; None without active steps."""
@@ -232,7 +235,12 @@ class GeometricStage:
 
     @cached_property
     def _fill(self) -> tuple[float, ...]:
-        return fill_color(self._augmenter.fill, self._format.shape, self._format.dtype)
+        shape, dtype, _, given_range = self._format
+        if self._augmenter.fill is not None:
+            return fill_color(self._augmenter.fill, shape, dtype)
+        black, channels = black_of(given_range, dtype), n_channels(shape)
+        has_alpha = self._augmenter.has_alpha(shape)
+        return (black, black, black, 0.0) if has_alpha else (black,) * channels
 
     @cached_property
     def _is_shifted(self) -> bool:

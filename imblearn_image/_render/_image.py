@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from imblearn_image._core import kernels
 from imblearn_image._core.formats import (
     from_working,
-    n_channels,
     needs_working_dtype,
     to_working,
 )
@@ -105,18 +104,23 @@ class ImageStage(_AloneStage):
     ) -> None:
         (step,) = steps
         transform: ImageTransform = step.transform
-        kernel = _kernel_of(transform, step.index, image_format)
+        has_alpha = augmenter.has_alpha(image_format.shape)
+        kernel = _kernel_of(transform, step.index, image_format, has_alpha)
         super().__init__(step, kernel, transform.uses_rng)
         if transform.uses_value_range:
             self.limits = limits_of(image_format)
             self.may_leave_range = False
 
 
-def _kernel_of(transform: ImageTransform, index: int, image_format: ImageFormat) -> Kernel:
+def _kernel_of(
+    transform: ImageTransform, index: int, image_format: ImageFormat, has_alpha: bool
+) -> Kernel:
     """Return the kernel that calls `apply` and puts what it returns into `out`."""
     apply = transform.apply
     if transform.uses_value_range:
         apply = partial(apply, value_range=image_format.value_range)
+    elif transform.takes_given_range:
+        apply = partial(apply, value_range=image_format.given_range)
 
     def kernel(image: Image, columns: Mapping[str, Any], out: Image) -> None:
         result = apply(image, out, **columns)
@@ -128,7 +132,7 @@ def _kernel_of(transform: ImageTransform, index: int, image_format: ImageFormat)
         kernel(image, columns | {"rng": step_generator(seed, index)}, out)
 
     chosen: Kernel = random_kernel if transform.uses_rng else kernel
-    if transform.carries_alpha and n_channels(image_format.shape) == 4:
+    if transform.carries_alpha and has_alpha:
         chosen = carrying_alpha(chosen)
     if transform.uses_own_dtype and needs_working_dtype(image_format.dtype):
         return _in_own_dtype(chosen, image_format.dtype)

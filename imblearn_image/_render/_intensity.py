@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import from_working, n_channels
+from imblearn_image._core.formats import from_working
 from imblearn_image._core.kernels import Image, Kernel, Work
 from imblearn_image._render._format import (
     ImageFormat,
@@ -82,7 +82,7 @@ class _Tables(IntensityStage):
         self._may_leave = low < 0 or high > 255
         is_large = math.prod(image_format.shape) >= _MIN_LARGE
         self._look_up = kernels.fastest_look_up() if is_large else kernels.look_up
-        if n_channels(image_format.shape) == 4:
+        if augmenter.has_alpha(image_format.shape):
             self._look_up = carrying_alpha(self._look_up)
 
     def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
@@ -129,7 +129,7 @@ class _Functions(IntensityStage):
         super().__init__(steps, augmenter, image_format)
         self.limits = limits_of(image_format)
         self._compute = _curve_kernel(image_format)
-        if n_channels(image_format.shape) == 4:
+        if augmenter.has_alpha(image_format.shape):
             self._compute = carrying_alpha(self._compute)
 
     def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:

@@ -69,6 +69,8 @@ class FormatStages:
         # The range that values must be checked against; None where all lie in it.
         self.checked_range: tuple[float, float] | None = value_range if has_values_outside else None
         self.has_values_to_check = has_values_outside or image_format.dtype.kind == "f"
+        self.has_alpha: bool = augmenter.has_alpha(image_format.shape)
+        self._clip = kernels.clip_colors_in_place if self.has_alpha else kernels.clip_in_place
         self._needs_working = needs_working_dtype(image_format.dtype)
         self._stages: list[Stage] = [
             stage(steps, augmenter, image_format) for stage, steps in runs_of(augmenter.steps)
@@ -119,7 +121,7 @@ class FormatStages:
     def _join(self, stage: Stage, before: Work, pair: Work) -> Work:
         """Return the (kernel, setting) of the work before, followed by a stage's pair."""
         if stage.limits is not None:  # steps before may have left them
-            before = self._in_place(before, (kernels.clip_in_place, stage.limits))
+            before = self._in_place(before, (self._clip, stage.limits))
         return self._in_place(before, pair) if stage.works_in_place else self._in_turn(before, pair)
 
     def _in_place(self, before: Work, pair: Work) -> Work:

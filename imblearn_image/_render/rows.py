@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from imblearn_image._core.formats import check_finite
+from imblearn_image._core.formats import check_finite, look_at, look_at_alpha
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._core.values import check_values, resolve_value_range
 from imblearn_image._render._checked import FINITE, Known, checked_images
@@ -108,6 +108,28 @@ class RowRenderer:
         active: Any = plan.active[:, self._mapping]
         is_mapped: NDArray[np.bool_] = active.any(axis=1)
         return is_mapped
+
+    def look_at_values(
+        self,
+        plan: Rows,
+        shapes: Iterable[Shape],
+        used: Callable[[NDArray[np.bool_]], Iterable[NDArray[Any]]],
+    ) -> None:
+        """Warn where values are likely to be taken for what they are not.
+
+        Parameters
+        ----------
+        plan : Rows
+            The rows.
+        shapes : iterable of tuple of int
+            Those of the images.
+        used : callable
+            Given which rows count, gives images that they use, spread over all.
+        """
+        if self.takes_dtype_range(plan):
+            look_at([], used(self.is_mapped(plan)))
+        if self.augmenter.guesses_alpha and any(map(self.augmenter.has_alpha, shapes)):
+            look_at_alpha(used(self.augmenter.keeps_alpha(plan.active)), plan.value_range)
 
     def run(
         self,
@@ -206,7 +228,7 @@ class RowRenderer:
             work = stages.into_any_layout(work)
         # Views are made and dropped one at a time: lists of them would leave the processor's cache.
         if stages.has_values_to_check:
-            sources = self._checked(plan, images, which, stages.checked_range)
+            sources = self._checked(plan, images, which, stages)
         else:
             sources = map(images.__getitem__, which.tolist())
         for i, ((kernel, number), image, target) in enumerate(
@@ -242,7 +264,7 @@ class RowRenderer:
         if stages is None:
             self.check_format(shape, dtype)
             resolved = resolve_value_range(value_range, dtype) if self._mapping else None
-            stages = FormatStages(self.augmenter, ImageFormat(shape, dtype, resolved))
+            stages = FormatStages(self.augmenter, ImageFormat(shape, dtype, resolved, value_range))
             while kept and (
                 len(kept) >= _MAX_FORMATS
                 or sum(map(_format_bytes, (*kept, key))) > _MAX_FORMAT_BYTES
@@ -253,19 +275,20 @@ class RowRenderer:
         return stages
 
     def _checked(
-        self, plan: Rows, images: Images, which: NDArray[np.intp], value_range: ValueRange
+        self, plan: Rows, images: Images, which: NDArray[np.intp], stages: FormatStages
     ) -> Iterable[NDArray[Any]]:
         """Return an iterable of the image of each row, which checks their values."""
+        value_range, has_alpha = stages.checked_range, stages.has_alpha
         if len(plan) == 1:  # ten times faster
             image, source = images[which.item(0)], plan.source.item(0)
             if value_range is not None and self.is_mapped(plan)[0]:
-                check_values(image, value_range, source)
+                check_values(image, value_range, source, has_alpha=has_alpha)
             else:
                 check_finite(image, source)
             return (image,)
         mapped = None if value_range is None else self.is_mapped(plan)
         known: Known = self._known_values or defaultdict(int)
-        return checked_images(plan, images, which, mapped, value_range, known)
+        return checked_images(plan, images, which, mapped, value_range, known, has_alpha)
 
 
 class _Own(threading.local):

@@ -90,9 +90,11 @@ def render_plan(
     if dtype is not None:
         for shape in shapes:
             renderer.check_format(shape, dtype)
-    look_at(
-        [] if are_checked else sorted(shapes) or [sink.shape or ()],
-        _watched(renderer, plan, left, source, sample),
+    look_at([] if are_checked else sorted(shapes) or [sink.shape or ()])
+    renderer.look_at_values(
+        plan,
+        shapes or {sink.shape or ()},
+        lambda rows: _watched(plan, left[rows[left]], source, sample),
     )
     largest = max(map(math.prod, shapes), default=math.prod(sink.shape or ()))
     image_bytes = max(largest, 1) * np.dtype(dtype).itemsize
@@ -146,20 +148,17 @@ def _formats(
 
 
 def _watched(
-    renderer: RowRenderer,
     plan: Plan,
-    left: NDArray[np.intp],
+    rows: NDArray[np.intp],
     source: Any,
     sample: dict[int, NDArray[Any]],
 ) -> Iterator[NDArray[Any]]:
-    """Yield used images, spread over all, of rows that map the range of the images' dtype.
+    """Yield images that rows use, spread over all.
 
     Those that have to be read go into `sample`, as long as it stays small.
     """
-    if not renderer.takes_dtype_range(plan):
-        return
     is_used = np.zeros(plan.n_sources, dtype=bool)
-    is_used[plan.source[left[renderer.is_mapped(plan)[left]]]] = True
+    is_used[plan.source[rows]] = True
     at_hand = [i for i in sample if is_used[i]]
     for i in dict.fromkeys(at_hand + spread(np.flatnonzero(is_used))):
         if isinstance(source, np.ndarray):

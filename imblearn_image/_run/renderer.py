@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from imblearn_image._core.formats import look_at, spread
+from imblearn_image._core.formats import look_at, look_at_alpha, spread
 from imblearn_image._core.opencv import one_thread
 from imblearn_image._render.rows import RowRenderer, check_out, read_needed
 from imblearn_image._run.render import Plan, render_plan
@@ -39,8 +39,9 @@ class Renderer:
     makes them anew, and a forked one goes on with its own copy.
 
     It warns of images as `ResamplingPlan.render` does, but once: of each shape that looks
-    channels-first, and of each dtype that images fill little of. It looks at the dtype when rows
-    first map values: at 32 images of an array, of another source at those of these rows.
+    channels-first or like a volume, or whose alpha looks like a band, and of each dtype that images
+    fill little of. It looks at the dtype when rows first map values: at 32 images of an array, of
+    another source at those of these rows.
 
     Examples
     --------
@@ -131,3 +132,7 @@ class Renderer:
             is_array = isinstance(source, np.ndarray)
             looked_at = spread(np.arange(len(images)) if is_array else np.unique(which[is_mapped]))
         look_at(shapes, (images[i] for i in looked_at))
+        augmenter = self._rows.augmenter
+        if augmenter.guesses_alpha and any(map(augmenter.has_alpha, shapes)):
+            looked_at = spread(np.arange(len(images)))
+            look_at_alpha((images[i] for i in looked_at), plan.value_range)

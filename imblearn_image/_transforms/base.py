@@ -230,7 +230,8 @@ class IntensityTransform(Transform):
     """Base of transforms that change each value by itself.
 
     Consecutive ones compose into one table or function, clipped and rounded once at its end. The
-    fourth of four channels, alpha, stays as it is. A subclass defines `columns` and `curve`.
+    fourth of four channels stays as it is where it is alpha, see :class:`Augmenter`. A subclass
+    defines `columns` and `curve`.
 
     See Also
     --------
@@ -286,12 +287,15 @@ class ImageTransform(Transform):
         Whether `apply` gets ``rng``, a generator that depends on the row of the plan alone.
     uses_value_range : bool, default=False
         Whether `apply` gets ``value_range``, the pair (low, high) in the images' own units.
+    takes_given_range : bool, default=False
+        Whether `apply` gets ``value_range`` as users gave it, the pair or None, where the class
+        does not use one otherwise: its low end is black. Images may hold other values.
     uses_own_dtype : bool, default=False
         Whether `apply` gets images in the dtype that they came in, where that is not one of uint8,
         uint16, int16, float32 and float64, in which they are computed otherwise.
     carries_alpha : bool, default=True
-        Whether the fourth of four channels, alpha, is put back after `apply`. False where pixels
-        move.
+        Whether the fourth of four channels is put back after `apply` where it is alpha. False
+        where pixels move.
 
     See Also
     --------
@@ -320,6 +324,7 @@ class ImageTransform(Transform):
     """
 
     uses_rng: bool = False
+    takes_given_range: bool = False
     uses_own_dtype: bool = False
     carries_alpha: bool = True
 

@@ -12,14 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
 from imblearn_image._core import kernels
-from imblearn_image._core.formats import Shape
+from imblearn_image._core.formats import Shape, n_channels
 from imblearn_image._core.random import advanced
 from imblearn_image._core.validate import check_choice, is_number
-from imblearn_image._transforms.base import Transform
+from imblearn_image._transforms.base import ImageTransform, IntensityTransform, Transform
 from imblearn_image._transforms.checks import check_n_ops
 from imblearn_image._transforms.ranges import Range
 
 Sampling = Literal["uniform", "extremes"]
+Alpha = Literal["auto"] | bool
 SAMPLINGS: tuple[Sampling, ...] = ("uniform", "extremes")
 
 _T_co = TypeVar("_T_co", bound=Transform, covariant=True)
@@ -78,8 +79,8 @@ class CompiledAugmenter:
     steps : sequence of Step
         Those that are not dropped.
     options : dict
-        The other parameters of the Augmenter: `n_ops`, `magnitude`, `sampling`, `border`, `fill`
-        and `interpolation`.
+        The other parameters of the Augmenter: `n_ops`, `magnitude`, `sampling`, `border`, `fill`,
+        `interpolation` and `alpha`.
 
     Attributes
     ----------
@@ -107,12 +108,14 @@ class CompiledAugmenter:
         self.magnitude: float = options["magnitude"]
         self.sampling: Sampling = options["sampling"]
         self.border: kernels.Border = options["border"]
-        self.fill: ArrayLike = options["fill"]
+        self.fill: ArrayLike | None = options["fill"]
         self.interpolation: kernels.Interpolation = options["interpolation"]
+        self.alpha: Alpha = options["alpha"]
         self.ranges: dict[str, Range] = {
             step.key(name): r for step in steps for name, r in step.ranges.items()
         }
         self.uses_value_range: bool = any(step.transform.uses_value_range for step in steps)
+        self.guesses_alpha: bool = self.alpha == "auto" and any(map(_keeps_alpha, steps))
         self.key: tuple[Any, ...] = (
             self.names,
             tuple((step.index, _token(step.transform, ())) for step in steps),
@@ -131,6 +134,17 @@ class CompiledAugmenter:
             return self.key == other.key
         except Exception:  # a user's object whose comparison fails is not known to be the same
             return False
+
+    def has_alpha(self, shape: Shape) -> bool:
+        """Tell whether the last channel of images of this shape is alpha."""
+        return bool(self.alpha) and n_channels(shape) == 4
+
+    def keeps_alpha(self, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell of each row of `active` whether one of its steps would leave alpha alone."""
+        indices = [step.index for step in self.steps if _keeps_alpha(step)]
+        apart: Any = active[:, indices]
+        keeps: NDArray[np.bool_] = apart.any(axis=1)
+        return keeps
 
     def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
         """Raise where a step cannot work on images of this shape and dtype, active or not."""
@@ -199,7 +213,13 @@ class CompiledAugmenter:
 
 
 def check_options(
-    *, magnitude: object, sampling: object, border: object, fill: Any, interpolation: object
+    *,
+    magnitude: object,
+    sampling: object,
+    border: object,
+    fill: Any,
+    interpolation: object,
+    alpha: object,
 ) -> None:
     """Raise where an option of an Augmenter is not allowed."""
     check_choice("sampling", sampling, SAMPLINGS)
@@ -207,8 +227,21 @@ def check_options(
         raise ValueError(f"magnitude must be a number >= 0, got {magnitude!r}")
     check_choice("border", border, kernels.BORDERS)
     check_choice("interpolation", interpolation, kernels.INTERPOLATIONS)
+    if not isinstance(alpha, (bool, np.bool_)) and not (isinstance(alpha, str) and alpha == "auto"):
+        raise ValueError(f"alpha must be 'auto', True or False, got {alpha!r}")
+    if fill is None:
+        return
     if np.ndim(fill) > 1 or not all(map(is_number, np.ravel(fill).tolist())):
-        raise ValueError(f"fill must be a finite number, or one for each channel, got {fill!r}")
+        raise ValueError(
+            f"fill must be None, a finite number, or one for each channel, got {fill!r}"
+        )
+
+
+def _keeps_alpha(step: Step[Transform]) -> bool:
+    """Tell whether a step changes colors and leaves alpha as it is."""
+    transform = step.transform
+    carries = isinstance(transform, ImageTransform) and transform.carries_alpha
+    return carries or isinstance(transform, IntensityTransform)
 
 
 def _draw_n_ops(

@@ -64,6 +64,11 @@ class FunctionTransform(ImageTransform):
         """Whether the function takes `value_range` too, as its attribute of this name says."""
         return bool(getattr(self.func, "uses_value_range", False))
 
+    @property
+    def takes_given_range(self) -> bool:  # type: ignore[override]
+        """Whether the function takes `value_range` as it was given, as a nested Augmenter does."""
+        return bool(getattr(self.func, "takes_given_range", False))
+
     def columns(self) -> dict[str, Range]:
         if not is_function(self.func):
             hint = hint_for(self.func)

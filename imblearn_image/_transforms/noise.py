@@ -18,7 +18,7 @@ from imblearn_image._core.formats import (
     from_working,
 )
 from imblearn_image._core.validate import check_integer
-from imblearn_image._core.values import ValueRange, from_unit, to_unit
+from imblearn_image._core.values import ValueRange, black_of, from_unit, to_unit
 from imblearn_image._transforms.base import ImageTransform
 from imblearn_image._transforms.ranges import (
     OF_THE_AREA,
@@ -232,9 +232,10 @@ class Erase(ImageTransform):
         a scalar is fixed, a pair is drawn from uniformly.
     n_boxes : int, default=1
         The number of rectangles; they may overlap.
-    fill : float, sequence of float, "mean" or "noise", default=0
+    fill : None, float, sequence of float, "mean" or "noise", default=None
         What covers them: a value in the images' own units, one for all channels or one for each;
-        the image's mean; or uniform noise over the value range.
+        the image's mean; or uniform noise over the value range. None is black, as in
+        :class:`Augmenter`.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -263,7 +264,7 @@ class Erase(ImageTransform):
         fraction: RangeLike = (0.02, 0.15),
         *,
         n_boxes: int = 1,
-        fill: float | Sequence[float] | Literal["mean", "noise"] = 0,
+        fill: float | Sequence[float] | Literal["mean", "noise"] | None = None,
         p: float = 1.0,
     ) -> None:
         self.fraction = fraction
@@ -276,15 +277,20 @@ class Erase(ImageTransform):
         """Whether the value range is needed: for noise only."""
         return isinstance(self.fill, str) and self.fill == "noise"
 
+    @property
+    def takes_given_range(self) -> bool:  # type: ignore[override]
+        """Whether the fill is black."""
+        return self.fill is None
+
     def columns(self) -> dict[str, Range]:
         check_integer("n_boxes", self.n_boxes, 1, 1000)
         if isinstance(self.fill, str) and self.fill not in ("mean", "noise"):
-            raise ValueError(f"fill must be numbers, 'mean' or 'noise', got {self.fill!r}")
+            raise ValueError(f"fill must be None, numbers, 'mean' or 'noise', got {self.fill!r}")
         share = strength_range("fraction", self.fraction, most=1, largest=1, unit=OF_THE_AREA)
         return {"fraction": share}
 
     def check_image(self, shape: Shape, dtype: np.dtype[Any]) -> None:
-        if not isinstance(self.fill, str):
+        if self.fill is not None and not isinstance(self.fill, str):
             fill_color(self.fill, shape, dtype)
 
     def apply(
@@ -312,6 +318,8 @@ class Erase(ImageTransform):
     def _cover(
         self, image: Image, shape: Shape, rng: Generator, value_range: ValueRange | None
     ) -> NDArray[Any]:
+        if self.fill is None:
+            return np.asarray(black_of(value_range, image.dtype))
         if not isinstance(self.fill, str):
             return np.asarray(self.fill)
         if self.fill == "mean":

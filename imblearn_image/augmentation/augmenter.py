@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imblearn_image._core.formats import Image, Shape, check_image, look_at
+from imblearn_image._core.formats import Image, Shape, check_image, look_at, look_at_alpha
 from imblearn_image._core.kernels import Border, Interpolation
 from imblearn_image._core.text import warn_renamed
 from imblearn_image._core.values import ValueRange, check_pair
@@ -21,7 +21,13 @@ from imblearn_image._transforms.checks import (
     is_function,
     warn_of_doubts,
 )
-from imblearn_image._transforms.compiled import CompiledAugmenter, Sampling, Step, make_step
+from imblearn_image._transforms.compiled import (
+    Alpha,
+    CompiledAugmenter,
+    Sampling,
+    Step,
+    make_step,
+)
 from imblearn_image._transforms.function import FunctionTransform
 from imblearn_image._transforms.ranges import Range
 
@@ -54,11 +60,17 @@ class Augmenter(BaseComposition):
         as the other. ``Rotate(10)`` then turns by -10 or by 10 degrees.
     border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
         What geometric transforms see beyond the edge, as OpenCV's ``BORDER_*``.
-    fill : float or sequence of float, default=0
+    fill : None, float or sequence of float, default=None
         The value of the border "constant", in the images' own units; one for all channels or one
-        for each. Where transforms use the value range, it must not exceed that.
+        for each. Where transforms use the value range, it must not exceed that. None is black: the
+        low end of `value_range`, such as -1 for ``(-1, 1)``, and 0 where none is given, for signed
+        integers too; 0 for alpha.
     interpolation : {"linear", "nearest"}, default="linear"
         How geometric transforms read between pixels.
+    alpha : bool or "auto", default="auto"
+        Whether the fourth of four channels is alpha, which moves with the image and which nothing
+        else changes. With False it is a band like the others, such as near infrared. ``"auto"``
+        takes it for alpha, and warns where it does not look like alpha, see Notes.
     strengths : {"uniform", "ends"}
         The old name of `sampling`, with "ends" for "extremes"; it goes in the next version.
 
@@ -72,6 +84,11 @@ class Augmenter(BaseComposition):
     Consecutive geometric transforms are multiplied into one warp, so that an image is read through
     interpolation once; consecutive intensity transforms are composed into one function, clipped
     and rounded once. Other transforms are computed one after another.
+
+    Alpha is full in most pixels that it does not hide. So ``alpha="auto"`` warns where, of the
+    values of the fourth channel that are not 0, fewer are full than lie between. Full are the
+    largest value of an integer dtype, 1 of floats, and the high end of `value_range`. Up to 32 of
+    the images in use are looked at. What is rendered does not depend on what they show.
 
     Examples
     --------
@@ -89,8 +106,9 @@ class Augmenter(BaseComposition):
         magnitude: float = 1.0,
         sampling: Sampling = "uniform",
         border: Border = "constant",
-        fill: ArrayLike = 0,
+        fill: ArrayLike | None = None,
         interpolation: Interpolation = "linear",
+        alpha: Alpha = "auto",
         strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
     ) -> None:
         self.transforms = transforms
@@ -100,6 +118,7 @@ class Augmenter(BaseComposition):
         self.border = border
         self.fill = fill
         self.interpolation = interpolation
+        self.alpha = alpha
         self.strengths = strengths
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
@@ -315,6 +334,8 @@ class Augmenter(BaseComposition):
         new = _augment(compiled, checked, rng, value_range)
         takes_dtype_range = compiled.uses_value_range and value_range is None
         look_at([checked.shape], [checked] if takes_dtype_range else [])
+        if compiled.guesses_alpha:
+            look_at_alpha([checked], value_range)
         return new
 
 
@@ -327,6 +348,7 @@ class _Nested:
     def __init__(self, compiled: CompiledAugmenter) -> None:
         self._compiled = compiled
         self.uses_value_range = compiled.uses_value_range
+        self.takes_given_range = True  # for the black of its own border
         self.check_image = compiled.check_image
 
     def __eq__(self, other: object) -> bool:
@@ -391,8 +413,9 @@ def make_augmenter(
     magnitude: float = 1.0,
     sampling: Sampling = "uniform",
     border: Border = "constant",
-    fill: ArrayLike = 0,
+    fill: ArrayLike | None = None,
     interpolation: Interpolation = "linear",
+    alpha: Alpha = "auto",
     strengths: Literal["uniform", "ends", "deprecated"] = "deprecated",
 ) -> Augmenter:
     """Build an :class:`Augmenter`, naming the transforms after their classes.
@@ -410,9 +433,11 @@ def make_augmenter(
         As in :class:`Augmenter`.
     border : {"constant", "replicate", "reflect", "reflect_101", "wrap"}, default="constant"
         As in :class:`Augmenter`.
-    fill : float or sequence of float, default=0
+    fill : None, float or sequence of float, default=None
         As in :class:`Augmenter`.
     interpolation : {"linear", "nearest"}, default="linear"
+        As in :class:`Augmenter`.
+    alpha : bool or "auto", default="auto"
         As in :class:`Augmenter`.
     strengths : {"uniform", "ends"}
         The old name of `sampling`.
@@ -458,6 +483,7 @@ def make_augmenter(
         border=border,
         fill=fill,
         interpolation=interpolation,
+        alpha=alpha,
         strengths=strengths,
     )
 

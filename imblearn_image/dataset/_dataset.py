@@ -430,12 +430,27 @@ class BalancedImageDataset:
         most = _TRIED if is_in_memory(self._source) else _TRIED_IF_READ
         part = self._epochs.take(np.unique(np.linspace(0, len(self) - 1, most).astype(np.int64)))
         which, images = self._images_of(part)
-        looked_at = []
-        if self._renderer.takes_dtype_range(part):
-            looked_at = spread(np.unique(which[self._renderer.is_mapped(part)]))
-        look_at(sorted({images[i].shape for i in which.tolist()}), (images[i] for i in looked_at))
+        shapes = sorted({images[i].shape for i in which.tolist()})
+        look_at(shapes)
+        augmentable = self._epochs.augmentable()
+        self._renderer.look_at_values(part, shapes, lambda _: self._some_of(augmentable))
+        self._is_range_seen = len(augmentable) > 0 and self._renderer.takes_dtype_range(part)
         with one_thread():
             self._renderer.run(part, images, which)
+
+    def _look_at_range(self) -> None:
+        """Warn, unless that was done, of images that fill little of the range of their dtype."""
+        if self.value_range is None and not self._is_range_seen:
+            self._is_range_seen = True
+            look_at([], self._some_of(np.arange(len(self._source))))
+
+    def _some_of(self, indices: NDArray[np.intp]) -> Iterator[NDArray[Any]]:
+        """Yield some of the images with these indices, spread over all."""
+        for i in spread(indices):
+            if isinstance(self._source, np.ndarray):
+                yield self._source[i]
+            else:
+                yield read_needed(self._source, np.array([i]))[1][0]
 
 
 @final

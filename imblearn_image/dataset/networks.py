@@ -46,6 +46,12 @@ def check_dtype(dtype: object, to: object = "deprecated") -> BatchDtype:
     return "float32"
 
 
+def look_at_scaling(dataset: BalancedImageDataset, dtype: BatchDtype) -> None:
+    """Warn where images become float32 from a range that they fill little of."""
+    if dtype == "float32":
+        dataset._look_at_range()
+
+
 def per_class_batch_size(per_class: int | None, dataset: BalancedImageDataset) -> int | None:
     """Return the size of batches with this number of images of each class; None for None.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
-from imblearn_image._core.formats import check_finite, check_image, look_at
+from imblearn_image._core.formats import check_finite, check_image, look_at, look_at_alpha
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.validate import is_number
 from imblearn_image._core.values import check_pair
@@ -42,6 +42,8 @@ def _check_source(
     check_finite(checked, 0)
     takes_dtype_range = augmenter.uses_value_range and value_range is None
     look_at([checked.shape], [checked] if takes_dtype_range else [])
+    if augmenter.guesses_alpha:
+        look_at_alpha([checked], value_range)
     return checked
 
 

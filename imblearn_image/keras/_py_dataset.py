@@ -16,6 +16,7 @@ from imblearn_image.dataset.networks import (
     check_dataset,
     check_dtype,
     check_flag,
+    look_at_scaling,
     per_class_batch_size,
     resolve_batch_size,
 )
@@ -133,6 +134,7 @@ class BalancedPyDataset(PyDataset):
     ) -> None:
         check_dataset(dataset)
         dtype = check_dtype(dtype, to)
+        look_at_scaling(dataset, dtype)
         check_flag("shuffle", shuffle)
         n_workers = _check_workers(workers, use_multiprocessing, max_queue_size)
         # Keras would start its workers before an epoch is known, and keep batches for the next.

@@ -184,6 +184,8 @@ def augmenter_to_json(augmenter: Augmenter) -> dict[str, Any]:
     params["transforms"] = [
         [name, *_transform_to_json(transform)] for name, transform in augmenter.transforms
     ]
+    if params["alpha"] == "auto":  # which older versions do not know
+        del params["alpha"]
     # Older versions wrote this name, and can read it.
     params["strengths"] = "ends" if params.pop("sampling") == "extremes" else "uniform"
     return {name: _plain(value) for name, value in params.items()}

@@ -115,6 +115,11 @@ class Epochs:
     def __len__(self) -> int:
         return int(self._starts[-1])
 
+    def augmentable(self) -> NDArray[np.intp]:
+        """Return the images, ascending, that epochs may show otherwise than they are."""
+        n_plain: Any = {"new": self.labels.counts, "all": 0, "none": np.inf}[self.augment]
+        return np.flatnonzero((np.array(self.counts) > n_plain)[self.labels.codes])
+
     def draw(self, epoch: int, start: int = 0, stop: int | None = None) -> ResamplingPlan:
         """Return the plan of an epoch's rows from one number up to another, by default of all."""
         return self._range(check_epoch(epoch), start, len(self) if stop is None else stop)

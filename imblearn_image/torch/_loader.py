@@ -8,7 +8,12 @@ from typing import Any, Literal, Self, final
 from torch.utils.data import DataLoader
 
 from imblearn_image.dataset import BalancedImageDataset
-from imblearn_image.dataset.networks import check_dataset, check_dtype, resolve_batch_size
+from imblearn_image.dataset.networks import (
+    check_dataset,
+    check_dtype,
+    look_at_scaling,
+    resolve_batch_size,
+)
 from imblearn_image.torch._batches import Batches, FailedBatch, as_it_is
 from imblearn_image.torch._sampler import EpochSampler
 from imblearn_image.torch._shared import SharedBlocks
@@ -184,6 +189,7 @@ def balanced_loader(
     """
     check_dataset(dataset)
     dtype = check_dtype(dtype, to)
+    look_at_scaling(dataset, dtype)
     for name in ("batch_sampler", "collate_fn"):
         if dataloader.pop(name, None) is not None:
             raise ValueError(

@@ -60,7 +60,7 @@ def drawn(transform, image, form, n=1, **options):
     is_run = isinstance(transform, Augmenter)
     plan = draw_plan(
         [0] * (n + 1) + [1],
-        augmenter=transform if is_run else make_augmenter(transform, **options),
+        augmenter=transform if is_run else make_augmenter(transform, alpha=True, **options),
         value_range=FORMATS[form][1],
         random_state=0,
     )

@@ -6,7 +6,7 @@ import pytest
 
 from imblearn_image import draw_plan
 from imblearn_image._transforms import color
-from imblearn_image.augmentation import ChannelShift, HueSaturation, ToGray
+from imblearn_image.augmentation import ChannelShift, HueSaturation, ToGray, make_augmenter
 
 LUMA = np.array([0.299, 0.587, 0.114])
 X = np.random.default_rng(0).uniform(0.3, 0.6, (8, 20, 20, 3))
@@ -87,6 +87,6 @@ def test_gray_is_the_luma():
 @pytest.mark.parametrize("transform", [HueSaturation(), ChannelShift(), ToGray()])
 def test_a_fourth_channel_stays(transform):
     with_alpha = np.concatenate([X, X[..., :1] / 2], axis=-1)
-    _, new = render(transform, with_alpha)
+    _, new = render(make_augmenter(transform, alpha=True), with_alpha)
     np.testing.assert_allclose(new[0, ..., 3], with_alpha[7, ..., 3])
     np.testing.assert_allclose(new[0, ..., :3], render(transform)[1][0])

@@ -52,7 +52,7 @@ def tilted(size, **moves):
 
 def check_rows(transform, map_of, form, channels, **options):
     image = picture(form, channels)
-    many, plan = drawn(transform, image, form, n=ROWS, **options)
+    many, plan = drawn(transform, image, form, n=ROWS, fill=0, **options)
     values = image.astype("f8")
     for row, new in enumerate(many):
         x, y = map_of(SIZE, **columns_of(plan, row))

@@ -95,7 +95,7 @@ def name_of(transform):
 def test_pixels_are_read_where_the_formula_says(case, form, channels):
     transform, map_of = CASES[case]
     image = picture(form, channels)
-    new, plan = drawn(transform, image, form)
+    new, plan = drawn(transform, image, form, fill=0)
     x, y = map_of(SIZE, **columns_of(plan))
     values = image.astype("f8")
     expected = read_at(values, x, y, "grid-constant")
@@ -145,7 +145,7 @@ def test_the_nearest_pixel(case, form):
     """Where two are as near, to 1/32 of a pixel, either will do."""
     transform, map_of = CASES[case]
     image = picture(form, 3)
-    (new,), plan = drawn(transform, image, form, interpolation="nearest")
+    (new,), plan = drawn(transform, image, form, interpolation="nearest", fill=0)
     x, y = map_of(SIZE, **columns_of(plan))
     near = [
         read_at(image, x + dx, y + dy, "grid-constant", order=0)
@@ -160,7 +160,7 @@ def test_the_nearest_pixel(case, form):
 @pytest.mark.parametrize("fraction", [0.2, -0.35])
 def test_a_shift_moves_whole_pixels(fraction, form, channels):
     image = picture(form, channels)
-    (new,), plan = drawn(Translate((fraction, fraction)), image, form)
+    (new,), plan = drawn(Translate((fraction, fraction)), image, form, fill=0)
     drawn_columns = columns_of(plan)
     dx, dy = round(drawn_columns["dx"] * WIDTH), round(drawn_columns["dy"] * HEIGHT)
     expected = np.zeros(image.shape)
@@ -175,7 +175,7 @@ def test_a_shift_moves_whole_pixels(fraction, form, channels):
 @pytest.mark.parametrize(("axis", "number"), [("x", 1), ("y", 0)])
 def test_a_shift_along_one_axis_rolls_that_axis(axis, number, form):
     image = picture(form, 3)
-    (new,), plan = drawn(Translate((0.2, 0.2), axis=axis), image, form)
+    (new,), plan = drawn(Translate((0.2, 0.2), axis=axis), image, form, fill=0)
     assert list(plan.params) == [f"translate.d{axis}"]
     distance = round(0.2 * SIZE[number])
     expected = np.roll(image, distance, axis=number)

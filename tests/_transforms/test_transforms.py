@@ -60,7 +60,7 @@ CASES = [
 @pytest.mark.parametrize(("cls", "channels", "dtype"), CASES)
 def test_kinds_of_images(cls, channels, dtype):
     X = scene((24, 24), channels, dtype)
-    before, plan = X.copy(), plan_of(cls())
+    before, plan = X.copy(), plan_of(cls(), alpha=True)
     new = plan.render(X)
     assert new.shape[1:] == X.shape[1:]
     assert new.dtype == X.dtype

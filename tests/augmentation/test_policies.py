@@ -99,7 +99,8 @@ def test_trivialaugment_has_any_strength_up_to_the_widest():
 @pytest.mark.parametrize("channels", [None, 1, 3, 4, 6])
 def test_policies_take_images_of_all_kinds(name, dtype, channels):
     X = scene((24, 30), channels, dtype, n=13)
-    new = draw_plan([0] * 12 + [1], augmenter=name, random_state=0).render(X)
+    augmenter = preset(name).set_params(alpha=True)
+    new = draw_plan([0] * 12 + [1], augmenter=augmenter, random_state=0).render(X)
     assert new.dtype == X.dtype
     assert (new != X[12]).any()
 

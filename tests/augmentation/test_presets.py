@@ -43,7 +43,7 @@ def test_the_article_is_one_of_its_four_operations():
     augmenter = preset("article").validate()
     params = augmenter.get_params()
     assert augmenter.names == ["gaussianblur", "rotate", "horizontalflip", "translate"]
-    assert (augmenter.n_ops, augmenter.border, augmenter.fill) == (1, "constant", 0)
+    assert (augmenter.n_ops, augmenter.border, augmenter.fill) == (1, "constant", None)
     assert (params["rotate__degrees"], params["translate__fraction"]) == (25, 0.2)
     assert params["gaussianblur__sigma"] == (0.5, 1.5)
     assert params["gaussianblur__kernel_size"] == 3

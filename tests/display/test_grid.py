@@ -63,7 +63,7 @@ def drawn(description, name):
 )
 def test_images_are_shown_on_the_value_range(shape, dtype, value_range, black_and_white):
     image = an_image(*shape, dtype=dtype, high=200)
-    augmenter = make_augmenter(Brightness((0.1, 0.1)), HorizontalFlip())
+    augmenter = make_augmenter(Brightness((0.1, 0.1)), HorizontalFlip(), alpha=True)
     display = from_augmenter(augmenter, image, magnitudes=[0, 1], value_range=value_range)
     low, high = black_and_white
     source = on_unit(image, low, high)
@@ -79,7 +79,7 @@ def test_images_are_shown_on_the_value_range(shape, dtype, value_range, black_an
 
 @pytest.mark.parametrize(("dtype", "high"), [("uint16", 60000), ("float64", 1), ("int16", 30000)])
 def test_without_a_range_black_and_white_are_those_of_the_whole_grid(dtype, high):
-    image = np.linspace(0.2, 0.7, 64).reshape(8, 8) * high
+    image = np.linspace(0.1, 0.7, 64).reshape(8, 8) * high
     image = image.astype(dtype)
     display = from_augmenter(Brightness((0.1, 0.1)), image, magnitudes=[0, 1])
     same, brighter = (shown(ax) for ax in display.axes_[0])
@@ -278,7 +278,9 @@ def test_an_error_of_ones_own_function_is_no_refusal():
 
 def test_images_that_span_little_of_their_range_are_warned_of_once():
     image = an_image(dtype="uint16", high=4096)
-    with pytest.warns(UserWarning, match="span .* take all of uint16") as caught:
+    with pytest.warns(
+        UserWarning, match="span .* all of uint16, .* is taken for black to white"
+    ) as caught:
         from_augmenter(make_augmenter(Brightness(0.1), Contrast(0.2)), image)
     assert len(caught) == 1
     with warnings.catch_warnings():

@@ -13,7 +13,13 @@ from imblearn_image import (
     UnderSamplingDisplay,
     draw_plan,
 )
-from imblearn_image.augmentation import HorizontalFlip, HueSaturation, Rotate, make_augmenter
+from imblearn_image.augmentation import (
+    HorizontalFlip,
+    HueSaturation,
+    Rotate,
+    make_augmenter,
+    preset,
+)
 
 SHAPES = {
     "one pixel": ((1, 1), "uint8"),
@@ -39,7 +45,10 @@ def from_plan(shape, dtype):
 
 def from_augmenter(shape, dtype):
     return AugmentationDisplay.from_augmenter(
-        "article", images_of(shape, dtype)[0], value_range=(0, 65535), random_state=0
+        preset("article").set_params(alpha=True),
+        images_of(shape, dtype)[0],
+        value_range=(0, 65535),
+        random_state=0,
     )
 
 

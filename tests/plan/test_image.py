@@ -53,7 +53,7 @@ def test_what_needs_the_range_is_handed_what_lies_in_it(shape, dtype, value_rang
     """Also after a rotation that brings in the fill, 0."""
     low, high = value_range
     images = (low + np.random.default_rng(0).random((13, *shape)) * (high - low)).astype(dtype)
-    augmenter = make_augmenter(Rotate((20, 20)), Watched())
+    augmenter = make_augmenter(Rotate((20, 20)), Watched(), fill=0)
     Watched.seen.clear()
     draw_plan(Y, augmenter=augmenter, value_range=value_range).render(images)
     assert len(Watched.seen) == 11
@@ -114,7 +114,8 @@ def cases():
 @pytest.mark.parametrize(("transform", "dtype"), list(cases()))
 def test_alpha_moves_with_its_pixels_and_is_changed_by_nothing_else(transform, dtype):
     images = four_channels(dtype)
-    new = draw_plan(Y, augmenter=transform, random_state=0).render(images)
+    augmenter = make_augmenter(transform, alpha=True)
+    new = draw_plan(Y, augmenter=augmenter, random_state=0).render(images)
     if isinstance(transform, (GeometricTransform, *MOVING)):
         np.testing.assert_array_equal(new[..., 3], new[..., 0])
         assert (new[..., 3] != images[12, ..., 3]).any()
