@@ -7,10 +7,16 @@ import numpy as np
 import pytest
 from joblib import parallel_config
 
-from imblearn_image import ImageAugmentationOverSampler, Renderer, draw_plan
+from imblearn_image import (
+    BalancedImageDataset,
+    ImageAugmentationOverSampler,
+    Renderer,
+    draw_plan,
+)
 from imblearn_image._core import formats
 from imblearn_image._run import render
 from imblearn_image.augmentation import Brightness, HorizontalFlip, make_augmenter
+from imblearn_image.dataset.networks import look_at_scaling
 from tests.sources import Batched, Counted
 
 Y = np.repeat([0, 1], [60, 12])
@@ -240,3 +246,68 @@ def test_a_dark_image_of_an_array_is_not_all_that_a_renderer_looks_at():
 def test_narrow_is_below_a_quarter_of_the_range(last, n_warnings):
     images = [np.array([[0, last]], np.uint16)]
     assert len(warnings_of(formats.look_at, [], images)) == n_warnings
+
+
+def data_set_of(images, **options):
+    return BalancedImageDataset(images, Y, random_state=0, **options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_data_set_looks_at_its_images_whichever_rows_it_tries(kind):
+    """No more than three of the new images are brightened, and none of them may be tried."""
+    augmenter = make_augmenter(HorizontalFlip(), Brightness(p=0.05))
+    images = KINDS[kind](images_between("u2", 160, 3968))
+    options = {"augmenter": augmenter, "sampling_strategy": {1: 32}}
+    (message,) = warnings_of(data_set_of, images, **options)
+    assert "span 160 to 3968" in message
+    assert warnings_of(data_set_of, images, value_range=(0, 4095), **options) == []
+    for others in ({"augment": "none"}, {"sampling_strategy": {}}, {"augmenter": HorizontalFlip()}):
+        assert warnings_of(data_set_of, images, **options | others) == []
+
+
+def test_a_data_set_looks_at_the_images_that_it_augments():
+    X = images_between("u2", 160, 3968)
+    X[:60, 3, 3] = 65535  # the large class, which stays as it is
+    assert len(warnings_of(data_set_of, X, augmenter="gentle")) == 1
+    assert warnings_of(data_set_of, X, augmenter="gentle", augment="all") == []
+
+
+@pytest.mark.parametrize("kind", ["source", "read"])
+def test_a_data_set_reads_few_images(kind):
+    source = KINDS[kind](images_between("u2", 0, 65535))
+    data_set_of(source, augmenter="gentle")
+    asked = source.asked if kind == "source" else [i for call in source.calls for i in call]
+    assert len(asked) <= 10
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("dtype", "low", "high"), NARROW.values(), ids=NARROW)
+def test_scaling_to_float32_is_warned_of(dtype, low, high, kind):
+    dataset = data_set_of(KINDS[kind](images_between(dtype, low, high)), augmenter=HorizontalFlip())
+    assert warnings_of(look_at_scaling, dataset, None) == []
+    (message,) = warnings_of(look_at_scaling, dataset, "float32")
+    assert f"span {low} to {high}" in message
+    assert "loaders scale to [0, 1]" in message
+    assert warnings_of(look_at_scaling, dataset, "float32") == []
+
+
+@pytest.mark.parametrize(("dtype", "low", "high"), WIDE.values(), ids=WIDE)
+def test_scaling_of_other_images_is_not(dtype, low, high):
+    dataset = data_set_of(images_between(dtype, low, high), augmenter=HorizontalFlip())
+    assert warnings_of(look_at_scaling, dataset, "float32") == []
+
+
+def test_scaling_is_not_warned_of_again_nor_by_a_given_range():
+    X = images_between("u2", 0, 4095)
+    dataset = data_set_of(X, value_range=(0, 4095))
+    assert warnings_of(look_at_scaling, dataset, "float32") == []
+    with pytest.warns(UserWarning, match="span 0 to 4095"):
+        dataset = data_set_of(X, augmenter="gentle")
+    assert warnings_of(look_at_scaling, dataset, "float32") == []
+
+
+@pytest.mark.parametrize("augmenter", ["gentle", "general"])
+def test_a_sampler_looks_at_its_images_however_few_are_new(augmenter):
+    X, y = images_between("u2", 160, 3968), np.repeat([0, 1], [37, 35])
+    sampler = ImageAugmentationOverSampler(augmenter=augmenter, random_state=0)
+    assert len(warnings_of(sampler.fit_resample, X, y)) == 1

@@ -5,6 +5,7 @@ import importlib
 import os
 import pickle
 import sys
+import warnings
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -183,3 +184,13 @@ def test_the_example_of_the_docstring():
     found = doctest.testmod(_py_dataset, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert found.attempted
     assert not found.failed
+
+
+def test_scaling_by_far_more_than_the_images_hold_is_warned_of():
+    gray = images()[..., 0].astype(np.uint16) * 16
+    with pytest.warns(UserWarning, match="span .* all of uint16, .* where loaders scale"):
+        BalancedPyDataset(balanced(gray))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        BalancedPyDataset(balanced(gray), dtype=None)
+        BalancedPyDataset(balanced(gray, value_range=(0, 4095)))

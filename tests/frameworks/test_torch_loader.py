@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections import Counter
 from pathlib import Path
 
@@ -442,3 +443,13 @@ def test_the_old_name_of_dtype_works_and_warns():
         assert caught[0].filename == __file__
         assert next(iter(loader))[0].dtype == dtype
     assert next(iter(balanced_loader(balanced(), dtype=torch.float32)))[0].dtype == torch.float32
+
+
+def test_scaling_by_far_more_than_the_images_hold_is_warned_of():
+    gray = images()[..., 0].astype(np.uint16) * 16
+    with pytest.warns(UserWarning, match="span .* all of uint16, .* where loaders scale"):
+        balanced_loader(balanced(gray))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        balanced_loader(balanced(gray), dtype=None)
+        balanced_loader(balanced(gray, value_range=(0, 4095)))
