@@ -68,3 +68,31 @@ def test_the_comments_of_the_guide_to_leaks_are_true():
             assert eval(code, names) == eval(comment)
             checked += 1
     assert checked == 3
+
+
+def shown_numbers(text):
+    return [float(number) for number in re.findall(r"\d\.\d+", text)]
+
+
+@pytest.mark.parametrize(
+    ("name", "n_shown"), [("index.md", 2), ("quick_start.md", 2), ("which_method.md", 3)]
+)
+def test_examples_gain_by_the_method_that_they_show(name, n_shown, capsys):
+    names = {}
+    for block in BLOCKS[name]:
+        exec(block, names)
+    comments = re.findall(r"^print\(.*  # (.*)$", "\n".join(BLOCKS[name]), re.M)
+    shown = [number for comment in comments for number in shown_numbers(comment)]
+    assert len(shown) == n_shown
+    printed = shown_numbers(capsys.readouterr().out)
+    printed = printed[:n_shown] if name != "quick_start.md" else scores(names)
+    assert printed == pytest.approx(shown, abs=0.003)
+    assert printed[-1] > printed[0] + 0.01
+
+
+def scores(names):
+    alone = names["alone"].decision_function(names["X_test"])
+    return [
+        names["average_precision_score"](names["y_test"], alone),
+        names["search"].score(names["X_test"], names["y_test"]),
+    ]
