@@ -140,12 +140,12 @@ print("loss:", *(f"{loss:.2f}" for loss in history["loss"]))
 # %%
 # What it finds
 # -------------
-# The test images are shown as they are, each once: ``sampling_strategy={}`` adds none, and nothing
-# is augmented or shuffled.
+# The test images are shown as they are, each once and in order, with the classes and the scale of
+# training.
 from imblearn.metrics import classification_report_imbalanced
 from sklearn.metrics import ConfusionMatrixDisplay
 
-plain = BalancedImageDataset(test_files, y_test, sampling_strategy={}, augment="none")
+plain = dataset.for_evaluation(test_files, y_test)
 predicted = model.predict(BalancedPyDataset(plain, shuffle=False, workers=2), verbose=0)
 y_true, y_pred = plain.labels(), predicted.argmax(axis=1)
 report = classification_report_imbalanced(

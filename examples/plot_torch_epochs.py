@@ -131,7 +131,7 @@ def train_on(batches):
 # For the test each image is shown once, as it is.
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-test = BalancedImageDataset(X_test, y_test, sampling_strategy={}, augment="none")
+test = dataset.for_evaluation(X_test, y_test)
 test_loader = balanced_loader(test, batch_size=128, shuffle=False)
 
 

@@ -53,7 +53,8 @@ class BalancedImageDataset:
         fewer images than a class has: each epoch then shows others of them, until all were shown.
     augment : {"new", "all", "none"}, default="new"
         What is augmented: the images beyond the originals; the originals too; or nothing, so that
-        originals are repeated as they are.
+        originals of small classes are repeated as they are. To validate, use
+        :meth:`for_evaluation`, which repeats none.
     augmenter : None, str, Augmenter, transform or callable, default=None
         As in :class:`ImageAugmentationOverSampler`.
     source_selection : {"even", "random"}, default="even"
@@ -84,6 +85,8 @@ class BalancedImageDataset:
         For each image that could not be read in this process, the one that was shown instead.
     n_substituted : int
         How often an image was shown instead of another, in this process and its workers.
+    is_for_evaluation : bool
+        Whether this came of :meth:`for_evaluation`, so that loaders show it in order by default.
 
     Raises
     ------
@@ -100,6 +103,10 @@ class BalancedImageDataset:
     ``dataset[i]`` is row i of the plan of epoch 0, and ``dataset[epoch * len(dataset) + i]`` row i
     of another epoch, always: the index says which epoch is meant, so that workers need not be told.
     :meth:`order` gives such indices, and :meth:`at` a view of one epoch.
+
+    Split first, then make a data set of the training part. ``random_split`` and ``Subset`` of
+    PyTorch cut an epoch after it was balanced, and put new images and the images that they are made
+    from on both sides.
 
     Threads and processes may share a data set. A memory map is pickled by the name of its file. The
     plans of the last two epochs are kept. An epoch of more than 2 million rows is not kept: each
@@ -132,6 +139,7 @@ class BalancedImageDataset:
     counts: dict[Any, int]
     entropy: int
     value_range: ValueRange
+    is_for_evaluation: bool
 
     def __init__(
         self,
@@ -165,6 +173,7 @@ class BalancedImageDataset:
         self.value_range = self._epochs.value_range
         self.counts = dict(zip(self.classes.tolist(), self._epochs.counts, strict=True))
         self._weights = as_weights(sample_weight, self.counts, self.classes, labels.n)
+        self.is_for_evaluation = False
         # A Renderer would check at each call what is checked here once.
         self._renderer = RowRenderer(self._epochs.augmenter)
         self._try()
@@ -191,6 +200,70 @@ class BalancedImageDataset:
     def __repr__(self) -> str:
         of = f"of {len(self.classes)} classes, from {len(self._source)} images"
         return f"BalancedImageDataset({len(self)} images an epoch, {of})"
+
+    def for_evaluation(
+        self,
+        images: NDArray[Any] | ImageSource,
+        y: ArrayLike,
+        *,
+        sample_weight: ArrayLike | None = None,
+    ) -> BalancedImageDataset:
+        """Return a data set of other images, to validate or test what this one trains.
+
+        Parameters
+        ----------
+        images : ndarray of shape (n, height, width[, channels]), or ImageSource
+            The images of the validation or test part.
+        y : array-like of shape (n,)
+            Their classes, all of which this data set has. It may have more.
+        sample_weight : None or array-like of shape (n,), default=None
+            The weights of these images, if this data set has a weight for each image. Weights of
+            classes are those of this data set, also those of a scheme.
+
+        Returns
+        -------
+        BalancedImageDataset
+            Each image once, in the order of `y` and as it is: nothing is balanced or augmented. It
+            has the classes of this data set, so that labels get the same numbers, and its value
+            range. Loaders do not shuffle it by default. An image that cannot be read is an error.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `images` and `y` do not belong together, a class is not one of this data set, or
+            weights of images are missing or not wanted.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from imblearn_image import BalancedImageDataset
+        >>> images = np.random.default_rng(0).integers(0, 256, (9, 8, 8), dtype=np.uint8)
+        >>> y = np.array(["sound", "sound", "cracked"] * 3)
+        >>> train = BalancedImageDataset(images[:6], y[:6], random_state=0)
+        >>> valid = train.for_evaluation(images[6:], y[6:])
+        >>> valid.labels().tolist(), valid.classes.tolist()
+        (['sound', 'sound', 'cracked'], ['cracked', 'sound'])
+        """
+        by_image = self._weights is not None and not self._weights.is_by_class
+        if by_image != (sample_weight is not None):
+            raise ValueError(
+                "sample_weight must be given if, and only if, the training data set has a weight "
+                f"for each image, got {'None' if by_image else 'weights'}"
+            )
+        valid = BalancedImageDataset(
+            images, y, sampling_strategy={}, augment="none", value_range=self.value_range,
+            sample_weight=sample_weight, random_state=0,
+        )  # fmt: skip
+        unknown = [label for label in valid.counts if label not in self.counts]
+        if unknown:
+            raise ValueError(
+                f"y must have the classes of the training data set, {list(self.counts)}, got "
+                f"{unknown} too"
+            )
+        valid.classes, valid.is_for_evaluation = self.classes, True
+        valid.counts = dict.fromkeys(self.counts, 0) | valid.counts
+        valid._weights = valid._weights if by_image else self._weights
+        return valid
 
     def at(self, epoch: int) -> EpochView:
         """Return a view of one epoch, for loaders that count from 0.
@@ -263,10 +336,10 @@ class BalancedImageDataset:
         Returns
         -------
         ndarray of shape (len(dataset),)
-            Class by class.
+            Class by class; where each image is shown once and as it is, in the order of `y`.
         """
         check_epoch(epoch)
-        return np.repeat(self.classes, self._epochs.counts)
+        return self._epochs.shown_labels()
 
     def order(
         self,

@@ -22,6 +22,11 @@ class Weights:
     def __init__(self, values: ArrayLike, classes: NDArray[Any] | None = None) -> None:
         self._values, self._classes = np.asarray(values, dtype=np.float32), classes
 
+    @property
+    def is_by_class(self) -> bool:
+        """Whether the weights are those of classes, rather than of images."""
+        return self._classes is not None
+
     def of(self, plan: ResamplingPlan) -> NDArray[np.float32]:
         """Return the weights of a plan's rows."""
         if self._classes is None:

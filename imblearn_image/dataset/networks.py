@@ -21,8 +21,16 @@ _DTYPES = ("float32", None)
 
 def check_dataset(dataset: object) -> None:
     """Raise where a parameter is not a data set of balanced epochs."""
-    if not isinstance(dataset, BalancedImageDataset):
-        raise TypeError(f"dataset must be a BalancedImageDataset, got {type(dataset).__name__}")
+    if isinstance(dataset, BalancedImageDataset):
+        return
+    if isinstance(getattr(dataset, "dataset", None), BalancedImageDataset):
+        raise TypeError(
+            f"dataset must be a BalancedImageDataset, got a {type(dataset).__name__} of one, which "
+            "has new images without the images that they are made from: split the images first, "
+            "make a BalancedImageDataset of the training part, and take its "
+            "for_evaluation(images, y) for the other"
+        )
+    raise TypeError(f"dataset must be a BalancedImageDataset, got {type(dataset).__name__}")
 
 
 def check_flag(name: str, value: object) -> None:

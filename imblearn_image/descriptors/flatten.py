@@ -145,7 +145,7 @@ class FlattenImages(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        ndarray of str objects, shape (n_features_in_,)
+        ndarray of str objects, shape (height * width [* channels],)
             ``"pixel_0_0"``, the row and the column, and with channels ``"pixel_0_0_0"``.
         """
         check_is_fitted(self)

@@ -46,15 +46,17 @@ class BalancedPyDataset(PyDataset):
     Parameters
     ----------
     dataset : BalancedImageDataset
-        Its epochs are shown.
+        Its epochs are shown. One of ``train.for_evaluation(images, y)`` is shown in order by
+        default, each image once and as it is.
     batch_size : None or int, default=None
         How many images a batch has, the last of an epoch maybe fewer. With `per_class` it is
         ``per_class * n_classes`` and need not be given, else 32 by default.
     per_class : None or int, default=None
         If given, batches have exactly this many images of each class, the last of an epoch maybe
         fewer. Epochs must show all classes equally often.
-    shuffle : bool, default=True
-        Whether images are shown in a random order, another in each epoch.
+    shuffle : None or bool, default=None
+        Whether images are shown in a random order, another in each epoch. None: unless the data
+        set is for evaluation.
     dtype : {"float32", None}, default="float32"
         The dtype of the images. With "float32", integers are scaled from the data set's value
         range, by default all of their dtype, to [0, 1], and floats keep their values. None keeps
@@ -125,7 +127,7 @@ class BalancedPyDataset(PyDataset):
         *,
         batch_size: int | None = None,
         per_class: int | None = None,
-        shuffle: bool = True,
+        shuffle: bool | None = None,
         dtype: Literal["float32"] | None = "float32",
         workers: int = 1,
         use_multiprocessing: bool = False,
@@ -135,6 +137,8 @@ class BalancedPyDataset(PyDataset):
         check_dataset(dataset)
         dtype = check_dtype(dtype, to)
         look_at_scaling(dataset, dtype)
+        if shuffle is None:
+            shuffle = not dataset.is_for_evaluation
         check_flag("shuffle", shuffle)
         n_workers = _check_workers(workers, use_multiprocessing, max_queue_size)
         # Keras would start its workers before an epoch is known, and keep batches for the next.

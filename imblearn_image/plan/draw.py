@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.strategies import ratio_as_counts
+from imblearn_image._core.validate import is_integer
 from imblearn_image._core.values import check_pair
 from imblearn_image._transforms.base import Transform
 from imblearn_image._transforms.compiled import CompiledAugmenter
@@ -107,6 +108,24 @@ def count_new(sampling_strategy: SamplingStrategy, labels: Labels) -> dict[Any, 
         ratio_as_counts(sampling_strategy, y, kind), y, kind
     )
     return counts
+
+
+def count_shown(sampling_strategy: SamplingStrategy, labels: Labels) -> list[int]:
+    """Return how many images of each class an epoch shows, in the order of the classes."""
+    targets = labels.by_class()
+    given: Any = (
+        sampling_strategy(labels.values) if callable(sampling_strategy) else sampling_strategy
+    )
+    if not isinstance(given, dict):
+        more = count_new(given, labels)
+        return [int(size + more.get(label, 0)) for label, size in targets.items()]
+    unknown = [label for label in given if label not in targets]
+    if unknown:
+        raise ValueError(f"the classes {unknown} of sampling_strategy are not among those of y")
+    wrong = {label: n for label, n in given.items() if not is_integer(n, 0)}
+    if wrong:
+        raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
+    return [int(size) for size in (targets | given).values()]
 
 
 def draw_counts(

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from imblearn_image._core.fork import ForkSafeLock
 from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import EPOCH, ORDER, SUBSET, class_streams, draw_entropy
-from imblearn_image._core.validate import check_choice, check_integer, is_integer
+from imblearn_image._core.validate import check_choice, check_integer
 from imblearn_image._core.values import check_pair
 from imblearn_image._transforms.compiled import CompiledAugmenter
 from imblearn_image.augmentation.augmenter import as_compiled
@@ -27,7 +27,7 @@ from imblearn_image.plan.draw import (
     as_plan,
     check_rows,
     check_source_selection,
-    count_new,
+    count_shown,
     order_sources,
     parts_of,
 )
@@ -94,7 +94,7 @@ class Epochs:
         self.augmenter = as_compiled(augmenter)
         self.value_range, self.entropy = check_pair(value_range), check_entropy(entropy)
         self.labels = labels
-        self.counts = _targets(labels, sampling_strategy)
+        self.counts = count_shown(sampling_strategy, labels)
         # The first row of each class, and the number of rows.
         self._starts = np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
         self._begin()
@@ -103,10 +103,17 @@ class Epochs:
         """Look up the images of each class, and keep no epoch yet."""
         self._images = [self.labels.members(code) for code in range(len(self.counts))]
         self._kept: dict[int, _Kept] = {}
+        if self._is_as_given():
+            self._image_of_row = np.concatenate(self._images)
+            self._row_of_image = np.argsort(self._image_of_row)
+
+    def _is_as_given(self) -> bool:
+        """Return whether epochs show each image once and as it is: rows are the images then."""
+        return self.augment == "none" and self.counts == list(self.labels.by_class().values())
 
     def __getstate__(self) -> dict[str, Any]:
         # The rest is large, and quickly made again.
-        return self.__dict__ | {"_images": None, "_kept": None}
+        return self.__dict__ | dict.fromkeys(("_images", "_kept", "_image_of_row", "_row_of_image"))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -122,7 +129,16 @@ class Epochs:
 
     def draw(self, epoch: int, start: int = 0, stop: int | None = None) -> ResamplingPlan:
         """Return the plan of an epoch's rows from one number up to another, by default of all."""
-        return self._range(check_epoch(epoch), start, len(self) if stop is None else stop)
+        epoch, stop = check_epoch(epoch), len(self) if stop is None else stop
+        if self._is_as_given():
+            return self._rows(epoch, np.arange(start, stop))
+        return self._range(epoch, start, stop)
+
+    def shown_labels(self) -> NDArray[Any]:
+        """Return the labels of an epoch's rows."""
+        if self._is_as_given():
+            return self.labels.classes[self.labels.codes]
+        return np.repeat(self.labels.classes, self.counts)
 
     def take(self, indices: Iterable[Any]) -> ResamplingPlan:
         """Return the plan of the rows with these indices, in their order.
@@ -161,8 +177,9 @@ class Epochs:
             # Rows are repeated where they do not suffice.
             shares.append(np.resize(rows, size * num_replicas)[rank::num_replicas])
         rows = np.stack(shares, axis=1).ravel()
-        rows += epoch * len(self)
-        return rows
+        if interleave and self._is_as_given():
+            rows = self._image_of_row[rows]
+        return rows + epoch * len(self)
 
     def order_length(self, *, interleave: bool, num_replicas: int, drop_last: bool) -> int:
         """Return how many indices :meth:`order` gives."""
@@ -207,6 +224,8 @@ class Epochs:
 
     def _rows(self, epoch: int, rows: int | NDArray[np.int64]) -> ResamplingPlan:
         """Return the plan of some rows of an epoch."""
+        if self._is_as_given():
+            rows = self._row_of_image[rows]
         kept = self._kept.get(epoch)
         if kept is None:
             kept = self._keep(epoch)
@@ -281,24 +300,6 @@ def check_epoch(epoch: Any) -> int:
     """Return the number of an epoch as an int."""
     check_integer("epoch", epoch, 0, 2**32 - 1)
     return int(epoch)
-
-
-def _targets(labels: Labels, sampling_strategy: SamplingStrategy) -> list[int]:
-    """Return how many images of each class an epoch shows, in the order of the classes."""
-    targets = labels.by_class()
-    given: Any = (
-        sampling_strategy(labels.values) if callable(sampling_strategy) else sampling_strategy
-    )
-    if not isinstance(given, dict):
-        more = count_new(given, labels)
-        return [int(size + more.get(label, 0)) for label, size in targets.items()]
-    unknown = [label for label in given if label not in targets]
-    if unknown:
-        raise ValueError(f"the classes {unknown} of sampling_strategy are not among those of y")
-    wrong = {label: n for label, n in given.items() if not is_integer(n, 0)}
-    if wrong:
-        raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
-    return [int(size) for size in (targets | given).values()]
 
 
 def _originals(
@@ -376,7 +377,8 @@ def draw_epoch(
     -------
     ResamplingPlan
         Class by class the originals in order, and then the new images. It renders an original
-        that is not augmented as it is.
+        that is not augmented as it is. Where each image is shown once and nothing is augmented
+        (``sampling_strategy={}``, ``augment="none"``) rows are the images in the order of `y`.
 
     See Also
     --------

@@ -97,7 +97,7 @@ def _sampler(
         return EpochSampler(
             dataset,
             per_class=per_class,
-            shuffle=True if shuffle is None else shuffle,
+            shuffle=not dataset.is_for_evaluation if shuffle is None else shuffle,
             drop_last=dataloader.get("drop_last", False),
         )
     if not isinstance(sampler, EpochSampler) or sampler.dataset is not dataset:
@@ -124,7 +124,8 @@ def balanced_loader(
     Parameters
     ----------
     dataset : BalancedImageDataset
-        Its epochs are shown.
+        Its epochs are shown. One of ``train.for_evaluation(images, y)`` is shown in order by
+        default, each image once and as it is.
     batch_size : None or int, default=None
         How many images a batch has, the last of an epoch maybe fewer. With `per_class` it is
         ``per_class * n_classes`` and need not be given, else 32 by default.
@@ -139,8 +140,9 @@ def balanced_loader(
         The old name of `dtype`, which goes in the next version.
     **dataloader
         Other parameters of :class:`torch.utils.data.DataLoader`, such as `num_workers`. `shuffle`,
-        by default True, and `drop_last` also go to the sampler, see :class:`EpochSampler`;
-        `sampler` may be an EpochSampler of `dataset`, with parameters of your own.
+        by default True unless the data set is for evaluation, and `drop_last` also go to the
+        sampler, see :class:`EpochSampler`; `sampler` may be an EpochSampler of `dataset`, with
+        parameters of your own.
 
     Returns
     -------

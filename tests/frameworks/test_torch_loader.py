@@ -453,3 +453,20 @@ def test_scaling_by_far_more_than_the_images_hold_is_warned_of():
         warnings.simplefilter("error")
         balanced_loader(balanced(gray), dtype=None)
         balanced_loader(balanced(gray, value_range=(0, 4095)))
+
+
+def test_what_is_for_evaluation_is_shown_in_order():
+    names = np.array(["a", "b", "c"])[Y]
+    train = BalancedImageDataset(images(), names, random_state=0)
+    y = ["c", "a", "c", "c"]
+    loader = balanced_loader(train.for_evaluation(images()[:4], y), batch_size=3, num_workers=1)
+    batches = list(loader)
+    assert torch.cat([labels for _, labels in batches]).tolist() == [2, 0, 2, 2]
+    shown = torch.cat([batch for batch, _ in batches]).permute(0, 2, 3, 1) * 255
+    np.testing.assert_array_equal(shown.round().numpy().astype(np.uint8), images()[:4])
+
+
+def test_parts_of_an_epoch_are_refused():
+    part, _ = torch.utils.data.random_split(balanced(), [0.5, 0.5])
+    with pytest.raises(TypeError, match=r"a Subset of one.*split the images first"):
+        balanced_loader(part)
