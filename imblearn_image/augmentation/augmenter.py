@@ -402,6 +402,8 @@ def _renamed_strengths(strengths: str, warns: bool) -> str:
 
 def _name_of(transform: Any) -> str:
     """Return the name of the class of a transform, or the name of a function."""
+    if isinstance(transform, FunctionTransform) and hasattr(transform.func, "step_name"):
+        return transform.func.step_name
     if isinstance(transform, Transform) or not hasattr(transform, "__name__"):
         return type(transform).__name__.lower()
     return transform.__name__.strip("<>").lower()
@@ -423,8 +425,9 @@ def make_augmenter(
     Parameters
     ----------
     *transforms : transforms or functions
-        The transforms in order. A class's name in lower case becomes the name; of several of one
-        class, and of functions by their own name, a number is appended.
+        The transforms in order. A class's name in lower case becomes the name, or that of a
+        function; where several have one name, a number is appended. Transforms of other libraries
+        are named after what was wrapped, ``"horizontalflip+gaussnoise"``.
     n_ops : int or None, default=None
         As in :class:`Augmenter`.
     magnitude : float, default=1.0
