@@ -30,6 +30,7 @@ from imblearn_image._transforms.compiled import (
 )
 from imblearn_image._transforms.function import FunctionTransform
 from imblearn_image._transforms.ranges import Range
+from imblearn_image.augmentation._summary import summarize
 
 if TYPE_CHECKING:
     from imblearn_image._core.bases import BaseComposition
@@ -96,6 +97,8 @@ class Augmenter(BaseComposition):
     >>> augmenter = Augmenter([("rotate", Rotate(10)), ("flip", HorizontalFlip(p=0.5))])
     >>> augmenter.set_params(rotate__degrees=20, flip="drop").get_params()["rotate__degrees"]
     20
+    >>> print(augmenter)
+    rotate(20)
     """
 
     def __init__(
@@ -152,6 +155,10 @@ class Augmenter(BaseComposition):
         """
         self._set_params("transforms", **params)
         return self
+
+    def __str__(self) -> str:
+        """Say in one short line which transforms these are, or which preset."""
+        return summarize(self)
 
     @property
     def names(self) -> list[str]:
