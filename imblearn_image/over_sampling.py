@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from imblearn_image._core.random import RandomState, draw_entropy
 from imblearn_image._core.values import ValueRange, check_value_range
 from imblearn_image._run.blocks import check_n_jobs
 from imblearn_image._run.render import render_plan
-from imblearn_image.augmentation.augmenter import Augmenter, as_compiled
+from imblearn_image.augmentation.augmenter import Augmenter, as_augmenter, as_compiled
 from imblearn_image.plan.draw import (
     SOURCE_SELECTIONS,
     AugmenterLike,
@@ -51,7 +51,7 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         What is done to the images: an :class:`~imblearn_image.augmentation.Augmenter`, the name of
         a preset, a single transform or a function ``(image, rng) -> image``. None means the preset
         ``"article"``: one of rotation, horizontal flip, shift and blur. Nested parameters such as
-        ``augmenter__magnitude`` can be searched where an Augmenter is given.
+        ``augmenter__magnitude`` can be set and searched: None and names become Augmenters then.
     image_shape : tuple of int, default=None
         The shape of one image, (height, width) or (height, width, channels), where `X` is 2-D with
         a flattened image a row; one entry may be -1.
@@ -171,6 +171,27 @@ class ImageAugmentationOverSampler(ImageSamplerMixin, BaseOverSampler):
         self.n_jobs = n_jobs
         self.verbose = verbose
         self.random_state = random_state
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters, also those of the augmenter.
+
+        Parameters
+        ----------
+        **params : dict
+            By name. With ``augmenter__<parameter>`` an augmenter of None, a name or a function
+            becomes the :class:`~imblearn_image.augmentation.Augmenter` that it stands for.
+
+        Returns
+        -------
+        ImageAugmentationOverSampler
+            Itself.
+        """
+        if any(name.startswith("augmenter__") for name in params):
+            augmenter = params.get("augmenter", self.augmenter)
+            if not hasattr(augmenter, "set_params"):
+                params["augmenter"] = as_augmenter(augmenter)
+        super().set_params(**params)
+        return self
 
     def _fit_resample(self, X: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         check_n_jobs(self.n_jobs)

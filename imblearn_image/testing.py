@@ -12,6 +12,7 @@ from sklearn.base import clone
 
 from imblearn_image import augmentation
 from imblearn_image._core.formats import is_finite
+from imblearn_image._render.hooks import raise_explained
 from imblearn_image._render.motion import Fields
 from imblearn_image._transforms.base import BASES
 from imblearn_image.augmentation import (
@@ -82,6 +83,8 @@ def check_transform(transform: Transform) -> None:
     - the new images have the shape and the dtype of their sources, are finite, and, where it
       `uses_value_range`, lie within it;
     - the source images are not changed;
+    - what `matrix`, `curve` and `apply` return has the right form: an error names the class, the
+      hook and what it must return;
     - a curve maps each value by itself;
     - a field is a pair of finite arrays of floats, one number for each pixel, the same for the same
       row;
@@ -169,8 +172,11 @@ def _check_pointwise(transform: IntensityTransform) -> None:
         name: np.float32(drawn.values(np.float64(0.3), 1.0))
         for name, drawn in transform.columns().items()
     }
-    whole = np.broadcast_to(transform.curve(values, **numbers), values.shape)
-    part = np.broadcast_to(transform.curve(values[:30], **numbers), 30)
+    try:
+        whole = np.broadcast_to(transform.curve(values, **numbers), values.shape)
+        part = np.broadcast_to(transform.curve(values[:30], **numbers), 30)
+    except Exception as error:
+        raise_explained(error, transform, "curve")
     np.testing.assert_array_equal(
         part, whole[:30], err_msg="curve must map each value by itself, whatever the others"
     )
@@ -194,7 +200,11 @@ def _check_images(augmenter: Augmenter, X: NDArray[Any], which: str) -> None:
     new = plan.render(X)
     assert new.dtype == X.dtype, f"{which}: got {new.dtype}"
     assert new.shape == (len(plan), *X.shape[1:]), f"{which}: got shape {new.shape[1:]}"
-    np.testing.assert_array_equal(X, before, err_msg=f"{which}: the source images were changed")
+    np.testing.assert_array_equal(
+        X,
+        before,
+        err_msg=f"{which}: the source images were changed, which apply must leave as they are",
+    )
     if X.dtype.kind == "f":
         assert np.isfinite(new).all(), f"{which}: some values are not finite"
         if augmenter.steps()[0].transform.uses_value_range:

@@ -10,6 +10,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from imblearn_image import ImageAugmentationOverSampler, ImageQualityUnderSampler
 from imblearn_image.augmentation import HorizontalFlip, Rotate, make_augmenter, preset
+from imblearn_image.augmentation.augmenter import as_augmenter
 
 
 def flatten(images):
@@ -120,3 +121,66 @@ def test_weights_of_samples_are_not_lost_in_a_sampler(color_cells):
         X_new, y_new = sampler.fit_resample(X, y)
         model = LogisticRegression(max_iter=200)
         model.fit(flatten(X_new), y_new, sample_weight=weights[sampler.sample_indices_])
+
+
+@pytest.mark.parametrize("augmenter", [None, "article", "gentle", Rotate(10), HorizontalFlip()])
+def test_nested_parameters_make_augmenters_of_none_and_names(augmenter):
+    sampler = ImageAugmentationOverSampler(augmenter=augmenter)
+    assert sampler.get_params()["augmenter"] is augmenter
+    if isinstance(augmenter, (str, type(None))):
+        assert sampler.set_params(augmenter__magnitude=0.5, n_jobs=2) is sampler
+        expected = as_augmenter(augmenter).set_params(magnitude=0.5)
+        assert repr(sampler.augmenter) == repr(expected)
+        assert sampler.n_jobs == 2
+        copy = clone(sampler).set_params(augmenter__magnitude=1)
+        assert (copy.augmenter.magnitude, sampler.augmenter.magnitude) == (1, 0.5)
+    else:
+        sampler.set_params(augmenter__p=0.25)
+        assert sampler.augmenter.p == 0.25
+
+
+def test_a_function_becomes_an_augmenter_too():
+    sampler = ImageAugmentationOverSampler(augmenter=lambda image, rng: image)
+    assert sampler.set_params(augmenter__n_ops=1).augmenter.names == ["lambda"]
+
+
+def test_the_name_and_its_parameters_may_come_together_in_any_order():
+    for params in (
+        {"augmenter": "gentle", "augmenter__magnitude": 0.5},
+        {"augmenter__magnitude": 0.5, "augmenter": "gentle"},
+    ):
+        sampler = ImageAugmentationOverSampler(augmenter="flips").set_params(**params)
+        assert str(sampler.augmenter) == "gentle(magnitude=0.5)"
+    assert sampler.set_params(augmenter="flips").augmenter == "flips"
+
+
+def test_what_is_no_augmenter_or_no_parameter_is_named():
+    with pytest.raises(ValueError, match="the preset must be one of"):
+        ImageAugmentationOverSampler(augmenter="gentel").set_params(augmenter__magnitude=1)
+    with pytest.raises(ValueError, match="Invalid parameter 'magnitud'"):
+        ImageAugmentationOverSampler().set_params(augmenter__magnitud=1)
+
+
+def test_everybodys_first_grid(color_cells):
+    X, y = color_cells
+    pipe = Pipeline([
+        ("over", ImageAugmentationOverSampler(random_state=0)),
+        ("flatten", FunctionTransformer(flatten)),
+        ("clf", LogisticRegression(max_iter=2000)),
+    ])  # fmt: skip
+    grid = {"over__augmenter": [None, "article"], "over__augmenter__magnitude": [0.5, 1]}
+    search = GridSearchCV(pipe, grid, cv=2, error_score="raise").fit(X, y)
+    scores = search.cv_results_["mean_test_score"]
+    assert len(scores) == 4
+    default = GridSearchCV(
+        pipe, {"over__augmenter": [None, preset("article").set_params(magnitude=0.5)]}, cv=2
+    ).fit(X, y)
+    assert default.cv_results_["mean_test_score"].tolist() == scores[[1, 2]].tolist()
+    assert (
+        len(
+            GridSearchCV(pipe, {"over__augmenter__magnitude": [0.5, 1]}, cv=2)
+            .fit(X, y)
+            .cv_results_["params"]
+        )
+        == 2
+    )

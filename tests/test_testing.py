@@ -291,7 +291,80 @@ def test_what_a_hook_raises_says_among_which_transforms(rows):
     )
     with pytest.raises(ZeroDivisionError) as caught:
         plan[rows].render(X)
-    assert "transforms divides, rotate" in caught.value.__notes__[0]
+    of_the_hook, of_the_run = caught.value.__notes__
+    assert "Divides.curve failed" in of_the_hook
+    assert "transforms divides, rotate" in of_the_run
+
+
+class Seven(Stretch):
+    def matrix(self, height, width, factor):
+        return factor, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0
+
+
+class FourAndTwo(Stretch):
+    def matrix(self, height, width, factor):
+        return (factor, 0.0, 0.0, 0.0), (1.0, 0.0)
+
+
+class OneRow(Stretch):
+    def matrix(self, height, width, factor):
+        return ((factor, 0.0, 0.0),)
+
+
+class NoMatrix(Stretch):
+    def matrix(self, height, width, factor):
+        pass
+
+
+class IfOfColumns(Fade):
+    def curve(self, values, amount):
+        return values + amount if amount > 0 else values
+
+
+class IfOfValues(Fade):
+    def curve(self, values, amount):
+        return values + amount if values > 0.5 else values
+
+
+class OtherShape(Fade):
+    def curve(self, values, amount):
+        return values[..., 1:]
+
+
+class Edits(ImageTransform):
+    def apply(self, image, out):
+        image[:] = 0
+        return image
+
+
+AT_FAULT = {
+    Seven: r"Seven\.matrix failed.* got a tuple of 7, .* must return the rows \(a, b, c\)",
+    FourAndTwo: r"FourAndTwo\.matrix failed.* got 2 rows, of lengths \[4, 2\]; it must return",
+    OneRow: r"OneRow\.matrix failed.* got 1 rows?, of lengths \[3\]; it must return the rows",
+    NoMatrix: r"NoMatrix\.matrix failed.* it must return the rows",
+    IfOfColumns: r"IfOfColumns\.curve failed.* array of the same shape.* np\.where",
+    IfOfValues: r"IfOfValues\.curve failed.* array of the same shape.* np\.where",
+    OtherShape: r"OtherShape\.curve failed.* array of the same shape",
+    Edits: r"Edits\.apply failed.* return an array.* leave `image`.* image\.copy\(\)",
+}
+
+
+@pytest.mark.parametrize("cls", AT_FAULT)
+def test_the_check_says_which_hook_is_at_fault_and_what_it_must_return(cls):
+    with pytest.raises((TypeError, ValueError), match=AT_FAULT[cls]):
+        check_transform(cls())
+
+
+@pytest.mark.parametrize("dtype", ["u1", "f4"])
+@pytest.mark.parametrize("rows", [slice(0, 3), slice(0, 40)])
+@pytest.mark.parametrize("cls", AT_FAULT)
+def test_rendering_says_so_too(cls, rows, dtype):
+    if cls is IfOfColumns and (rows.stop == 3 or dtype == "f4"):
+        return  # these are computed row by row, where columns are numbers
+    plan = draw_plan(Y, sampling_strategy={0: 60}, augmenter=cls(), random_state=0)
+    images = X if dtype == "u1" else (X / 255).astype(dtype)
+    with pytest.raises((TypeError, ValueError), match=AT_FAULT[cls]):
+        plan[rows].render(images)
 
 
 def test_other_arrays_are_rounded_and_clipped():

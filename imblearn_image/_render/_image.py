@@ -27,8 +27,10 @@ from imblearn_image._render._format import (
     limits_of,
     row_columns,
 )
+from imblearn_image._render.hooks import raise_explained
 from imblearn_image._render.motion import Fields
 from imblearn_image._transforms.base import DisplacementTransform, ImageTransform
+from imblearn_image._transforms.function import FunctionTransform
 
 if TYPE_CHECKING:
     from imblearn_image._transforms.compiled import CompiledAugmenter, Step
@@ -116,16 +118,21 @@ def _kernel_of(
     transform: ImageTransform, index: int, image_format: ImageFormat, has_alpha: bool
 ) -> Kernel:
     """Return the kernel that calls `apply` and puts what it returns into `out`."""
-    apply = transform.apply
+    apply, explains_itself = transform.apply, isinstance(transform, FunctionTransform)
     if transform.uses_value_range:
         apply = partial(apply, value_range=image_format.value_range)
     elif transform.takes_given_range:
         apply = partial(apply, value_range=image_format.given_range)
 
     def kernel(image: Image, columns: Mapping[str, Any], out: Image) -> None:
-        result = apply(image, out, **columns)
-        if result is not out:
-            _check_and_store(result, out)
+        try:
+            result = apply(image, out, **columns)
+            if result is not out:
+                _check_and_store(result, out)
+        except Exception as error:
+            if explains_itself:
+                raise
+            raise_explained(error, transform, "apply")
 
     def random_kernel(image: Image, setting: tuple[int, dict[str, float]], out: Image) -> None:
         seed, columns = setting
@@ -141,13 +148,11 @@ def _kernel_of(
 
 def _check_and_store(result: Any, out: Image) -> None:
     if not isinstance(result, np.ndarray):
-        raise TypeError(
-            f"apply must return an array, `out` or another, got {type(result).__name__}"
-        )
+        raise TypeError(f"it returned no array, but {type(result).__name__}")
     if result.shape != out.shape or result.dtype.kind not in "iuf":
         raise ValueError(
-            f"apply must return an array of the image's shape {out.shape} and a real dtype, got "
-            f"shape {result.shape} and dtype {result.dtype}"
+            f"it returned an array of shape {result.shape} and dtype {result.dtype}, not of the "
+            f"image's shape {out.shape} and a real dtype"
         )
     from_working(result, out)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from imblearn_image._render._format import (
     limits_of,
     row_columns,
 )
+from imblearn_image._render.hooks import raise_explained
 from imblearn_image._transforms.base import IntensityTransform
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class IntensityStage:
     ) -> None:
         self.indices = [step.index for step in steps]
         self.names = [step.name for step in steps]
-        self._steps = [(step.index, step.transform.curve, keyed_columns(step)) for step in steps]
+        self._steps = [(step.index, step.transform, keyed_columns(step)) for step in steps]
         self._format = image_format
 
 
@@ -87,14 +88,17 @@ class _Tables(IntensityStage):
 
     def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
         values, params = self._levels, plan.params
-        for index, curve, keys in self._steps:
+        for index, transform, keys in self._steps:
             if active[index]:
                 columns = self._columns[index]
                 for column, key in keys:
                     columns[column][0] = params[key].item(row)
-                values = curve(values, **columns)
-                if getattr(values, "dtype", None) is not _FLOAT32 or values.shape != (256,):
-                    values = np.broadcast_to(values, 256).astype(_FLOAT32)
+                try:
+                    values = transform.curve(values, **columns)
+                    if getattr(values, "dtype", None) is not _FLOAT32 or values.shape != (256,):
+                        values = np.broadcast_to(values, 256).astype(_FLOAT32)
+                except Exception as error:
+                    raise_explained(error, transform, "curve")
         return None if values is self._levels else (self._look_up, self._as_uint8(values))
 
     def pairs(self, plan: Rows, rows: NDArray[np.intp]) -> list[Work]:
@@ -102,11 +106,14 @@ class _Tables(IntensityStage):
         for start in range(0, len(rows), _TABLES_AT_ONCE):
             some = rows[start : start + _TABLES_AT_ONCE]
             values = np.tile(self._levels, (len(some), 1))
-            for index, curve, keys in self._steps:
+            for index, transform, keys in self._steps:
                 on = np.flatnonzero(plan.active[some, index])
                 columns = columns_of(plan.params, keys, some[on])
                 columns = {c: v[:, np.newaxis].astype(np.float32) for c, v in columns.items()}
-                values[on] = curve(values[on], **columns)
+                try:
+                    values[on] = transform.curve(values[on], **columns)
+                except Exception as error:
+                    raise_explained(error, transform, "curve")
             tables[start : start + _TABLES_AT_ONCE] = self._as_uint8(values)
         return list(zip(repeat(self._look_up), tables))
 
@@ -134,8 +141,8 @@ class _Functions(IntensityStage):
 
     def pair(self, plan: Rows, row: int, active: Sequence[bool]) -> Work | None:
         curves = [
-            (curve, row_columns(plan.params, keys, row))
-            for index, curve, keys in self._steps
+            (transform, row_columns(plan.params, keys, row))
+            for index, transform, keys in self._steps
             if active[index]
         ]
         return (self._compute, curves) if curves else None
@@ -156,12 +163,16 @@ def _curve_kernel(image_format: ImageFormat) -> Kernel:
     low, high, span = dtype(low), dtype(high), dtype(high - low)
 
     def compute(
-        image: Image, curves: Sequence[tuple[Callable[..., Any], dict[str, float]]], out: Image
+        image: Image, curves: Sequence[tuple[IntensityTransform, dict[str, float]]], out: Image
     ) -> None:
         values = given = (image.astype(dtype) - low) / span
         given.flags.writeable = False  # so that no curve works in place
-        for curve, columns in curves:
-            values = curve(values, **{name: dtype(value) for name, value in columns.items()})
+        for transform, columns in curves:
+            numbers = {name: dtype(value) for name, value in columns.items()}
+            try:
+                values = np.broadcast_to(transform.curve(values, **numbers), given.shape)
+            except Exception as error:
+                raise_explained(error, transform, "curve")
         new = np.clip(np.clip(values, 0, 1) * span + low, low, high)
         # Values that no curve changed keep their last bits, which mapping to [0, 1] and back loses.
         from_working(np.where(values == given, image, new), out)

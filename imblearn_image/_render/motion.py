@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from imblearn_image._core.random import step_generator
 from imblearn_image._render._format import Rows, columns_of, keyed_columns
+from imblearn_image._render.hooks import raise_explained
 
 if TYPE_CHECKING:
     from imblearn_image._transforms.compiled import Step
@@ -22,8 +23,21 @@ if TYPE_CHECKING:
 _LAST_ROW = (0.0, 0.0, 1.0)
 
 
+def _check_rows(rows: object) -> None:
+    """Raise unless these are two or three rows of three entries."""
+    kinds = (tuple, list, np.ndarray)
+    if not isinstance(rows, kinds):
+        raise TypeError(f"got {type(rows).__name__}")
+    if not all(isinstance(row, kinds) for row in rows):
+        raise TypeError(f"got a {type(rows).__name__} of {len(rows)}, not all of which are rows")
+    lengths = [len(row) for row in rows]
+    if lengths not in ([3, 3], [3, 3, 3]):
+        raise ValueError(f"got {len(rows)} rows, of lengths {lengths}")
+
+
 def as_matrices(rows: Sequence[Sequence[ArrayLike]], n: int) -> NDArray[np.float64]:
     """Return what `GeometricTransform.matrix` gives for n images as an array (n, 3, 3)."""
+    _check_rows(rows)
     matrices = np.empty((n, 3, 3))
     for row, entries in enumerate((*rows, _LAST_ROW)[:3]):
         for column, entry in enumerate(entries):
@@ -46,7 +60,7 @@ class Matrices:
     """
 
     def __init__(self, steps: Sequence[Step], height: int, width: int) -> None:
-        self._steps = [(step.index, step.transform.matrix, keyed_columns(step)) for step in steps]
+        self._steps = [(step.index, step.transform, keyed_columns(step)) for step in steps]
         self._height, self._width = height, width
 
     def of_row(self, plan: Rows, row: int, active: Sequence[bool]) -> NDArray[np.float64] | None:
@@ -56,16 +70,21 @@ class Matrices:
         """
         entries: list[float] = []
         params = plan.params
-        for index, map_of, keys in self._steps:
+        for index, transform, keys in self._steps:
             if active[index]:
                 # As a loop, which takes less time than a comprehension.
                 columns = {}
                 for column, key in keys:
                     columns[column] = params[key].item(row)
-                rows = map_of(self._height, self._width, **columns)
-                entries += rows[0]
-                entries += rows[1]
-                entries += rows[2] if len(rows) == 3 else _LAST_ROW
+                try:
+                    rows = transform.matrix(self._height, self._width, **columns)
+                    if len(rows) != 2 or len(rows[0]) != 3 or len(rows[1]) != 3:
+                        _check_rows(rows)  # which takes longer
+                    entries += rows[0]
+                    entries += rows[1]
+                    entries += rows[2] if len(rows) == 3 else _LAST_ROW
+                except Exception as error:
+                    raise_explained(error, transform, "matrix")
         if not entries:
             return None
         matrices = np.array(entries, dtype=float).reshape(-1, 3, 3)
@@ -78,10 +97,14 @@ class Matrices:
         """Return the matrices of many rows, of shape (len(rows), 3, 3)."""
         matrices = np.broadcast_to(np.eye(3), (len(rows), 3, 3)).copy()
         begun = np.zeros(len(rows), dtype=bool)
-        for index, map_of, keys in self._steps:
+        for index, transform, keys in self._steps:
             on = np.flatnonzero(plan.active[rows, index])
             columns = columns_of(plan.params, keys, rows[on])
-            maps = as_matrices(map_of(self._height, self._width, **columns), len(on))
+            try:
+                rows_of_maps = transform.matrix(self._height, self._width, **columns)
+                maps = as_matrices(rows_of_maps, len(on))
+            except Exception as error:
+                raise_explained(error, transform, "matrix")
             matrices[on] = maps @ matrices[on] if begun[on].any() else maps
             begun[on] = True
         return matrices

@@ -92,17 +92,30 @@ class FunctionTransform(ImageTransform):
             message = f"{self._name} raised {type(error).__name__}: {error}"
             raise RuntimeError(message) from error
         if not isinstance(result, np.ndarray):
-            raise TypeError(f"{self._name} must return a numpy array, got {type(result).__name__}")
+            raise TypeError(
+                f"{self._name} must return a numpy array, got {type(result).__name__}"
+                f"{self._advice(image, result)}"
+            )
         # Functions of numpy return the native byte order; that of the images is restored later.
         dtypes = {result.dtype.newbyteorder("="), image.dtype.newbyteorder("=")}
         if result.shape != image.shape or len(dtypes) > 1:
             raise ValueError(
                 f"{self._name} must return an array of the image's shape {image.shape} and dtype "
                 f"{image.dtype}, got shape {result.shape} and dtype {result.dtype}"
+                f"{self._advice(image, result)}"
             )
         if not is_finite(result):
             raise ValueError(f"{self._name} must return finite values, got NaN or infinite ones")
         return result
+
+    @property
+    def description(self) -> str:
+        """What another library's transform is, with its parameters; "" for a function."""
+        return repr(self.func) if hasattr(self.func, "step_name") else ""
+
+    def _advice(self, image: Image, result: object) -> str:
+        """Return the end of a message about a wrong result: what other libraries' need."""
+        return self.func.advice(image.shape, result) if hasattr(self.func, "advice") else ""
 
     @property
     def _name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Protocol, final
 
@@ -26,11 +27,50 @@ class Compose(Protocol):
         """Return a dict with the new image as ``"image"``."""
 
 
+# An object without a repr of its own, "<module.Name object at 0x7f...>", or a function.
+_WITH_ADDRESS = re.compile(r"<(?:function |bound method )?([^<> ]+|<[^<> ]+>)(?: \w+)* at 0x\w+>")
+# The most transforms of a pipeline whose names make one.
+_MOST_NAMED = 4
+
+
 class _Adapter:
     """Another library's transform as a function; two of the same transform are equal."""
 
+    __name__: str
+
     def __init__(self, transform: Any) -> None:
         self.transform = transform
+
+    @property
+    def _parts(self) -> list[Any]:
+        """The transforms of a pipeline, or the only one."""
+        parts = getattr(self.transform, "transforms", None)
+        return list(parts) if isinstance(parts, (list, tuple)) and parts else [self.transform]
+
+    @property
+    def step_name(self) -> str:
+        """What a step of an Augmenter is named after: the transforms, or the library of many."""
+        names = [getattr(part, "__name__", type(part).__name__) for part in self._parts]
+        joined = "+".join(name.strip("<>").lower() for name in names)
+        return joined if len(names) <= _MOST_NAMED and "." not in joined else self.__name__
+
+    def __repr__(self) -> str:
+        """Say which transforms these are, in one line and without addresses."""
+        parts = (_WITH_ADDRESS.sub(r"\1", " ".join(repr(part).split())) for part in self._parts)
+        return ", ".join(f"{self.__name__}.{part}" for part in parts)
+
+    def advice(self, shape: tuple[int, ...], result: Any) -> str:
+        """Say what to do where a result is not of the shape and dtype of an image."""
+        if isinstance(result, np.ndarray) and result.shape != shape:
+            return f"; put {self._resize(*shape[:2])} last, after what crops or turns"
+        return (
+            "; leave out Normalize and what makes floats or tensors: that belongs after balancing, "
+            "in the loader (normalize=) or the network"
+        )
+
+    def _resize(self, height: int, width: int) -> str:
+        """Return how the library writes a transform to this size."""
+        raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and self.transform == other.transform
@@ -43,6 +83,9 @@ class _Adapter:
 class _Albumentations(_Adapter):
     __name__ = "albumentations"
 
+    def _resize(self, height: int, width: int) -> str:
+        return f"Resize({height}, {width})"
+
     def __call__(self, image: Image, rng: Generator) -> Any:
         with _lock:
             self.transform.set_random_seed(int(rng.integers(2**32)))
@@ -52,6 +95,9 @@ class _Albumentations(_Adapter):
 @final
 class _Torchvision(_Adapter):
     __name__ = "torchvision"
+
+    def _resize(self, height: int, width: int) -> str:
+        return f"Resize(({height}, {width}))"
 
     def __call__(self, image: Image, rng: Generator) -> Image:
         import torch
@@ -76,7 +122,9 @@ def from_albumentations(compose: Compose, *, p: float = 1.0) -> FunctionTransfor
     Parameters
     ----------
     compose : albumentations.Compose
-        Of version 2 or albumentationsx; it must keep the shape and the dtype of images.
+        Of version 2 or albumentationsx; it must keep the shape and the dtype of images. So a
+        ``Resize`` to their size comes last where something crops, and ``Normalize`` is left to
+        the loader or the network.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 
@@ -122,7 +170,9 @@ def from_torchvision(transform: Callable[[Any], Any], *, p: float = 1.0) -> Func
     ----------
     transform : callable
         Called with a tensor of shape (channels, height, width), 1 channel for gray images, of the
-        images' dtype; it must return a tensor of the same shape and dtype.
+        images' dtype; it must return a tensor of the same shape and dtype. So a ``Resize`` to
+        their size comes last where something crops, and ``Normalize`` is left to the loader or
+        the network.
     p : float, default=1.0
         The probability, or with `n_ops` the weight, with which the transform is applied.
 

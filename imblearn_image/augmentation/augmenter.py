@@ -30,6 +30,7 @@ from imblearn_image._transforms.compiled import (
 )
 from imblearn_image._transforms.function import FunctionTransform
 from imblearn_image._transforms.ranges import Range
+from imblearn_image.augmentation._summary import summarize
 
 if TYPE_CHECKING:
     from imblearn_image._core.bases import BaseComposition
@@ -96,6 +97,8 @@ class Augmenter(BaseComposition):
     >>> augmenter = Augmenter([("rotate", Rotate(10)), ("flip", HorizontalFlip(p=0.5))])
     >>> augmenter.set_params(rotate__degrees=20, flip="drop").get_params()["rotate__degrees"]
     20
+    >>> print(augmenter)
+    rotate(20)
     """
 
     def __init__(
@@ -152,6 +155,10 @@ class Augmenter(BaseComposition):
         """
         self._set_params("transforms", **params)
         return self
+
+    def __str__(self) -> str:
+        """Say in one short line which transforms these are, or which preset."""
+        return summarize(self)
 
     @property
     def names(self) -> list[str]:
@@ -402,6 +409,8 @@ def _renamed_strengths(strengths: str, warns: bool) -> str:
 
 def _name_of(transform: Any) -> str:
     """Return the name of the class of a transform, or the name of a function."""
+    if isinstance(transform, FunctionTransform) and hasattr(transform.func, "step_name"):
+        return transform.func.step_name
     if isinstance(transform, Transform) or not hasattr(transform, "__name__"):
         return type(transform).__name__.lower()
     return transform.__name__.strip("<>").lower()
@@ -423,8 +432,9 @@ def make_augmenter(
     Parameters
     ----------
     *transforms : transforms or functions
-        The transforms in order. A class's name in lower case becomes the name; of several of one
-        class, and of functions by their own name, a number is appended.
+        The transforms in order. A class's name in lower case becomes the name, or that of a
+        function; where several have one name, a number is appended. Transforms of other libraries
+        are named after what was wrapped, ``"horizontalflip+gaussnoise"``.
     n_ops : int or None, default=None
         As in :class:`Augmenter`.
     magnitude : float, default=1.0

@@ -7,7 +7,7 @@ import os
 import secrets
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -198,7 +198,8 @@ def _transform_to_json(transform: object) -> tuple[str | None, dict[str, Any]]:
         return type(transform).__name__, _plain(transform.get_params())
     if isinstance(transform, Transform) and type(transform) is not FunctionTransform:
         return None, {"class": _full_name(transform)}
-    return None, {}
+    described = transform.description if isinstance(transform, FunctionTransform) else ""
+    return None, {"function": described} if described else {}
 
 
 def _named(name: str) -> type[Transform] | None:
@@ -233,7 +234,7 @@ def _augmenter_from_json(params: dict[str, Any], augmenter: object) -> CompiledA
         return Augmenter(transforms, **_tuples(params)).compiled()
     augmenter = as_compiled(augmenter)
     given = list(augmenter.names)
-    if given != [name for name, _ in transforms]:
+    if not all(map(_is_name_of, given, saved)) or len(given) != len(saved):
         raise ValueError(
             f"its transforms are {[name for name, _ in transforms]}, those of the augmenter given "
             f"are {given}"
@@ -247,6 +248,13 @@ def _augmenter_from_json(params: dict[str, Any], augmenter: object) -> CompiledA
     return augmenter
 
 
+def _is_name_of(given: str, saved: Sequence[Any]) -> bool:
+    """Tell whether a step may be a saved one; older versions named all wrapped functions alike."""
+    name, kind, kwargs = saved
+    is_function = kind is None and "class" not in kwargs
+    return given == name or (is_function and name.startswith("functiontransform"))
+
+
 def _transform_from_json(
     name: str, kind: str | None, kwargs: dict[str, Any], is_given: bool
 ) -> Transform | str:
@@ -254,6 +262,7 @@ def _transform_from_json(
         return "drop"
     if kind is None:
         what = f"of your class {kwargs['class']}" if "class" in kwargs else "a user function"
+        what = kwargs.get("function", what)
         raise ValueError(
             f"its transform {name!r} is {what}, which no file holds: pass the augmenter that it "
             "was drawn with, ResamplingPlan.load(path, augmenter=...)"

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from imblearn_image._core.text import import_pandas
 from imblearn_image._run.render import ImageSource, render_plan
 from imblearn_image._transforms.compiled import CompiledAugmenter, Step
+from imblearn_image._transforms.function import FunctionTransform
 from imblearn_image.augmentation.augmenter import Augmenter
 from imblearn_image.plan import _file
 from imblearn_image.plan._invariants import Fields, check_fields, check_sources
@@ -77,11 +78,17 @@ def joined_fields(plans: Sequence[ResamplingPlan]) -> Fields:
 def describe_row(row: ResamplingPlan) -> str:
     """Say what a plan of one row does; see `ResamplingPlan.describe`."""
     done = [
-        f"{step.name}({_arguments(row.params, step)})"
+        f"{step.name}({_description(step) or _arguments(row.params, step)})"
         for step in row.compiled.steps
         if row.active[0, step.index]
     ]
     return f"image {row.source[0]} (class {row.label[0]}): {', '.join(done) or 'copied'}"
+
+
+def _description(step: Step) -> str:
+    """Return what a step does that draws nothing itself, as another library's transform."""
+    transform = step.transform
+    return transform.description if isinstance(transform, FunctionTransform) else ""
 
 
 def _arguments(params: Mapping[str, NDArray[Any]], step: Step) -> str:

@@ -9,8 +9,13 @@ import numpy as np
 import pytest
 from joblib import parallel_config
 
-from imblearn_image import draw_plan
-from imblearn_image.augmentation import from_albumentations, from_torchvision, make_augmenter
+from imblearn_image import ResamplingPlan, draw_plan
+from imblearn_image.augmentation import (
+    Augmenter,
+    from_albumentations,
+    from_torchvision,
+    make_augmenter,
+)
 from tests.images import random_images
 
 Y = np.repeat([0, 1], [30, 10])
@@ -165,3 +170,97 @@ def test_threads_take_turns(adapt):
         results = [threads.submit(call, IMAGES[0], np.random.default_rng(n)) for n in range(2)]
         assert [result.result().shape for result in results] == [IMAGES[0].shape] * 2
     assert not meeting.met
+
+
+class Flip:
+    def __init__(self, p):
+        self.p = p
+
+    def __repr__(self):
+        return f"Flip(\n    p={self.p},\n)"
+
+
+class Noise:
+    """Has no repr of its own."""
+
+
+class Pipeline(Compose):
+    def __init__(self, *transforms, result=lambda image: image):
+        super().__init__()
+        self.transforms = list(transforms)
+        self.result = result
+
+    def __call__(self, *, image):
+        return {"image": self.result(image)}
+
+
+def jitter(tensor):
+    return tensor
+
+
+def test_steps_are_named_after_what_was_wrapped():
+    augmenter = make_augmenter(
+        from_albumentations(Pipeline(Flip(0.5), Noise())),
+        from_albumentations(Pipeline(Flip(1))),
+        from_albumentations(Pipeline(Flip(0.2))),
+        from_albumentations(Pipeline(*[Flip(0.1)] * 9)),
+        from_torchvision(jitter),
+        from_torchvision(lambda tensor: tensor),
+    )
+    assert augmenter.names == [
+        "flip+noise", "flip-1", "flip-2", "albumentations", "jitter", "lambda",
+    ]  # fmt: skip
+
+
+def test_plans_say_who_they_are_without_addresses(tmp_path):
+    augmenter = make_augmenter(
+        from_albumentations(Pipeline(Flip(0.5), Noise())), from_torchvision(jitter)
+    )
+    plan = draw_plan(Y, augmenter=augmenter, random_state=0)
+    assert plan.describe(0).endswith(
+        "flip+noise(albumentations.Flip( p=0.5, ), "
+        "albumentations.tests.augmentation.test_adapters.Noise), jitter(torchvision.jitter)"
+    )
+    assert "0x" not in repr(augmenter)
+    plan.save(tmp_path / "plan.npz")
+    with np.load(tmp_path / "plan.npz") as file:
+        header = file["header"].tobytes().decode()
+    assert "albumentations.Flip( p=0.5, )" in header
+    assert "0x" not in header
+    with pytest.raises(ValueError, match=r"'flip\+noise' is albumentations\.Flip.*augmenter="):
+        ResamplingPlan.load(tmp_path / "plan.npz")
+    assert ResamplingPlan.load(tmp_path / "plan.npz", augmenter=augmenter) == plan
+
+
+def test_a_plan_of_an_older_version_is_read_by_their_old_names(tmp_path):
+    parts = [from_albumentations(Pipeline(Flip(p))) for p in (0.1, 0.2)]
+    old = Augmenter([("functiontransform-1", parts[0]), ("functiontransform-2", parts[1])])
+    draw_plan(Y, augmenter=old, random_state=0).save(tmp_path / "plan.npz")
+    now = make_augmenter(*parts)
+    assert ResamplingPlan.load(tmp_path / "plan.npz", augmenter=now) == draw_plan(
+        Y, augmenter=now, random_state=0
+    )
+    with pytest.raises(ValueError, match="its transforms are"):
+        ResamplingPlan.load(tmp_path / "plan.npz", augmenter=make_augmenter(*parts, parts[0]))
+
+
+WRONG = {
+    "crop": (lambda image: image[1:, 1:], r"put Resize\(150, 120\) last"),
+    "normalize": (lambda image: image / 255, "leave out Normalize"),
+    "tensor": (Tensor, "leave out Normalize"),
+}
+
+
+@pytest.mark.parametrize(("result", "advice"), WRONG.values(), ids=WRONG)
+def test_a_wrong_result_says_what_to_put_last_or_to_leave_out(result, advice):
+    transform = from_albumentations(Pipeline(Flip(1), result=result))
+    plan = draw_plan(Y, augmenter=transform, random_state=0)
+    with pytest.raises((TypeError, ValueError), match=f"albumentations must return .*{advice}"):
+        plan.render(IMAGES)
+
+
+def test_torchvision_writes_its_sizes_as_a_pair(fake_torch):
+    transform = from_torchvision(lambda tensor: Tensor(tensor.array[:, 1:]))
+    plan = draw_plan(Y, augmenter=transform, random_state=0)
+    with pytest.raises(ValueError, match=r"put Resize\(\(150, 120\)\) last"):
+        plan.render(IMAGES)
