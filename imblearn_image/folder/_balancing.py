@@ -115,10 +115,18 @@ class BalanceReport:
         rows.append(["total", *(f"{self.counts[column].sum():,}" for column in columns)])
         n = len(self.ignored)
         ignored = [f"{n:,} other {'entry' if n == 1 else 'entries'} ignored"] if n else []
-        return "\n".join([aligned(rows, left=[0]), "", *ignored, self._last_line()])
+        lines = [*self._empty_folders(), *ignored, self._last_line()]
+        return "\n".join([aligned(rows, left=[0]), "", *lines])
 
     def __repr__(self) -> str:
         return f"BalanceReport({self.destination!r}, {self._last_line()})"
+
+    def _empty_folders(self) -> Iterator[str]:
+        for part, count in (("train", "balanced"), ("test", "test")):
+            lacking = np.flatnonzero(self.counts[count] == 0).tolist()
+            if lacking and self.counts[count].any():
+                names = [self.target_names[code] for code in lacking]
+                yield f"empty folders in {part}, so that codes agree: {names}"
 
     def _last_line(self) -> str:
         size = f"{self.n_bytes / 1e6:,.1f} MB"
@@ -181,8 +189,9 @@ def balance_image_folder(
 
     The folder is split first, if `test_size` is given. Of the training part alone new images are
     made, each at the size of its source. `destination` gets ``train/<class>/``,
-    ``test/<class>/``, ``manifest.csv`` with a row for each file, and ``plan.npz``. The source is
-    never written to.
+    ``test/<class>/``, ``manifest.csv`` with a row for each file, and ``plan.npz``. Both parts have
+    a folder for each class, also one without images, so that whoever reads them gives the classes
+    the same codes. The source is never written to.
 
     Parameters
     ----------
@@ -211,8 +220,8 @@ def balance_image_folder(
     random_state : int, RandomState instance or None, default=None
         Decides everything that is drawn.
     classes : sequence of str, default=None
-        The class folders to use; None means all. Like `follow_links`, for a `source` that is not
-        scanned yet.
+        The class folders to use, as of :func:`scan_image_folder`; None means all. Like
+        `follow_links`, for a `source` that is not scanned yet.
     follow_links : bool, default=False
         Whether symbolic links in `source` are followed, as :func:`scan_image_folder` does.
     value_range : None or (float, float), default=None

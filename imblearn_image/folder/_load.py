@@ -64,8 +64,10 @@ def load_image_folder(
         How images of other proportions come to `image_size`: stretched, padded with black, or
         cut to the middle, as of :func:`read_image`.
     classes : sequence of str, default=None
-        The class folders to use, in the order of their codes. None means all, sorted. Like the two
-        that follow, for a `root` that is not scanned yet.
+        The class folders to use, in the order of their codes. None means all, sorted. A class
+        without a folder has no images and keeps its code: ``classes=train.target_names`` gives a
+        test part the codes of `train`. Like the two that follow, for a `root` that is not scanned
+        yet.
     extensions : sequence of str, default=None
         The endings of images. None means those of :func:`scan_image_folder`.
     follow_links : bool, default=False

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
-from sklearn.model_selection import train_test_split
 
 from imblearn_image._core.formats import check_finite
 from imblearn_image._core.labels import read_labels
@@ -20,11 +19,11 @@ from imblearn_image._render.rows import RowRenderer
 from imblearn_image.descriptors.prepare import for_each
 from imblearn_image.folder._dtypes import convert
 from imblearn_image.folder._job import Job, Options, errors_of
+from imblearn_image.folder._parts import make_parts, warn_of_shared
 from imblearn_image.folder._scan import ImageFolder
 from imblearn_image.folder._walk import is_seen
 from imblearn_image.folder.files import (
     DROPPED,
-    TEST,
     TRAIN,
     UNREADABLE,
     Files,
@@ -33,7 +32,6 @@ from imblearn_image.folder.files import (
     read_all,
 )
 from imblearn_image.images import ImageFiles, ImageReadError
-from imblearn_image.model_selection import stratified_group_split
 from imblearn_image.plan import ResamplingPlan
 from imblearn_image.plan.draw import count_new, draw_counts
 
@@ -70,16 +68,13 @@ def plan_job(
     if groups is not None:
         files.group = groups
     labels = np.array(folder.target_names)[folder.target]
-    if folder.split is not None:
-        _split_as_given(folder, files, options)
-    elif options.test_size is not None:
-        _split_off_test(folder, files, labels, groups, options.test_size, options)
+    make_parts(folder, files, options)
     if options.under_sampler is not None:
         rows = files.rows(TRAIN)
         thumbnails = ImageFiles(paths[rows], color="keep", image_size=_THUMBNAIL)
         kept = _choose(thumbnails, labels[rows], options, n_jobs, verbose)
         files.part[np.delete(rows, kept)] = DROPPED
-    warn_of_copies(folder.paths, files)
+    warn_of_shared(folder.paths, files)
     return Job(folder, files, _draw(files, labels, options))
 
 
@@ -124,7 +119,7 @@ def _warn_of_lost_classes(folder: ImageFolder, files: Files) -> None:
     lost = set(folder.target.tolist()) - set(folder.target[files.rows(TRAIN)].tolist())
     if lost:
         names = [folder.target_names[code] for code in sorted(lost)]
-        warn(f"no file of the classes {names} can be read: they are missing from the result")
+        warn(f"no file of the classes {names} can be read: their folders in the result are empty")
 
 
 def _check_formats(folder: ImageFolder, files: Files, options: Options) -> None:
@@ -148,89 +143,6 @@ def _check_formats(folder: ImageFolder, files: Files, options: Options) -> None:
         check_encoding(options.output_format, dtypes[0], channels)
         shape = (height, width, channels) if channels else (height, width)
         renderer.check_format(shape, np.dtype(str(dtypes[0])))
-
-
-def _split_as_given(folder: ImageFolder, files: Files, options: Options) -> None:
-    if options.test_size is not None:
-        raise ValueError(
-            Message(
-                "the table says already which images are the test part; pass one of ",
-                Parameter("split"), " and ", Parameter("test_size"),
-            )
-        )  # fmt: skip
-    files.part[(folder.split == "test") & (files.part == TRAIN)] = TEST
-    if not len(files.rows(TRAIN)):
-        raise ValueError(
-            "the table must have images of the training part, got 'test' for all that can be read"
-        )
-
-
-def _split_off_test(
-    folder: ImageFolder,
-    files: Files,
-    labels: NDArray[np.str_],
-    groups: NDArray[np.str_] | None,
-    test_size: float,
-    options: Options,
-) -> None:
-    rows = files.rows(TRAIN)
-    if groups is None:
-        _check_classes(folder, rows)
-    rng = np.random.default_rng(options.stream_of(0))
-    row_groups = None if groups is None else groups[rows]
-    is_test = split(labels[rows], row_groups, test_size, rng)
-    files.part[rows[is_test]] = TEST
-
-
-def _check_classes(folder: ImageFolder, rows: NDArray[np.intp]) -> None:
-    """Check that each class can have an image in both parts."""
-    counts = np.bincount(folder.target[rows], minlength=len(folder.target_names))
-    alone = [name for name, n in zip(folder.target_names, counts.tolist(), strict=True) if n == 1]
-    if alone:
-        raise ValueError(
-            Message(
-                Parameter("test_size"),
-                f" needs two images of each class at least, got one of {alone}; add images, or "
-                "choose the other classes by ",
-                Parameter("classes"),
-            )
-        )
-
-
-def split(
-    target: NDArray[Any],
-    groups: NDArray[Any] | None,
-    test_size: float,
-    rng: np.random.Generator,
-) -> NDArray[np.bool_]:
-    """Choose the test part.
-
-    Parameters
-    ----------
-    target : ndarray of shape (n,)
-        The class of each image.
-    groups : ndarray of shape (n,) or None
-        The group of each image; a group stays in one part.
-    test_size : float or int
-        The share or the number of images of the test part.
-    rng : numpy.random.Generator
-        Decides the choice.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-        Whether an image belongs to the test part.
-    """
-    rows, seed = np.arange(len(target)), int(rng.integers(2**31))
-    if groups is None:
-        _, test = train_test_split(rows, stratify=target, test_size=test_size, random_state=seed)
-    else:
-        _, test = stratified_group_split(
-            rows, y=target, groups=groups, test_size=test_size, random_state=seed
-        )
-    is_test = np.zeros(len(target), dtype=bool)
-    is_test[test] = True
-    return is_test
 
 
 def _choose(
@@ -267,26 +179,6 @@ def _without_color(dtype: np.dtype | None, image: NDArray[Any]) -> NDArray[Any]:
     if image.ndim == 2:
         return image
     return cv2.cvtColor(np.ascontiguousarray(image[..., :3]), cv2.COLOR_RGB2GRAY)
-
-
-def warn_of_copies(paths: NDArray[np.str_], files: Files) -> None:
-    """Warn of byte-identical files in both parts."""
-    train, test = (
-        {files.digest[row].tobytes(): row for row in files.rows(part).tolist()}
-        for part in (TRAIN, TEST)
-    )
-    shared = sorted(test[digest] for digest in train.keys() & test.keys())
-    if shared:
-        row = shared[0]
-        other = train[files.digest[row].tobytes()]
-        warn(
-            Message(
-                f"{len(shared)} files of the test part are byte-identical to files of the "
-                f"training part, such as {str(paths[row])!r} and {str(paths[other])!r}: scores "
-                "will look better than they are; remove copies, or keep them together by ",
-                Parameter("groups"),
-            )
-        )
 
 
 def _draw(files: Files, labels: NDArray[np.str_], options: Options) -> ResamplingPlan:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imblearn_image._core.text import Message, Parameter, warn
-from imblearn_image.folder._walk import BROKEN_LINK, LINK, Walk
+from imblearn_image.folder._walk import BROKEN_LINK, LINK, Walk, is_seen
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -165,7 +165,8 @@ def scan_image_folder(
         The folder.
     classes : sequence of str, default=None
         The class folders to use, in the order of their codes. None means all, sorted by the bytes
-        of their names.
+        of their names. A class that has no folder has a count of 0: with
+        ``classes=train.target_names`` another folder has the codes of `train`.
     extensions : sequence of str, default=None
         The endings of images, in any case, with or without the dot. None means ``.bmp``,
         ``.dcm``, ``.jfif``, ``.jpe``, ``.jpeg``, ``.jpg``, ``.png``, ``.tif``, ``.tiff`` and
@@ -186,13 +187,13 @@ def scan_image_folder(
     OSError
         If a folder cannot be listed.
     ValueError
-        If there is no class folder or no image, or `classes` names what is not there.
+        If there is no class folder or no image, or none of `classes` is there.
 
     Warns
     -----
     UserWarning
-        If a class has no images, if symbolic links were passed over, or if the subfolders look
-        like the parts of a split, "train" and "test".
+        If a class has no folder or no images, if symbolic links were passed over, or if the
+        subfolders look like the parts of a split, "train" and "test".
 
     See Also
     --------
@@ -231,8 +232,9 @@ def scan_image_folder(
             f"{_some(walk.ignored)}; put the images of each class into a folder of its own"
         )
     target_names = _selected(names, classes, root)
-    others = set(names) - set(target_names)
-    walk.search(target_names)
+    known = set(names)
+    others = known - set(target_names)
+    walk.search([name for name in target_names if name in known])
     if not walk.found:
         raise ValueError(
             f"root must hold images with the endings {', '.join(endings)} in its class folders, "
@@ -251,7 +253,7 @@ def scan_image_folder(
         times=np.array([found.time for _, found in ranked], dtype=np.int64),
         ignored=_by_path(ignored),
     )
-    _warn_of_doubts(folder)
+    _warn_of_doubts(folder, known)
     if classes is None:
         _warn_of_parts(folder)
     return folder
@@ -312,7 +314,8 @@ def _selected(names: list[str], classes: Sequence[str] | None, root: str) -> lis
     classes = _strings(classes, "classes", "['cracked', 'sound']")
     unknown = [name for name in classes if name not in set(names)]
     expected = f" must be names of folders in {root!r}, each once, got "
-    if unknown:
+    # The other part of a split may have folders for what is not here.
+    if len(unknown) == len(classes) or not all(map(is_seen, unknown)):
         found = f"{unknown}, which are not there; there are {names}"
         raise ValueError(Message(Parameter("classes"), expected, found))
     if len(set(classes)) < len(classes):
@@ -332,8 +335,15 @@ def _some(ignored: list[tuple[str, str]]) -> str:
     return f", and ignored {some}{more}"
 
 
-def _warn_of_doubts(folder: ImageFolder) -> None:
-    empty = [name for name, count in folder.counts.items() if not count]
+def _warn_of_doubts(folder: ImageFolder, names: Set[str]) -> None:
+    counts, absent = folder.counts, [name for name in folder.target_names if name not in names]
+    empty = [name for name in folder.target_names if name in names and not counts[name]]
+    if absent:
+        warn(
+            f"no folders for the classes {absent} in {folder.root!r}, where there are "
+            f"{sorted(names, key=os.fsencode)}: "
+            "they are classes with a count of 0"
+        )
     if empty:
         found = f"no images in the class folders {empty} of {folder.root!r}: they are classes with "
         advice = "a count of 0; name the others in "

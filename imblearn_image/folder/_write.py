@@ -206,6 +206,7 @@ def write_missing(
     if options.originals == "skip":
         originals = [name and "" for name in originals]
     missing = _missing_originals(job, originals, place, options.originals)
+    _make_class_folders(job, options, place)
     journal = Journal(place.path_of(JOURNAL), len(job.plan))
     done = (journal.size >= 0) & (np.array(place.sizes(new), dtype=np.int64) == journal.size)
     n_left = len(done) - int(done.sum())
@@ -221,6 +222,17 @@ def write_missing(
         place.write(MANIFEST, manifest)
     sizes = place.sizes([name for name in originals if name])
     return sum(sizes) + int(journal.size.sum()) + len(manifest), len(missing) + n_left
+
+
+def _make_class_folders(job: Job, options: Options, place: Destination) -> None:
+    """Make a folder for each class in both parts, also for those without files.
+
+    Whoever reads a part then gives its classes the same codes.
+    """
+    has_test = len(job.files.rows(TEST)) and options.originals != "skip"
+    for part in ("train", "test") if has_test else ("train",):
+        for name in job.folder.target_names:
+            place.make_folder(f"{part}/{name}")
 
 
 def _check_versions(begun_with: dict[str, str], path: str) -> None:

@@ -202,6 +202,10 @@ class Destination:
                 error.filename = self.path_of(name)
             raise
 
+    def make_folder(self, name: str) -> None:
+        """Make a folder, by its path relative to this one, if it is not there."""
+        self._make_parent(self.path_of(f"{name}/"))
+
     def sizes(self, names: Iterable[str]) -> list[int]:
         """Return the sizes of files in bytes, -1 for those that are not there."""
         return [self._size(self.path_of(name)) for name in names]

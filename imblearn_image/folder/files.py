@@ -61,6 +61,11 @@ class Files:
         """Return the arrays by their names, as they are stored."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    @property
+    def has_groups(self) -> bool:
+        """Whether the files belong to groups."""
+        return bool((self.group != "").any())
+
     def rows(self, part: int) -> NDArray[np.intp]:
         """Return the numbers of the files of a part."""
         return np.flatnonzero(self.part == part)

@@ -71,7 +71,7 @@ def test_a_class_that_is_lost_is_said(own_cells, tmp_path):
     with pytest.warns(UserWarning, match=r"no file of the classes \['cracked'\] can be read"):
         report = balance_image_folder(own_cells, tmp_path / "out", on_error="skip", verbose=0)
     assert report.counts["balanced"].tolist() == [0, 22, 22]
-    assert count_files(tmp_path / "out") == {"dirty": 22, "sound": 22}
+    assert count_files(tmp_path / "out") == {"cracked": 0, "dirty": 22, "sound": 22}
 
 
 def test_images_of_two_dtypes_are_refused(own_cells, balance, tmp_path):

@@ -42,6 +42,11 @@ def test_it_says_that_something_was_passed_over(report):
     assert "\n2 other entries ignored\n" in str(report)
 
 
+def test_it_says_which_folders_are_empty(report):
+    report.counts["test"][1] = 0
+    assert "\nempty folders in test, so that codes agree: ['cra\\udcffcked']\n" in str(report)
+
+
 def test_columns_of_nothing_but_zeros_are_left_out(report):
     for name in ("test", "dropped", "unreadable"):
         report.counts[name][:] = 0

@@ -162,6 +162,18 @@ def test_an_empty_class_is_kept_with_a_count_of_0_and_warned_of(tmp_path):
     assert scan_image_folder(tmp_path, classes=["a"]).counts == {"a": 1}
 
 
+def test_a_class_without_a_folder_keeps_its_code(tmp_path):
+    fill(tmp_path, "a/1.png", "c/1.png")
+    message = (
+        r"no folders for the classes \['b'\] in .*, where there are \['a', 'c'\]: .* count of 0"
+    )
+    with pytest.warns(UserWarning, match=message) as record:
+        folder = scan_image_folder(tmp_path, classes=["a", "b", "c"])
+    assert len(record) == 1
+    assert folder.counts == {"a": 1, "b": 0, "c": 1}
+    assert folder.target.tolist() == [0, 2]
+
+
 def test_the_parts_of_a_split_are_not_taken_for_classes_without_a_word(tmp_path):
     fill(tmp_path, "train/a/1.png", "Test/a/1.png", "c/1.png")
     with pytest.warns(UserWarning, match="look like the parts of a split"):
@@ -312,7 +324,8 @@ def test_roots_without_images_of_classes_are_errors(tmp_path, root, error, messa
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"classes": ["a", "z"]}, r"got \['z'\], which are not there; there are \['a', 'b'\]"),
+        ({"classes": ["z"]}, r"got \['z'\], which are not there; there are \['a', 'b'\]"),
+        ({"classes": ["a", "../b"]}, r"got \['../b'\], which are not there"),
         ({"classes": ["a", "a"]}, "must be names of folders in .*, each once"),
         ({"classes": "a"}, "must be a sequence of strings such as .*, got 'a'"),
         ({"classes": []}, "must be a sequence of strings"),

@@ -3,7 +3,7 @@ import warnings
 import numpy as np
 import pytest
 
-from imblearn_image.folder._planning import split
+from imblearn_image.folder._parts import split
 from imblearn_image.folder.files import find_groups
 
 PATHS = ["a/person1_x.png", "a/person12_y.png", "b/person1_z.png"]
