@@ -169,7 +169,7 @@ def test_validation_data_that_are_not_balanced_are_the_same_each_epoch():
     labels = np.unique(Y, return_inverse=True)[1]
     plain = BalancedImageDataset(images(), labels, sampling_strategy={}, augment="none")
     validation = BalancedPyDataset(plain, shuffle=False, batch_size=BATCH, workers=2)
-    np.testing.assert_array_equal(plain.plan(5).source, np.argsort(labels, kind="stable"))
+    np.testing.assert_array_equal(plain.plan(5).source, np.arange(len(Y)))
     model = network(metrics=["accuracy"])
     history = model.fit(batches(), validation_data=validation, epochs=3, verbose=0).history
     assert validation.epoch == 3
