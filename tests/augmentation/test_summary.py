@@ -74,7 +74,8 @@ def test_the_repr_stays_as_it_was():
 
 
 def test_a_table_of_search_results_can_be_read():
-    pd = pytest.importorskip("pandas")
+    import pandas as pd
+
     table = pd.DataFrame({"param_augmenter": [preset("article"), make_augmenter(Rotate(10))]})
     assert table.to_csv(index=False).splitlines()[1:] == ["article", "rotate(10)"]
     assert "article" in str(table)
