@@ -65,7 +65,7 @@ class _Adapter:
             return f"; put {self._resize(*shape[:2])} last, after what crops or turns"
         return (
             "; leave out Normalize and what makes floats or tensors: that belongs after balancing, "
-            "in the loader (normalize=) or the network"
+            "in the network or on its batches"
         )
 
     def _resize(self, height: int, width: int) -> str:
