@@ -103,13 +103,12 @@ class Epochs:
         """Look up the images of each class, and keep no epoch yet."""
         self._images = [self.labels.members(code) for code in range(len(self.counts))]
         self._kept: dict[int, _Kept] = {}
-        if self._is_as_given():
+        # Where each image is shown once and as it is, rows are the images.
+        is_whole = self.counts == list(self.labels.by_class().values())
+        self._is_as_given = self.augment == "none" and is_whole
+        if self._is_as_given:
             self._image_of_row = np.concatenate(self._images)
             self._row_of_image = np.argsort(self._image_of_row)
-
-    def _is_as_given(self) -> bool:
-        """Return whether epochs show each image once and as it is: rows are the images then."""
-        return self.augment == "none" and self.counts == list(self.labels.by_class().values())
 
     def __getstate__(self) -> dict[str, Any]:
         # The rest is large, and quickly made again.
@@ -130,13 +129,13 @@ class Epochs:
     def draw(self, epoch: int, start: int = 0, stop: int | None = None) -> ResamplingPlan:
         """Return the plan of an epoch's rows from one number up to another, by default of all."""
         epoch, stop = check_epoch(epoch), len(self) if stop is None else stop
-        if self._is_as_given():
+        if self._is_as_given:
             return self._rows(epoch, np.arange(start, stop))
         return self._range(epoch, start, stop)
 
     def shown_labels(self) -> NDArray[Any]:
         """Return the labels of an epoch's rows."""
-        if self._is_as_given():
+        if self._is_as_given:
             return self.labels.classes[self.labels.codes]
         return np.repeat(self.labels.classes, self.counts)
 
@@ -177,7 +176,7 @@ class Epochs:
             # Rows are repeated where they do not suffice.
             shares.append(np.resize(rows, size * num_replicas)[rank::num_replicas])
         rows = np.stack(shares, axis=1).ravel()
-        if interleave and self._is_as_given():
+        if interleave and self._is_as_given:
             rows = self._image_of_row[rows]
         return rows + epoch * len(self)
 
@@ -224,7 +223,7 @@ class Epochs:
 
     def _rows(self, epoch: int, rows: int | NDArray[np.int64]) -> ResamplingPlan:
         """Return the plan of some rows of an epoch."""
-        if self._is_as_given():
+        if self._is_as_given:
             rows = self._row_of_image[rows]
         kept = self._kept.get(epoch)
         if kept is None:
