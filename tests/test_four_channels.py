@@ -94,12 +94,28 @@ def test_alpha_is_passed_over_in_silence(dtype, seen, soft):
     assert warnings_of(plan_of(Brightness()).render, images) == []
 
 
-def test_what_the_value_range_calls_white_is_full():
-    images = with_alpha("f4") * 255
-    augmenter = Brightness()
-    assert warnings_of(plan_of(augmenter, value_range=(0, 255)).render, images) == []
-    images[..., 3] /= 2
-    assert_told_once(plan_of(augmenter, value_range=(0, 255)).render, images)
+@pytest.mark.parametrize("value_range", [(0, 255), (0, 4095), (-1, 3)])
+def test_the_ends_of_the_value_range_are_those_of_alpha(value_range):
+    low, high = value_range
+    images = low + with_alpha("f4") * (high - low)
+    plan = plan_of(Brightness(), value_range=value_range)
+    assert warnings_of(plan.render, images) == []
+    images[..., 3] = low + (images[..., 3] - low) / 3
+    assert_told_once(plan.render, images)
+
+
+def test_alpha_of_8_bits_among_floats_is_alpha():
+    images = with_alpha("f4")
+    images[..., 3] *= 255
+    assert warnings_of(plan_of(Brightness()).render, images) == []
+
+
+def test_a_nested_augmenter_is_asked_about_too():
+    inner = make_augmenter(Brightness(), Rotate())
+    assert_told_once(plan_of(make_augmenter(inner, HorizontalFlip())).render, four_bands())
+    for alpha in (True, False):
+        said = make_augmenter(inner.set_params(alpha=alpha))
+        assert warnings_of(plan_of(said).render, four_bands()) == []
 
 
 @pytest.mark.parametrize(

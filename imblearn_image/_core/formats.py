@@ -32,6 +32,7 @@ _LARGEST_EXACT = 2**53
 MOST_LOOKED_AT = 32
 # Images of more channels are rare, so that a shape that suggests volumes is worth a warning.
 _MOST_COMMON_CHANNELS = 4
+# Volumes whose last axis is not just as long as a side are told from images of several bands.
 _FEWEST_SLICES = 16
 # Images of other dtypes seldom have a narrower range by mistake.
 _OFTEN_NARROW = (("u", 1), ("u", 2), ("i", 2))
@@ -227,11 +228,12 @@ def look_at_alpha(images: Iterable[Image], value_range: tuple[float, float] | No
         if without_alpha(image) is image:
             continue
         values, dtype = image[..., 3], image.dtype
-        full = np.iinfo(dtype).max if dtype.kind in "iu" else 1
-        ends = (full,) if value_range is None else (full, value_range[1])
-        is_full = np.isin(values, ends)
-        n_full += int(np.count_nonzero(is_full))
-        n_between += int(np.count_nonzero(~is_full & (values != 0)))
+        black, white = value_range or (0, 1)
+        full = (np.iinfo(dtype).max, white) if dtype.kind in "iu" else (1, 255, white)
+        n_seen = int(np.count_nonzero(~np.isin(values, (0, black))))
+        n_opaque = int(np.count_nonzero(np.isin(values, full)))
+        n_full += n_opaque
+        n_between += n_seen - n_opaque
     if n_between > n_full:
         warn(
             "the fourth of four channels is taken for alpha, which intensity, noise and filters "
@@ -283,7 +285,6 @@ def _warn_if_not_channels_last(shapes: Iterable[Shape]) -> None:
             "(height, width, channels): convert one with np.moveaxis(image, 0, -1), an array of "
             "them with np.moveaxis(X, 1, -1)"
         )
-
     volumes = [shape for shape in shapes if _looks_like_volume(*shape)]
     if volumes and not channels_first:
         warn(

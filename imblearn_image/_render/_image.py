@@ -119,10 +119,10 @@ def _kernel_of(
 ) -> Kernel:
     """Return the kernel that calls `apply` and puts what it returns into `out`."""
     apply, explains_itself = transform.apply, isinstance(transform, FunctionTransform)
-    if transform.uses_value_range:
-        apply = partial(apply, value_range=image_format.value_range)
-    elif transform.takes_given_range:
+    if transform.takes_given_range:
         apply = partial(apply, value_range=image_format.given_range)
+    elif transform.uses_value_range:
+        apply = partial(apply, value_range=image_format.value_range)
 
     def kernel(image: Image, columns: Mapping[str, Any], out: Image) -> None:
         try:

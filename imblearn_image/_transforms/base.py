@@ -288,8 +288,8 @@ class ImageTransform(Transform):
     uses_value_range : bool, default=False
         Whether `apply` gets ``value_range``, the pair (low, high) in the images' own units.
     takes_given_range : bool, default=False
-        Whether `apply` gets ``value_range`` as users gave it, the pair or None, where the class
-        does not use one otherwise: its low end is black. Images may hold other values.
+        Whether `apply` gets ``value_range`` as users gave it, the pair or None, instead: its low
+        end is black. Images may hold other values unless the class `uses_value_range` too.
     uses_own_dtype : bool, default=False
         Whether `apply` gets images in the dtype that they came in, where that is not one of uint8,
         uint16, int16, float32 and float64, in which they are computed otherwise.

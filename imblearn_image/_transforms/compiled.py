@@ -241,7 +241,8 @@ def _keeps_alpha(step: Step[Transform]) -> bool:
     """Tell whether a step changes colors and leaves alpha as it is."""
     transform = step.transform
     carries = isinstance(transform, ImageTransform) and transform.carries_alpha
-    return carries or isinstance(transform, IntensityTransform)
+    is_guessing = getattr(getattr(transform, "func", None), "guesses_alpha", False)  # if nested
+    return carries or is_guessing or isinstance(transform, IntensityTransform)
 
 
 def _draw_n_ops(

@@ -88,8 +88,9 @@ class Augmenter(BaseComposition):
 
     Alpha is full in most pixels that it does not hide. So ``alpha="auto"`` warns where, of the
     values of the fourth channel that are not 0, fewer are full than lie between. Full are the
-    largest value of an integer dtype, 1 of floats, and the high end of `value_range`. Up to 32 of
-    the images in use are looked at. What is rendered does not depend on what they show.
+    largest value of an integer dtype, 1 and 255 of floats, and the high end of `value_range`, whose
+    low end counts as 0. Up to 32 of the images in use are looked at. What is rendered does not
+    depend on what they show.
 
     Examples
     --------
@@ -356,6 +357,7 @@ class _Nested:
         self._compiled = compiled
         self.uses_value_range = compiled.uses_value_range
         self.takes_given_range = True  # for the black of its own border
+        self.guesses_alpha = compiled.guesses_alpha
         self.check_image = compiled.check_image
 
     def __eq__(self, other: object) -> bool:

@@ -140,6 +140,8 @@ class BalancedImageDataset:
     entropy: int
     value_range: ValueRange
     is_for_evaluation: bool
+    # Whether images were looked at that may fill little of the range of their dtype.
+    _is_range_seen = False
 
     def __init__(
         self,

@@ -79,8 +79,11 @@ def test_a_nested_augmenter_has_the_same_black(others):
     assert first_corner(inner, images, (-1, 1)) == first_corner(
         make_augmenter(inner), images, (-1, 1)
     )
+    # Without a range 0 is black for signed integers, though Brightness maps from their lowest.
+    images = np.full((len(Y), 20, 20), 20000, np.int16)
+    assert first_corner(inner, images, None) == first_corner(make_augmenter(inner), images, None)
     # Rows that map nothing take any values, as without nesting.
-    images[:] = 3
+    images = np.full((len(Y), 20, 20), 3.0)
     assert first_corner(make_augmenter(make_augmenter(Rotate((45, 45)))), images, (-1, 1)) == -1
 
 
