@@ -170,7 +170,9 @@ def _curve_kernel(image_format: ImageFormat) -> Kernel:
         for transform, columns in curves:
             numbers = {name: dtype(value) for name, value in columns.items()}
             try:
-                values = np.broadcast_to(transform.curve(values, **numbers), given.shape)
+                values = transform.curve(values, **numbers)
+                if getattr(values, "shape", None) != given.shape:
+                    values = np.broadcast_to(values, given.shape)
             except Exception as error:
                 raise_explained(error, transform, "curve")
         new = np.clip(np.clip(values, 0, 1) * span + low, low, high)
