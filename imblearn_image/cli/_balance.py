@@ -97,6 +97,7 @@ def _described(report: BalanceReport) -> dict[str, Any]:
         "n_bytes": report.n_bytes,
         "n_written": report.n_written,
         "is_dry_run": report.is_dry_run,
+        "groups": report.groups,
         "unreadable": _unreadable(report),
     }
 

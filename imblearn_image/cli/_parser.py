@@ -157,8 +157,8 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     add("--test-size", type=_share_or_count, metavar="SIZE",
         help="share or number of images of a test part, which is split off first")  # fmt: skip
     add("--groups", type=_pattern, metavar="REGEX",
-        help="what the split keeps together: the first group, or the whole match, in the name of "
-        "a file")  # fmt: skip
+        help="what the split keeps together: the first match in the path below SOURCE, or what its "
+        "group has found")  # fmt: skip
     add("--sampling-strategy", type=_strategy, default="auto", metavar="STRATEGY",
         help="which classes get new images, 'not majority' or another name of imbalanced-learn; "
         "a ratio to the largest class; or counts as JSON (%(default)s)")  # fmt: skip

@@ -22,6 +22,7 @@ from imblearn_image.folder._job import (
     save_job,
     versions,
 )
+from imblearn_image.folder._parts import count_groups
 from imblearn_image.folder._planning import plan_job
 from imblearn_image.folder._scan import ImageFolder, as_image_folder
 from imblearn_image.folder._write import MANIFEST, check_originals, write_missing
@@ -69,6 +70,10 @@ class BalanceReport:
         The number of files that this run wrote; the rest was there.
     is_dry_run : bool
         Whether nothing was written.
+    groups : dict, default=None
+        How many ``"groups"`` there are of images that can be read, how many in ``"train"`` and
+        in ``"test"``, and how many are ``"torn"``, in both, as a table may have it; the name of
+        the ``"largest"``, and its ``"largest_size"`` in images. None without groups.
 
     See Also
     --------
@@ -105,6 +110,7 @@ class BalanceReport:
     n_bytes: int
     n_written: int
     is_dry_run: bool = False
+    groups: dict[str, Any] | None = None
 
     def __str__(self) -> str:
         columns = [c for c in _COLUMNS if c in _COLUMNS[:4] or self.counts[c].any()]
@@ -115,11 +121,22 @@ class BalanceReport:
         rows.append(["total", *(f"{self.counts[column].sum():,}" for column in columns)])
         n = len(self.ignored)
         ignored = [f"{n:,} other {'entry' if n == 1 else 'entries'} ignored"] if n else []
-        lines = [*self._empty_folders(), *ignored, self._last_line()]
+        lines = [*self._groups(), *self._empty_folders(), *ignored, self._last_line()]
         return "\n".join([aligned(rows, left=[0]), "", *lines])
 
     def __repr__(self) -> str:
         return f"BalanceReport({self.destination!r}, {self._last_line()})"
+
+    def _groups(self) -> Iterator[str]:
+        if self.groups is None:
+            return
+        n = {name: f"{count:,}" for name, count in self.groups.items() if name != "largest"}
+        yield (
+            f"{n['groups']} groups"
+            + (f", {n['train']} in train and {n['test']} in test" if self.groups["test"] else "")
+            + (f", {n['torn']} of them in both" if self.groups["torn"] else "")
+            + f"; the largest, {self.groups['largest']!r}, has {n['largest_size']} images"
+        )
 
     def _empty_folders(self) -> Iterator[str]:
         for part, count in (("train", "balanced"), ("test", "test")):
@@ -213,10 +230,12 @@ def balance_image_folder(
         The share or the number of images of the test part, which keeps the classes as they are.
         None makes no test part, or the one that a table says.
     groups : None, str or callable, default=None
-        What must not be torn apart by the split, such as a patient: a regular expression, of
-        which the first group or else the whole match in the file name (or in the path, where the
-        name has none) is the group's name, or a function of the path relative to `source`. None
-        takes the groups that a table has.
+        What must not be torn apart by the split, such as a patient: a regular expression, or a
+        function of the path relative to `source`, as in ``"sound/patient 0/cell_3.png"``. The
+        expression is searched in that whole path, the folder of the class included, and its first
+        match counts: the name of the group is what the first group in parentheses with any text
+        has found, or all of the match without such. A path without a match is an error. None takes
+        the groups that a table has.
     random_state : int, RandomState instance or None, default=None
         Decides everything that is drawn.
     classes : sequence of str, default=None
@@ -383,6 +402,7 @@ def _report(
         n_bytes=int(n_bytes),
         n_written=n_written,
         is_dry_run=is_dry_run,
+        groups=count_groups(job.files),
     )
 
 

@@ -91,10 +91,11 @@ def find_groups(
     Parameters
     ----------
     groups : None, str or callable
-        A regular expression, whose first group or whole match is the name, or a function of a
-        path relative to the folder.
+        A regular expression, or a function of a path. The first match of the expression in the
+        whole path counts: what its first group with any text has found, or without groups all of
+        it, is the name.
     paths : list of str
-        The paths.
+        The paths, relative to the folder, with ``/`` between their parts.
     """
     if groups is None:
         return None
@@ -110,7 +111,18 @@ def find_groups(
                 f"its group, got {groups!r}: {error}",
             )
         ) from None
-    return np.array([_matched(pattern, path) for path in paths])
+    names = [_matched(pattern, path) for path in paths]
+    passed_over = [path for path, name in zip(paths, names, strict=True) if not name]
+    if passed_over:
+        raise ValueError(
+            Message(
+                Parameter("groups", groups),
+                f" must match every image, and does not match {len(passed_over):,} of "
+                f"{len(paths):,}, such as {passed_over[0]!r}; add an alternative for such paths, "
+                "as in 'person[0-9]+|IM-[0-9]+'",
+            )
+        )
+    return np.array(names)
 
 
 def _named(groups: Callable[[str], object], path: str) -> str:
@@ -124,18 +136,10 @@ def _named(groups: Callable[[str], object], path: str) -> str:
 
 
 def _matched(pattern: re.Pattern[str], path: str) -> str:
-    match = pattern.search(os.path.basename(path)) or pattern.search(path)
+    """Return the name of the group of a path, empty where the pattern finds none."""
+    match = pattern.search(path)
     found = match and (match.groups() if pattern.groups else [match.group()])
-    name = next(filter(None, found or ()), None)
-    if not name:
-        raise ValueError(
-            Message(
-                Parameter("groups", pattern.pattern),
-                f" must match every image, and does not match {path!r}; add an alternative for "
-                "such names, as in 'person[0-9]+|IM-[0-9]+'",
-            )
-        )
-    return name
+    return next(filter(None, found or ()), "")
 
 
 def groups_of(

@@ -61,6 +61,7 @@ def test_programs_read_json(cells, out, capsys):
         "n_bytes": n_bytes,
         "n_written": 12,
         "is_dry_run": False,
+        "groups": None,
         "unreadable": [],
     }
 
@@ -76,6 +77,7 @@ def test_every_option_arrives(tmp_path, out, capsys):
         "--on-error", "skip", "--classes", "b", "a",
     )  # fmt: skip
     assert "Unreadable: 1 file\n" in text
+    assert "\n3 groups, 2 in train and 1 in test; the largest, 'person0', has 10 images\n" in text
     with open(out / "manifest.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     new = [row for row in rows if row["kind"] == "augmented"]
