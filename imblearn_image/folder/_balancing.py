@@ -312,7 +312,7 @@ def balance_image_folder(
 
         plan = ResamplingPlan.load(destination / "plan.npz")
         part, _ = plan[int(row["plan_row"])].localize()
-        image = part.render([read_image(source / row["source"], color="keep")])[0]
+        image = part.render([read_image(source / row["source"])])[0]
 
     Examples
     --------

@@ -71,7 +71,7 @@ def plan_job(
     make_parts(folder, files, options)
     if options.under_sampler is not None:
         rows = files.rows(TRAIN)
-        thumbnails = ImageFiles(paths[rows], color="keep", image_size=_THUMBNAIL)
+        thumbnails = ImageFiles(paths[rows], image_size=_THUMBNAIL)
         kept = _choose(thumbnails, labels[rows], options, n_jobs, verbose)
         files.part[np.delete(rows, kept)] = DROPPED
     warn_of_shared(folder.paths, files)

@@ -266,7 +266,7 @@ class HashedImages:
     def read_hashed(self, index: int) -> tuple[NDArray[Any], bytes]:
         """Return an image and the SHA-256 of the very bytes that it was decoded from."""
         path = bytes(self._paths[index])
-        image, data = read_with_bytes(path, ReadOptions(color="keep"))
+        image, data = read_with_bytes(path, ReadOptions())
         if self._dtype is not None:
             try:
                 image = convert(image, self._dtype)
