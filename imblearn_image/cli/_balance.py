@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 from typing import Any
 
@@ -76,6 +77,8 @@ def _under_sampler(options: argparse.Namespace) -> Any:
 
 def _say_how_to_go_on(error: BaseException, options: argparse.Namespace) -> None:
     if options.dry_run or isinstance(error, BlockingIOError | FileExistsError):
+        return
+    if not os.path.isdir(options.source):  # the same command would not find it either
         return
     if is_begun(options.destination):
         again = [argument for argument in options.arguments if argument != "--no-resume"]

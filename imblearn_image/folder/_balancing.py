@@ -18,12 +18,11 @@ from imblearn_image.folder._job import (
     Options,
     UnderSampler,
     check_how,
-    load_job,
-    save_job,
     versions,
 )
 from imblearn_image.folder._parts import count_groups
 from imblearn_image.folder._planning import plan_job
+from imblearn_image.folder._resuming import load_job, save_job
 from imblearn_image.folder._scan import ImageFolder, as_image_folder
 from imblearn_image.folder._write import MANIFEST, check_originals, write_missing
 from imblearn_image.folder.destination import Destination
@@ -287,7 +286,8 @@ def balance_image_folder(
         If the file system refuses, for example since the disk is full. Files that are there are
         whole; the same call goes on.
     ValueError
-        If a parameter is wrong, or `destination` was begun with other options or another source.
+        If a parameter is wrong, `destination` was begun with other options or another source, or
+        files of the source were changed or deleted meanwhile.
 
     See Also
     --------

@@ -275,7 +275,12 @@ class HashedImages:
         return image, hashlib.sha256(data).digest()
 
     def __getitem__(self, index: int) -> NDArray[Any]:
-        image, digest = self.read_hashed(index)
+        try:
+            image, digest = self.read_hashed(index)
+        except ImageReadError as error:
+            if self._digest is None or os.path.exists(error.path):
+                raise
+            raise _gone(error.path) from None
         if self._digest is not None and digest != self._digest[index].tobytes():
             raise _changed(self.path_of(index))
         return image
@@ -293,6 +298,8 @@ def read_unchanged(path: str, digest: NDArray[np.uint8]) -> bytes:
         data = read_regular(path, MAX_BYTES)
     except RefusedError:
         raise _changed(path) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise _gone(path) from None
     if hashlib.sha256(data).digest() != digest.tobytes():
         raise _changed(path)
     return data
@@ -302,6 +309,14 @@ def _changed(path: str) -> ValueError:
     return ValueError(
         f"{path!r} has changed since it was read; leave the source as it is while it is "
         "balanced, or choose another destination to begin anew"
+    )
+
+
+def _gone(path: str) -> ValueError:
+    return ValueError(
+        f"{path!r} was deleted or moved after it was read, so that the destination cannot be "
+        "finished from this source; bring it back with its old time of change, by which the "
+        "same call goes on, or choose another destination to begin anew"
     )
 
 

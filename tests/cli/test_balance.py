@@ -145,6 +145,15 @@ def test_a_destination_is_not_gone_on_with_if_not_wanted(cells, out, capsys):
     assert "to go on:" not in err
 
 
+def test_a_source_that_is_gone_is_not_gone_on_with(cells, out, capsys):
+    balance(capsys, cells, out)
+    cells.rename(cells.with_name("elsewhere"))
+    assert main(["balance", str(cells), str(out)]) == 1
+    err = capsys.readouterr().err
+    assert "which does not exist" in err
+    assert "to go on:" not in err
+
+
 def test_other_options_are_said_as_options(cells, out, capsys):
     begun = ["--sampling-strategy", '{"cracked": 5}', "--augmenter", "flips"]
     balance(capsys, cells, out, *begun, "--random-state", 0)
