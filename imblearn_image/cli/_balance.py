@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
             random_state=options.random_state,
             value_range=options.value_range and tuple(options.value_range),
             dtype=options.dtype,
+            max_copies=options.max_copies,
             output_format=options.output_format,
             originals=options.originals,
             on_error=options.on_error,
@@ -101,6 +102,7 @@ def _described(report: BalanceReport) -> dict[str, Any]:
         "n_written": report.n_written,
         "is_dry_run": report.is_dry_run,
         "groups": report.groups,
+        "not_made": report.not_made,
         "unreadable": _unreadable(report),
     }
 

@@ -162,6 +162,7 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     add("--sampling-strategy", type=_strategy, default="auto", metavar="STRATEGY",
         help="which classes get new images, 'not majority' or another name of imbalanced-learn; "
         "a ratio to the largest class; or counts as JSON (%(default)s)")  # fmt: skip
+    add("--max-copies", type=int, metavar="N", help="the most new images of one original")
     add("--augmenter", choices=AUGMENTERS, default="article",
         help="the preset that makes new images (%(default)s)")  # fmt: skip
     add("--magnitude", type=float, metavar="M", help="how strongly it changes them (1.0)")

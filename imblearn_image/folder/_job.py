@@ -33,6 +33,7 @@ from imblearn_image.folder.files import (
 )
 from imblearn_image.images import ImageReadError
 from imblearn_image.plan import ResamplingPlan
+from imblearn_image.plan.draw import check_max_copies
 
 ORIGINALS = ("copy", "hardlink", "symlink", "skip")
 ON_ERROR = ("raise", "warn", "skip")
@@ -61,6 +62,7 @@ class Options:
     output_format: str
     originals: str
     dtype: np.dtype | None
+    max_copies: int | None
     entropy: int = field(compare=False)
 
     @classmethod
@@ -74,6 +76,7 @@ class Options:
         output_format: str,
         originals: str,
         dtype: DTypeLike | None,
+        max_copies: int | None,
         **more: Any,
     ) -> Self:
         """Return the options, after a check of each that can be checked without the images."""
@@ -82,6 +85,7 @@ class Options:
         _check_test_size(test_size)
         value_range = check_pair(value_range)
         _check_under_sampler(more["under_sampler"])
+        check_max_copies(max_copies)
         return cls(
             augmenter=as_compiled(augmenter),
             random_state=random_state,
@@ -90,6 +94,7 @@ class Options:
             output_format=output_format,
             originals=originals,
             dtype=check_dtype(dtype, INTEGERS),
+            max_copies=max_copies,
             entropy=draw_entropy(random_state),
             **more,
         )
@@ -111,6 +116,7 @@ class Options:
             "output_format": self.output_format,
             "originals": self.originals,
             "dtype": None if self.dtype is None else self.dtype.name,
+            "max_copies": None if self.max_copies is None else int(self.max_copies),
         }
 
     def stream_of(self, key: int) -> np.random.SeedSequence:

@@ -62,6 +62,7 @@ def test_programs_read_json(cells, out, capsys):
         "n_written": 12,
         "is_dry_run": False,
         "groups": None,
+        "not_made": {},
         "unreadable": [],
     }
 
@@ -74,7 +75,7 @@ def test_every_option_arrives(tmp_path, out, capsys):
         "--sampling-strategy", '{"a": 30}', "--augmenter", "gentle", "--magnitude", 0.5,
         "--under-sampler", "random", "--under-sampling-strategy", '{"b": 7}',
         "--value-range", 0, 255, "--output-format", "tiff", "--originals", "hardlink",
-        "--on-error", "skip", "--classes", "b", "a",
+        "--on-error", "skip", "--classes", "b", "a", "--max-copies", 4,
     )  # fmt: skip
     assert "Unreadable: 1 file\n" in text
     assert "\n3 groups, 2 in train and 1 in test; the largest, 'person0', has 10 images\n" in text
@@ -102,6 +103,16 @@ def test_under_samplers_have_names(name, cells, out, capsys):
     assert found["counts"]["sound"]["dropped"] == (0 if name == "cleaner" else 4)
     assert found["is_dry_run"]
     assert not out.exists()
+
+
+def test_copies_are_limited(cells, out, capsys):
+    text = balance(capsys, cells, out, "--max-copies", 1)
+    assert len(list((out / "train" / "cracked").iterdir())) == 4
+    assert (
+        "\nnew images not made, since copies of one original are limited: 2 of 'cracked'\n" in text
+    )
+    assert main(["balance", str(cells), str(out / "x"), "--max-copies", "0"]) == 1
+    assert "error: --max-copies must be None or an integer" in capsys.readouterr().err
 
 
 def test_a_ratio_is_a_strategy(cells, out, capsys):

@@ -117,6 +117,7 @@ class Own(Rotate):
         {"under_sampler": RandomUnderSampler()},
         {"sampling_strategy": {"cracked": 9}},
         {"value_range": (0, 300)},
+        {"max_copies": 40},
         {"output_format": "tiff"},
         {"originals": "hardlink"},
     ],
