@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -73,8 +73,9 @@ class BalanceReport:
         How many ``"groups"`` there are of images that can be read, how many in ``"train"`` and
         in ``"test"``, and how many are ``"torn"``, in both, as a table may have it; the name of
         the ``"largest"``, and its ``"largest_size"`` in images. None without groups.
-    not_made : dict of str to int, default={}
+    not_made : dict of str to int, default=None
         By class, how many new images `sampling_strategy` asked for beyond what `max_copies` allows.
+        None without `max_copies`.
 
     See Also
     --------
@@ -112,7 +113,7 @@ class BalanceReport:
     n_written: int
     is_dry_run: bool = False
     groups: dict[str, Any] | None = None
-    not_made: dict[str, int] = field(default_factory=dict)
+    not_made: dict[str, int] | None = None
 
     def __str__(self) -> str:
         columns = [c for c in _COLUMNS if c in _COLUMNS[:4] or self.counts[c].any()]

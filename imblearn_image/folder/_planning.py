@@ -198,10 +198,10 @@ def _draw(folder: ImageFolder, files: Files, options: Options) -> ResamplingPlan
     return plan.of_sources(files.rows(TRAIN), len(folder))
 
 
-def count_not_made(job: Job, options: Options) -> dict[str, int]:
+def count_not_made(job: Job, options: Options) -> dict[str, int] | None:
     """Return the `not_made` of a :class:`BalanceReport`."""
     if options.max_copies is None:
-        return {}
+        return None
     of_training = _training_labels(job.folder, job.files)
     asked = count_new(options.sampling_strategy, of_training)
     made = limit_copies(asked, of_training, options.max_copies)

@@ -62,7 +62,7 @@ def test_programs_read_json(cells, out, capsys):
         "n_written": 12,
         "is_dry_run": False,
         "groups": None,
-        "not_made": {},
+        "not_made": None,
         "unreadable": [],
     }
 
