@@ -139,12 +139,12 @@ class BalanceReport:
     def _groups(self) -> Iterator[str]:
         if self.groups is None:
             return
-        n = {name: f"{count:,}" for name, count in self.groups.items() if name != "largest"}
+        found, n = self.groups, {k: f"{v:,}" for k, v in self.groups.items() if k != "largest"}
+        how = f"{n['torn']} of them in both" if found["torn"] else "each kept together"
         yield (
-            f"{n['groups']} groups"
-            + (f", {n['train']} in train and {n['test']} in test" if self.groups["test"] else "")
-            + (f", {n['torn']} of them in both" if self.groups["torn"] else "")
-            + f"; the largest, {self.groups['largest']!r}, has {n['largest_size']} images"
+            f"groups: {n['groups']}"
+            + (f", {n['train']} in train and {n['test']} in test, {how}" if found["test"] else "")
+            + f"; images of the largest, {found['largest']!r}: {n['largest_size']}"
         )
 
     def _not_made(self) -> Iterator[str]:

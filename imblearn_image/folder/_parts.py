@@ -156,8 +156,7 @@ def _warn_of_lacking_classes(folder: ImageFolder, files: Files) -> None:
             names = [folder.target_names[code] for code in lacking.tolist()]
             warn(
                 f"the {part} part has no images of the classes {names}: their folders in it are "
-                "empty, so that both parts have the same codes; add images, or make the test part "
-                "larger"
+                "empty, so that both parts have the same codes; add images, or split otherwise"
             )
 
 

@@ -71,8 +71,8 @@ def load_job(
     groups = groups_of(folder, options.groups)
     if groups is not None and not np.array_equal(groups, files.group):
         raise ValueError(
-            f"{destination.path!r} was begun with other groups; go on with the function that gave "
-            "them, or choose another destination"
+            f"{destination.path!r} was begun with other groups; go on with the function, or the "
+            "version of imblearn-image, that gave them, or choose another destination"
         )
     return Job(folder, files, plan), begun["versions"]
 

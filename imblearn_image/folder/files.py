@@ -116,7 +116,7 @@ def find_groups(
     if passed_over:
         raise ValueError(
             Message(
-                Parameter("groups", groups),
+                Parameter("groups", pattern.pattern),
                 f" must match every image, and does not match {len(passed_over):,} of "
                 f"{len(paths):,}, such as {passed_over[0]!r}; add an alternative for such paths, "
                 "as in 'person[0-9]+|IM-[0-9]+'",

@@ -78,7 +78,7 @@ def test_every_option_arrives(tmp_path, out, capsys):
         "--on-error", "skip", "--classes", "b", "a", "--max-copies", 4,
     )  # fmt: skip
     assert "Unreadable: 1 file\n" in text
-    assert "\n3 groups, 2 in train and 1 in test; the largest, 'person0', has 10 images\n" in text
+    assert "\ngroups: 3, 2 in train and 1 in test, each kept together; images of the" in text
     with open(out / "manifest.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     new = [row for row in rows if row["kind"] == "augmented"]

@@ -107,7 +107,10 @@ def test_groups_by_folders_stay_whole_and_are_counted(patients, tmp_path):
     assert report.groups == {
         "groups": 20, "train": 15, "test": 5, "torn": 0, "largest": "patient 0", "largest_size": 3,
     }  # fmt: skip
-    line = "20 groups, 15 in train and 5 in test; the largest, 'patient 0', has 3 images"
+    line = (
+        "groups: 20, 15 in train and 5 in test, each kept together; "
+        "images of the largest, 'patient 0': 3"
+    )
     assert line in str(report).splitlines()
     again = split(patients, tmp_path / "out", groups=r"patient \d+|cell_\d+", test_size=0.25)
     assert again.groups == report.groups
@@ -115,7 +118,7 @@ def test_groups_by_folders_stay_whole_and_are_counted(patients, tmp_path):
 
 def test_groups_are_counted_where_nothing_is_split(patients, tmp_path):
     report = split(patients, tmp_path / "out", groups="cell", test_size=None, dry_run=True)
-    assert "\n1 groups; the largest, 'cell', has 60 images\n" in str(report)
+    assert "\ngroups: 1; images of the largest, 'cell': 60\n" in str(report)
     assert split(patients, tmp_path / "out", test_size=None, dry_run=True).groups is None
 
 
@@ -129,7 +132,7 @@ def test_groups_that_a_table_tears_apart_are_counted(few, tmp_path):
     with pytest.warns(UserWarning, match="1 groups have images in both parts, such as 'y'"):
         scanned = scan_image_table(table, few, group="patient", split="fold")
     report = split(scanned, tmp_path / "out", test_size=None)
-    line = "3 groups, 2 in train and 2 in test, 1 of them in both; the largest, 'y', has 3 images"
+    line = "groups: 3, 2 in train and 2 in test, 1 of them in both; images of the largest, 'y': 3"
     assert line in str(report)
 
 

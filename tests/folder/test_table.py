@@ -287,7 +287,7 @@ def test_a_table_loads_as_its_folder_does(root, tmp_path):
     assert files == others
     *lines, groups, last = str(other).splitlines()
     assert [*lines, last] == str(report).splitlines()
-    assert groups == "6 groups; the largest, 'p0', has 2 images"
+    assert groups == "groups: 6; images of the largest, 'p0': 2"
 
 
 def test_groups_of_a_table_are_kept_together(root, tmp_path):
