@@ -346,8 +346,8 @@ def _warn_of_doubts(folder: ImageFolder, names: Set[str]) -> None:
         )
     if empty:
         found = f"no images in the class folders {empty} of {folder.root!r}: they are classes with "
-        advice = "a count of 0; name the others in "
-        warn(Message(found, advice, Parameter("classes"), " to leave them out"))
+        advice = "a count of 0, and keep their codes; to leave them out of all parts, name the "
+        warn(Message(found, advice, "others in ", Parameter("classes")))
     follow = Parameter("follow_links", True)
     kinds: tuple[tuple[str, str, list[str | Parameter]], ...] = (
         (LINK, "are not followed", ["pass ", follow, " if they belong to the classes"]),
