@@ -84,8 +84,9 @@ print(rows[-1])
 # Both parts are folders of the same kind. Images are brought to one size as they are read.
 from imblearn_image import load_image_folder
 
-train = load_image_folder(destination / "train", image_size=(64, 64), n_jobs=2)
-test = load_image_folder(destination / "test", image_size=(64, 64), n_jobs=2)
+options = {"image_size": (64, 64), "color": "gray", "n_jobs": 2}
+train = load_image_folder(destination / "train", **options)
+test = load_image_folder(destination / "test", **options, classes=train.target_names)
 print(train.data.shape, test.data.shape, train.target_names)
 
 # %%

@@ -38,7 +38,7 @@ from tests.corpus import (
     with_exif,
 )
 
-KEEP, COLOR = {"color": "keep"}, {"color": "rgb"}
+KEEP, COLOR, LUMA = {"color": "keep"}, {"color": "rgb"}, {"color": "gray"}
 FRAMES = [GRAY, 255 - GRAY, GRAY[::-1]]
 FRAMES_RGB = [np.stack([image] * 3, axis=2) for image in FRAMES]
 ROW_BOMB = zlib.compress(bytes(100_000_000), 1)
@@ -75,7 +75,7 @@ def turned(kind, orientation, tolerance, **options):
     }  # fmt: skip
     data = with_exif(kind, orientation, **options)
     name = f"turned {orientation}.{kind.lower()}"
-    return Case(name, data, steps[orientation](SMOOTH), {}, tolerance)
+    return Case(name, data, steps[orientation](SMOOTH), LUMA, tolerance)
 
 
 WHOLE = {
@@ -95,17 +95,17 @@ PNGS = [
     Case("2 bit.png", png(4, 1, 2, 0, b"\0\x1b"), np.uint8([[0, 85, 170, 255]])),
     Case("interlaced.png", png(1, 1, 8, 0, b"\0\x63", interlace=1), np.uint8([[99]])),
     Case("rgb.png", saved(RGB, "PNG"), RGB, KEEP),
-    Case("rgb as gray.png", saved(RGB, "PNG"), luma(RGB), {}, 1),
+    Case("rgb as gray.png", saved(RGB, "PNG"), luma(RGB), LUMA, 1),
     Case("palette.png", saved(PALETTE, "PNG"), PALETTE_RGB, KEEP),
-    Case("palette as gray.png", saved(PALETTE, "PNG"), luma(PALETTE_RGB), {}, 1),
-    Case("palette, transparent.png", saved(PALETTE, "PNG", transparency=3), TRANSPARENT),
+    Case("palette as gray.png", saved(PALETTE, "PNG"), luma(PALETTE_RGB), LUMA, 1),
+    Case("palette, transparent.png", saved(PALETTE, "PNG", transparency=3), TRANSPARENT, LUMA),
     Case("rgba.png", saved(RGBA, "PNG"), RGBA, KEEP),
     Case("rgba as rgb.png", saved(RGBA, "PNG"), TRANSPARENT, COLOR),
     Case("opaque rgba as rgb.png", saved(OPAQUE, "PNG"), RGB, COLOR),
     Case("LA.png", saved(GRAY_ALPHA, "PNG"), np.stack([GRAY] * 4, axis=2), KEEP),
-    Case("LA as gray.png", saved(GRAY_ALPHA, "PNG"), TRANSPARENT),
-    Case("gray, one transparent.png", saved(GRAY, "PNG", transparency=7), TRANSPARENT),
-    Case("gray, none transparent.png", saved(GRAY, "PNG", transparency=255), GRAY),
+    Case("LA as gray.png", saved(GRAY_ALPHA, "PNG"), TRANSPARENT, LUMA),
+    Case("gray, one transparent.png", saved(GRAY, "PNG", transparency=7), TRANSPARENT, LUMA),
+    Case("gray, none transparent.png", saved(GRAY, "PNG", transparency=255), GRAY, LUMA),
     Case("gray 16, one transparent.png",
          png(1, 1, 16, 0, b"\0\1\2", chunk(b"tRNS", b"\1\2")), TRANSPARENT),
     Case("rgb 16.png", encoded(np.stack([DEEP] * 3, axis=2), ".png"), "16 bits would be cut"),
@@ -155,7 +155,7 @@ JPEGS = [
          saved(SMOOTH, "JPEG", quality=95, exif=b"Exif\0\0II*\0\xff\xff\xff\x7f"), SMOOTH, {}, 6),
     Case("several pictures.jpg", JPEG + saved(GRAY, "JPEG"), SMOOTH, {}, 6),
     Case("cmyk.jpg", CMYK_JPEG, by_pillow(CMYK_JPEG), COLOR),
-    Case("gray of cmyk.jpg", CMYK_JPEG, luma(by_pillow(CMYK_JPEG)), {}, 1),
+    Case("gray of cmyk.jpg", CMYK_JPEG, luma(by_pillow(CMYK_JPEG)), LUMA, 1),
     Case("declared bomb.jpg", huge_jpeg(65_500, 65_500) + bytes(9_000_000), "max_pixels"),
     Case("size 0.jpg", huge_jpeg(0, 0), DAMAGED),
     Case("larger than its data.jpg", huge_jpeg(5000, 5000), "most of the image"),

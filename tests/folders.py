@@ -10,6 +10,7 @@ import elpv_dataset
 from PIL import Image
 
 from imblearn_image.folder.destination import STATE
+from imblearn_image.folder.tables import unescape_cell
 
 
 def make_cells(root, *, cracked=8, sound=22):
@@ -62,10 +63,11 @@ def count_files(destination, part="train"):
 
 
 def rows_of(destination):
-    """Return the rows of a manifest, as dicts."""
+    """Return the rows of a manifest, as dicts, without the apostrophes that keep cells inert."""
     path = Path(destination, "manifest.csv")
     with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = list(csv.DictReader(file))
+    return [{name: unescape_cell(cell) for name, cell in row.items()} for row in rows]
 
 
 def _bytes(path):

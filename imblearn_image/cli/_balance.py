@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 from typing import Any
 
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
             random_state=options.random_state,
             value_range=options.value_range and tuple(options.value_range),
             dtype=options.dtype,
+            max_copies=options.max_copies,
             output_format=options.output_format,
             originals=options.originals,
             on_error=options.on_error,
@@ -77,6 +79,8 @@ def _under_sampler(options: argparse.Namespace) -> Any:
 def _say_how_to_go_on(error: BaseException, options: argparse.Namespace) -> None:
     if options.dry_run or isinstance(error, BlockingIOError | FileExistsError):
         return
+    if not os.path.isdir(options.source):  # the same command would not find it either
+        return
     if is_begun(options.destination):
         again = [argument for argument in options.arguments if argument != "--no-resume"]
         command = f"{options.program} {shlex.join(again)}"
@@ -97,6 +101,8 @@ def _described(report: BalanceReport) -> dict[str, Any]:
         "n_bytes": report.n_bytes,
         "n_written": report.n_written,
         "is_dry_run": report.is_dry_run,
+        "groups": report.groups,
+        "not_made": report.not_made,
         "unreadable": _unreadable(report),
     }
 

@@ -60,7 +60,7 @@ def _find(options: argparse.Namespace) -> _Found:
                 unreadable.append({"path": name, "reason": reason})
         paths += [name for name, fits in zip(names, is_read.tolist(), strict=True) if fits]
         labels.append(np.array(folder.target_names)[folder.target[rows]][is_read])
-        sources.append(ImageFiles(full[is_read], color="keep"))
+        sources.append(ImageFiles(full[is_read]))
         if not is_read.any():
             raise ValueError(f"{folder.root!r} holds no image that can be read")
     if not is_split:

@@ -157,11 +157,12 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     add("--test-size", type=_share_or_count, metavar="SIZE",
         help="share or number of images of a test part, which is split off first")  # fmt: skip
     add("--groups", type=_pattern, metavar="REGEX",
-        help="what the split keeps together: the first group, or the whole match, in the name of "
-        "a file")  # fmt: skip
+        help="what the split keeps together: the first match in the path below SOURCE, or what its "
+        "group has found")  # fmt: skip
     add("--sampling-strategy", type=_strategy, default="auto", metavar="STRATEGY",
         help="which classes get new images, 'not majority' or another name of imbalanced-learn; "
         "a ratio to the largest class; or counts as JSON (%(default)s)")  # fmt: skip
+    add("--max-copies", type=int, metavar="N", help="the most new images of one original")
     add("--augmenter", choices=AUGMENTERS, default="article",
         help="the preset that makes new images (%(default)s)")  # fmt: skip
     add("--magnitude", type=float, metavar="M", help="how strongly it changes them (1.0)")

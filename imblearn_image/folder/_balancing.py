@@ -18,11 +18,11 @@ from imblearn_image.folder._job import (
     Options,
     UnderSampler,
     check_how,
-    load_job,
-    save_job,
     versions,
 )
-from imblearn_image.folder._planning import plan_job
+from imblearn_image.folder._parts import count_groups
+from imblearn_image.folder._planning import count_not_made, plan_job
+from imblearn_image.folder._resuming import load_job, save_job
 from imblearn_image.folder._scan import ImageFolder, as_image_folder
 from imblearn_image.folder._write import MANIFEST, check_originals, write_missing
 from imblearn_image.folder.destination import Destination
@@ -69,6 +69,13 @@ class BalanceReport:
         The number of files that this run wrote; the rest was there.
     is_dry_run : bool
         Whether nothing was written.
+    groups : dict, default=None
+        How many ``"groups"`` there are of images that can be read, how many in ``"train"`` and
+        in ``"test"``, and how many are ``"torn"``, in both, as a table may have it; the name of
+        the ``"largest"``, and its ``"largest_size"`` in images. None without groups.
+    not_made : dict of str to int, default=None
+        By class, how many new images `sampling_strategy` asked for beyond what `max_copies` allows.
+        None without `max_copies`.
 
     See Also
     --------
@@ -105,6 +112,8 @@ class BalanceReport:
     n_bytes: int
     n_written: int
     is_dry_run: bool = False
+    groups: dict[str, Any] | None = None
+    not_made: dict[str, int] | None = None
 
     def __str__(self) -> str:
         columns = [c for c in _COLUMNS if c in _COLUMNS[:4] or self.counts[c].any()]
@@ -115,11 +124,33 @@ class BalanceReport:
         rows.append(["total", *(f"{self.counts[column].sum():,}" for column in columns)])
         n = len(self.ignored)
         ignored = [f"{n:,} other {'entry' if n == 1 else 'entries'} ignored"] if n else []
-        lines = [*self._empty_folders(), *ignored, self._last_line()]
+        lines = [
+            *self._groups(),
+            *self._not_made(),
+            *self._empty_folders(),
+            *ignored,
+            self._last_line(),
+        ]
         return "\n".join([aligned(rows, left=[0]), "", *lines])
 
     def __repr__(self) -> str:
         return f"BalanceReport({self.destination!r}, {self._last_line()})"
+
+    def _groups(self) -> Iterator[str]:
+        if self.groups is None:
+            return
+        found, n = self.groups, {k: f"{v:,}" for k, v in self.groups.items() if k != "largest"}
+        how = f"{n['torn']} of them in both" if found["torn"] else "each kept together"
+        yield (
+            f"groups: {n['groups']}"
+            + (f", {n['train']} in train and {n['test']} in test, {how}" if found["test"] else "")
+            + f"; images of the largest, {found['largest']!r}: {n['largest_size']}"
+        )
+
+    def _not_made(self) -> Iterator[str]:
+        if self.not_made:
+            fewer = ", ".join(f"{n:,} of {name!r}" for name, n in self.not_made.items())
+            yield f"new images not made, since copies of one original are limited: {fewer}"
 
     def _empty_folders(self) -> Iterator[str]:
         for part, count in (("train", "balanced"), ("test", "test")):
@@ -180,6 +211,7 @@ def balance_image_folder(
     random_state: int | np.random.RandomState | None = None,
     classes: Sequence[str] | None = None, follow_links: bool = False,
     value_range: tuple[float, float] | None = None, dtype: DTypeLike | None = None,
+    max_copies: int | None = None,
     output_format: Literal["png", "jpeg", "tiff"] = "png",
     originals: Literal["copy", "hardlink", "symlink", "skip"] = "copy",
     on_error: Literal["raise", "warn", "skip"] = "raise", resume: bool = True,
@@ -213,10 +245,12 @@ def balance_image_folder(
         The share or the number of images of the test part, which keeps the classes as they are.
         None makes no test part, or the one that a table says.
     groups : None, str or callable, default=None
-        What must not be torn apart by the split, such as a patient: a regular expression, of
-        which the first group or else the whole match in the file name (or in the path, where the
-        name has none) is the group's name, or a function of the path relative to `source`. None
-        takes the groups that a table has.
+        What must not be torn apart by the split, such as a patient: a regular expression, or a
+        function of the path relative to `source`, as in ``"sound/patient 0/cell_3.png"``. The
+        expression is searched in that whole path, the folder of the class included, and its first
+        match counts: the name of the group is what the first group in parentheses with any text
+        has found, or all of the match without such. A path without a match is an error. None takes
+        the groups that a table has.
     random_state : int, RandomState instance or None, default=None
         Decides everything that is drawn.
     classes : sequence of str, default=None
@@ -231,6 +265,9 @@ def balance_image_folder(
         The dtype of the new images, and of what they are made from, converted as by
         :func:`load_image_folder`. Originals are written as they are: the same `dtype` there reads
         all alike. None means the dtype of the files, which must be the same for all.
+    max_copies : int or None, default=None
+        The most new images that one original gives. Classes of few originals then stay smaller
+        than `sampling_strategy` asks for, and the report says by how many. None means no limit.
     output_format : {"png", "jpeg", "tiff"}, default="png"
         The format of the new images. JPEG, of quality 95, loses detail; the others lose nothing.
     originals : {"copy", "hardlink", "symlink", "skip"}, default="copy"
@@ -268,7 +305,15 @@ def balance_image_folder(
         If the file system refuses, for example since the disk is full. Files that are there are
         whole; the same call goes on.
     ValueError
-        If a parameter is wrong, or `destination` was begun with other options or another source.
+        If a parameter is wrong, `destination` was begun with other options or another source, or
+        files of the source were changed or deleted meanwhile.
+
+    Warns
+    -----
+    UserWarning
+        If a part of the split lacks a class, parts have files in common, files or classes cannot
+        be read and `on_error` is "warn", each image is a group of its own, or more than 50 new
+        images are made of one original without `max_copies`.
 
     See Also
     --------
@@ -293,7 +338,7 @@ def balance_image_folder(
 
         plan = ResamplingPlan.load(destination / "plan.npz")
         part, _ = plan[int(row["plan_row"])].localize()
-        image = part.render([read_image(source / row["source"], color="keep")])[0]
+        image = part.render([read_image(source / row["source"])])[0]
 
     Examples
     --------
@@ -325,13 +370,14 @@ def balance_image_folder(
         sampling_strategy=sampling_strategy, augmenter=augmenter, under_sampler=under_sampler,
         test_size=test_size, groups=groups, random_state=random_state, classes=classes,
         value_range=value_range, output_format=output_format, originals=originals, dtype=dtype,
+        max_copies=max_copies,
     )  # fmt: skip
     how: dict[str, Any] = {"n_jobs": n_jobs, "verbose": verbose}
     folder = as_image_folder(source, classes=classes, follow_links=follow_links)
     path = _check_apart(folder.root, destination)
     if dry_run:
         job = plan_job(folder, options, on_error=on_error, **how)
-        return _report(job, path, _estimate(job, options), 0, is_dry_run=True)
+        return _report(job, options, path, _estimate(job, options), 0, is_dry_run=True)
     with Destination(path) as place:
         header = {"options": options.described(), "fingerprint": folder.fingerprint()}
         begun_with = versions()
@@ -344,7 +390,7 @@ def balance_image_folder(
         else:
             raise _begun_before(path)
         n_bytes, n_written = write_missing(job, options, place, begun_with, **how)
-    return _report(job, path, n_bytes, n_written)
+    return _report(job, options, path, n_bytes, n_written)
 
 
 def _begun_before(path: str) -> FileExistsError:
@@ -370,7 +416,7 @@ def _check_apart(root: str, destination: str | os.PathLike[str]) -> str:
 
 
 def _report(
-    job: Job, path: str, n_bytes: float, n_written: int, is_dry_run: bool = False
+    job: Job, options: Options, path: str, n_bytes: float, n_written: int, is_dry_run: bool = False
 ) -> BalanceReport:
     return BalanceReport(
         destination=path,
@@ -383,6 +429,8 @@ def _report(
         n_bytes=int(n_bytes),
         n_written=n_written,
         is_dry_run=is_dry_run,
+        groups=count_groups(job.files),
+        not_made=count_not_made(job, options),
     )
 
 

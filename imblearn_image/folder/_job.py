@@ -1,8 +1,7 @@
-"""A job: its options, its files and its plan, and how a run stores them."""
+"""A job: its options, its files and its plan."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,6 @@ from imblearn_image.augmentation import Augmenter
 from imblearn_image.augmentation.augmenter import as_compiled
 from imblearn_image.folder._dtypes import INTEGERS, check_dtype
 from imblearn_image.folder._scan import ImageFolder
-from imblearn_image.folder.destination import HEADER, PLAN, STATE, Destination
 from imblearn_image.folder.files import (
     OUTPUT_FORMATS,
     PART_NAMES,
@@ -32,17 +30,13 @@ from imblearn_image.folder.files import (
     UNREADABLE,
     Files,
     HashedImages,
-    groups_of,
-    hash_file,
 )
 from imblearn_image.images import ImageReadError
 from imblearn_image.plan import ResamplingPlan
+from imblearn_image.plan.draw import check_max_copies
 
 ORIGINALS = ("copy", "hardlink", "symlink", "skip")
 ON_ERROR = ("raise", "warn", "skip")
-_FORMAT = "imblearn-image balanced folder"
-_SCHEMA = 1
-_FILES = f"{STATE}/files.npz"
 
 
 class UnderSampler(Protocol):
@@ -68,6 +62,7 @@ class Options:
     output_format: str
     originals: str
     dtype: np.dtype | None
+    max_copies: int | None
     entropy: int = field(compare=False)
 
     @classmethod
@@ -81,6 +76,7 @@ class Options:
         output_format: str,
         originals: str,
         dtype: DTypeLike | None,
+        max_copies: int | None,
         **more: Any,
     ) -> Self:
         """Return the options, after a check of each that can be checked without the images."""
@@ -89,6 +85,7 @@ class Options:
         _check_test_size(test_size)
         value_range = check_pair(value_range)
         _check_under_sampler(more["under_sampler"])
+        check_max_copies(max_copies)
         return cls(
             augmenter=as_compiled(augmenter),
             random_state=random_state,
@@ -97,6 +94,7 @@ class Options:
             output_format=output_format,
             originals=originals,
             dtype=check_dtype(dtype, INTEGERS),
+            max_copies=max_copies,
             entropy=draw_entropy(random_state),
             **more,
         )
@@ -118,6 +116,7 @@ class Options:
             "output_format": self.output_format,
             "originals": self.originals,
             "dtype": None if self.dtype is None else self.dtype.name,
+            "max_copies": None if self.max_copies is None else int(self.max_copies),
         }
 
     def stream_of(self, key: int) -> np.random.SeedSequence:
@@ -225,104 +224,3 @@ def errors_of(folder: ImageFolder, files: Files) -> list[ImageReadError]:
         ImageReadError(os.path.join(folder.root, str(folder.paths[row])), str(files.reason[row]))
         for row in rows
     ]
-
-
-def save_job(job: Job, destination: Destination, header: Mapping[str, Any]) -> None:
-    """Write a job where `load_job` finds it, the header last: with it the job can be resumed."""
-    destination.place(PLAN, job.plan.save)
-    destination.place(_FILES, lambda path: _save_files(job.files, path))
-    digests = {name: hash_file(destination.path_of(name)).hex() for name in (PLAN, _FILES)}
-    header = {"format": _FORMAT, "schema": _SCHEMA, **header, "digests": digests}
-    destination.write(HEADER, json.dumps(header, indent=1).encode())
-
-
-def _save_files(files: Files, path: str) -> None:
-    with open(path, "xb") as file:
-        columns: dict[str, Any] = files.columns()
-        np.savez_compressed(file, **columns)
-
-
-def load_job(
-    folder: ImageFolder, destination: Destination, header: Mapping[str, Any], options: Options
-) -> tuple[Job, dict[str, str]]:
-    """Return the job that a run has left, after a check that it is the same job.
-
-    Parameters
-    ----------
-    folder : ImageFolder
-        The files, as they are now.
-    destination : Destination
-        Where the run has written.
-    header : dict
-        What identifies the job: `options`, `fingerprint` and `versions`.
-    options : Options
-        What the job is asked for now.
-
-    Returns
-    -------
-    job : Job
-        The job.
-    versions : dict
-        The versions of libraries that it was begun with.
-    """
-    begun = _load_header(destination)
-    _check_same(begun, json.loads(json.dumps(header)), destination.path)
-    for name, digest in begun["digests"].items():
-        path = destination.path_of(name)
-        if not os.path.exists(path) or hash_file(path).hex() != digest:
-            raise _damaged(path)
-    plan = ResamplingPlan.load(destination.path_of(PLAN), augmenter=options.augmenter)
-    with np.load(destination.path_of(_FILES), allow_pickle=False) as arrays:
-        files = Files(**{name: arrays[name] for name in arrays})
-    groups = groups_of(folder, options.groups)
-    if groups is not None and not np.array_equal(groups, files.group):
-        raise ValueError(
-            f"{destination.path!r} was begun with other groups; go on with the function that gave "
-            "them, or choose another destination"
-        )
-    return Job(folder, files, plan), begun["versions"]
-
-
-def _load_header(destination: Destination) -> dict[str, Any]:
-    path = destination.path_of(HEADER)
-    try:
-        with open(path, encoding="utf-8") as file:
-            begun = json.load(file)
-        is_ours = begun["format"] == _FORMAT
-        is_known = begun["schema"] == _SCHEMA
-    except (ValueError, TypeError, KeyError):
-        raise _damaged(path) from None
-    if not (is_ours and is_known):
-        raise ValueError(
-            f"{destination.path!r} was begun by another version of imblearn-image; go on with "
-            "that, or choose another destination"
-        )
-    return begun
-
-
-def _damaged(path: str) -> ValueError:
-    return ValueError(
-        f"{path!r} must be as the run that began this destination left it, and is missing, damaged "
-        "or changed; choose another destination, or delete this one to begin anew"
-    )
-
-
-def _check_same(begun: Mapping[str, Any], header: Mapping[str, Any], path: str) -> None:
-    other = [
-        part
-        for name, value in begun["options"].items()
-        if header["options"].get(name) != value
-        for part in (", ", Parameter(name, value))
-    ]
-    if other:
-        raise ValueError(
-            Message(
-                f"{path!r} was begun with other options", *other,
-                "; pass those to go on, or choose another destination",
-            )
-        )  # fmt: skip
-    if begun["fingerprint"] != header["fingerprint"]:
-        raise ValueError(
-            f"the source has changed since {path!r} was begun: files were added, removed or "
-            "written again; choose another destination to balance it as it is now"
-        )

@@ -29,7 +29,7 @@ def load_image_folder(
     root: str | os.PathLike[str] | ImageFolder,
     *,
     image_size: tuple[int, int] | None = (256, 256),
-    color: Literal["gray", "rgb", "keep"] = "gray",
+    color: Literal["gray", "rgb", "keep"] = "keep",
     background: int | Sequence[int] | None = None,
     resize: Literal["stretch", "pad", "crop"] = "stretch",
     classes: Sequence[str] | None = None,
@@ -55,8 +55,9 @@ def load_image_folder(
     image_size : tuple of int, default=(256, 256)
         (height, width) that each image is resized to, by `resize`. None keeps the sizes, which
         must all be the same then.
-    color : {"gray", "rgb", "keep"}, default="gray"
-        The channels, as of :func:`read_image`. With ``"keep"`` all files must have the same ones.
+    color : {"gray", "rgb", "keep"}, default="keep"
+        The channels, as of :func:`read_image`. By ``"keep"`` gray files stay gray, (height, width),
+        and colors stay, and all files must have the same channels.
     background : int or (int, int, int), default=None
         What transparent images are put on, a gray level or red, green and blue from 0 to 255, as of
         :func:`read_image`. Without, they are refused in gray and in RGB.
@@ -208,11 +209,14 @@ class _Reader:
 
     def finished(self, image: NDArray[Any], index: int) -> NDArray[Any]:
         """Return an image in the dtype that is asked for, if it is like the first."""
-        if image.shape != self.shape:
+        if image.shape[2:] != self.shape[2:]:
             advice = (
-                "pass image_size=(height, width), and color='gray' or 'rgb', or take them one by "
-                "one from ImageFiles"
+                "pass color='rgb', which makes all color, or color='gray', which drops the colors; "
+                "images with an alpha channel need a background then, such as background=255"
             )
+            raise self._error("have the same channels", self.shape, image.shape, index, advice)
+        if image.shape != self.shape:
+            advice = "pass image_size=(height, width), or take them one by one from ImageFiles"
             raise self._error("have one shape", self.shape, image.shape, index, advice)
         if (image.dtype.kind == "f") != (self.file_dtype.kind == "f"):
             advice = "read them apart, and bring them to one scale"

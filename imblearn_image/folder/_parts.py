@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 from imblearn_image._core.text import Message, Parameter, warn
 from imblearn_image.folder._job import Options
 from imblearn_image.folder._scan import ImageFolder
-from imblearn_image.folder.files import TEST, TRAIN, Files
+from imblearn_image.folder.files import TEST, TRAIN, UNREADABLE, Files
 from imblearn_image.model_selection import stratified_group_split
 
 
@@ -33,6 +33,7 @@ def make_parts(folder: ImageFolder, files: Files, options: Options) -> None:
         _split_off_test(folder, files, options.test_size, options)
     else:
         return
+    _warn_of_groups_of_one(files)
     if folder.split is not None or not files.has_groups:  # of groups the split has warned
         _warn_of_lacking_classes(folder, files)
 
@@ -115,6 +116,37 @@ def split(
     return is_test
 
 
+def _warn_of_groups_of_one(files: Files) -> None:
+    counts = count_groups(files)
+    if counts and counts["largest_size"] == 1 and counts["groups"] > 1:
+        warn(
+            Message(
+                Parameter("groups"),
+                f" put each of the {counts['groups']:,} images into a group of its own, such as "
+                f"{counts['largest']!r}, which keeps nothing together: name what several images "
+                "have in common, such as a patient",
+            )
+        )
+
+
+def count_groups(files: Files) -> dict[str, Any] | None:
+    """Return the `groups` of a :class:`BalanceReport`, None where files have none."""
+    if not files.has_groups:
+        return None
+    rows = np.flatnonzero(files.part != UNREADABLE)
+    names, sizes = np.unique(files.group[rows], return_counts=True)
+    test = np.unique(files.group[files.rows(TEST)])
+    train = np.unique(files.group[rows[files.part[rows] != TEST]])
+    return {
+        "groups": len(names),
+        "train": len(train),
+        "test": len(test),
+        "torn": len(np.intersect1d(train, test)),
+        "largest": str(names[sizes.argmax()]),
+        "largest_size": int(sizes.max()),
+    }
+
+
 def _warn_of_lacking_classes(folder: ImageFolder, files: Files) -> None:
     train, test = (np.unique(folder.target[files.rows(part)]) for part in (TRAIN, TEST))
     for part, lacking in (
@@ -124,8 +156,7 @@ def _warn_of_lacking_classes(folder: ImageFolder, files: Files) -> None:
             names = [folder.target_names[code] for code in lacking.tolist()]
             warn(
                 f"the {part} part has no images of the classes {names}: their folders in it are "
-                "empty, so that both parts have the same codes; add images, or make the test part "
-                "larger"
+                "empty, so that both parts have the same codes; add images, or split otherwise"
             )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from imblearn_image._core.formats import check_finite
-from imblearn_image._core.labels import read_labels
+from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.opencv import cv2
 from imblearn_image._core.random import seeded
 from imblearn_image._core.text import Message, Parameter, warn
@@ -33,7 +33,7 @@ from imblearn_image.folder.files import (
 )
 from imblearn_image.images import ImageFiles, ImageReadError
 from imblearn_image.plan import ResamplingPlan
-from imblearn_image.plan.draw import count_new, draw_counts
+from imblearn_image.plan.draw import count_new, draw_counts, limit_copies, warn_of_copies
 
 # What an under-sampler sees of each image.
 _THUMBNAIL = (64, 64)
@@ -71,11 +71,11 @@ def plan_job(
     make_parts(folder, files, options)
     if options.under_sampler is not None:
         rows = files.rows(TRAIN)
-        thumbnails = ImageFiles(paths[rows], color="keep", image_size=_THUMBNAIL)
+        thumbnails = ImageFiles(paths[rows], image_size=_THUMBNAIL)
         kept = _choose(thumbnails, labels[rows], options, n_jobs, verbose)
         files.part[np.delete(rows, kept)] = DROPPED
     warn_of_shared(folder.paths, files)
-    return Job(folder, files, _draw(files, labels, options))
+    return Job(folder, files, _draw(folder, files, options))
 
 
 def _check_class_names(names: list[str]) -> None:
@@ -181,16 +181,32 @@ def _without_color(dtype: np.dtype | None, image: NDArray[Any]) -> NDArray[Any]:
     return cv2.cvtColor(np.ascontiguousarray(image[..., :3]), cv2.COLOR_RGB2GRAY)
 
 
-def _draw(files: Files, labels: NDArray[np.str_], options: Options) -> ResamplingPlan:
-    rows = files.rows(TRAIN)
-    of_training = read_labels(labels[rows])
+def _draw(folder: ImageFolder, files: Files, options: Options) -> ResamplingPlan:
+    of_training = _training_labels(folder, files)
+    asked = count_new(options.sampling_strategy, of_training)
+    made = limit_copies(asked, of_training, options.max_copies)
+    warn_of_copies(made, of_training, options.max_copies)
     plan = draw_counts(
         of_training,
-        count_new(options.sampling_strategy, of_training),
+        made,
         augmenter=options.augmenter,
         source_selection="even",
         value_range=options.value_range,
         entropy=options.entropy,
     )
     # Sources are counted among all files, so that the folder as it was scanned renders any row.
-    return plan.of_sources(rows, len(labels))
+    return plan.of_sources(files.rows(TRAIN), len(folder))
+
+
+def count_not_made(job: Job, options: Options) -> dict[str, int] | None:
+    """Return the `not_made` of a :class:`BalanceReport`."""
+    if options.max_copies is None:
+        return None
+    of_training = _training_labels(job.folder, job.files)
+    asked = count_new(options.sampling_strategy, of_training)
+    made = limit_copies(asked, of_training, options.max_copies)
+    return {str(label): n - made[label] for label, n in asked.items() if n > made[label]}
+
+
+def _training_labels(folder: ImageFolder, files: Files) -> Labels:
+    return read_labels(np.array(folder.target_names)[folder.target[files.rows(TRAIN)]])

@@ -10,6 +10,7 @@ import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any, Literal, final
 
@@ -31,6 +32,7 @@ from imblearn_image.folder.files import (
     ending_of,
     read_unchanged,
 )
+from imblearn_image.folder.tables import escape_cell
 from imblearn_image.plan import ResamplingPlan
 
 # Originals by their row, and new images by theirs; None and "" are not written.
@@ -129,8 +131,8 @@ def _written(job: Job, names: _Names, digests: NDArray[np.uint8], quoting: Liter
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)
     writer.writerow(COLUMNS)
-    writer.writerows(_originals(job, names[0]))
-    writer.writerows(_new_images(job, names[1], digests))
+    for row in chain(_originals(job, names[0]), _new_images(job, names[1], digests)):
+        writer.writerow([escape_cell(cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue()
 
 

@@ -91,10 +91,11 @@ def find_groups(
     Parameters
     ----------
     groups : None, str or callable
-        A regular expression, whose first group or whole match is the name, or a function of a
-        path relative to the folder.
+        A regular expression, or a function of a path. The first match of the expression in the
+        whole path counts: what its first group with any text has found, or without groups all of
+        it, is the name.
     paths : list of str
-        The paths.
+        The paths, relative to the folder, with ``/`` between their parts.
     """
     if groups is None:
         return None
@@ -110,7 +111,18 @@ def find_groups(
                 f"its group, got {groups!r}: {error}",
             )
         ) from None
-    return np.array([_matched(pattern, path) for path in paths])
+    names = [_matched(pattern, path) for path in paths]
+    passed_over = [path for path, name in zip(paths, names, strict=True) if not name]
+    if passed_over:
+        raise ValueError(
+            Message(
+                Parameter("groups", pattern.pattern),
+                f" must match every image, and does not match {len(passed_over):,} of "
+                f"{len(paths):,}, such as {passed_over[0]!r}; add an alternative for such paths, "
+                "as in 'person[0-9]+|IM-[0-9]+'",
+            )
+        )
+    return np.array(names)
 
 
 def _named(groups: Callable[[str], object], path: str) -> str:
@@ -124,18 +136,10 @@ def _named(groups: Callable[[str], object], path: str) -> str:
 
 
 def _matched(pattern: re.Pattern[str], path: str) -> str:
-    match = pattern.search(os.path.basename(path)) or pattern.search(path)
+    """Return the name of the group of a path, empty where the pattern finds none."""
+    match = pattern.search(path)
     found = match and (match.groups() if pattern.groups else [match.group()])
-    name = next(filter(None, found or ()), None)
-    if not name:
-        raise ValueError(
-            Message(
-                Parameter("groups", pattern.pattern),
-                f" must match every image, and does not match {path!r}; add an alternative for "
-                "such names, as in 'person[0-9]+|IM-[0-9]+'",
-            )
-        )
-    return name
+    return next(filter(None, found or ()), "")
 
 
 def groups_of(
@@ -262,7 +266,7 @@ class HashedImages:
     def read_hashed(self, index: int) -> tuple[NDArray[Any], bytes]:
         """Return an image and the SHA-256 of the very bytes that it was decoded from."""
         path = bytes(self._paths[index])
-        image, data = read_with_bytes(path, ReadOptions(color="keep"))
+        image, data = read_with_bytes(path, ReadOptions())
         if self._dtype is not None:
             try:
                 image = convert(image, self._dtype)
@@ -271,7 +275,12 @@ class HashedImages:
         return image, hashlib.sha256(data).digest()
 
     def __getitem__(self, index: int) -> NDArray[Any]:
-        image, digest = self.read_hashed(index)
+        try:
+            image, digest = self.read_hashed(index)
+        except ImageReadError as error:
+            if self._digest is None or os.path.exists(error.path):
+                raise
+            raise _gone(error.path) from None
         if self._digest is not None and digest != self._digest[index].tobytes():
             raise _changed(self.path_of(index))
         return image
@@ -289,6 +298,8 @@ def read_unchanged(path: str, digest: NDArray[np.uint8]) -> bytes:
         data = read_regular(path, MAX_BYTES)
     except RefusedError:
         raise _changed(path) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise _gone(path) from None
     if hashlib.sha256(data).digest() != digest.tobytes():
         raise _changed(path)
     return data
@@ -298,6 +309,14 @@ def _changed(path: str) -> ValueError:
     return ValueError(
         f"{path!r} has changed since it was read; leave the source as it is while it is "
         "balanced, or choose another destination to begin anew"
+    )
+
+
+def _gone(path: str) -> ValueError:
+    return ValueError(
+        f"{path!r} was deleted or moved after it was read, so that the destination cannot be "
+        "finished from this source; bring it back with its old time of change, by which the "
+        "same call goes on, or choose another destination to begin anew"
     )
 
 

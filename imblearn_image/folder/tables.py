@@ -1,10 +1,11 @@
-"""Tables, as CSV files or in memory: their columns, and their rows as people count them."""
+"""Tables: their columns, their rows as people count them, and cells that a CSV file may hold."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, final
@@ -15,6 +16,25 @@ from imblearn_image._core.text import Message, Parameter
 _DELIMITERS = ",;\t"
 _SHOWN = 3
 Source = str | bytes | os.PathLike[str]
+
+
+# What a spreadsheet computes, also after apostrophes, so that each of them can be told from ours.
+_COMPUTED = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def escape_cell(cell: str) -> str:
+    """Return a cell as CSV files get it: with an apostrophe if a spreadsheet would compute it.
+
+    Numbers stay as they are. `unescape_cell` gives any cell back.
+    """
+    is_computed = _COMPUTED.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_computed else cell
+
+
+def unescape_cell(cell: str) -> str:
+    """Return a cell of a CSV file without the apostrophe of `escape_cell`."""
+    return cell[1:] if cell.startswith("'") and _COMPUTED.match(cell) else cell
 
 
 class Frame(Protocol):
@@ -64,7 +84,8 @@ class Table:
             raise ValueError(Message(Parameter(parameter), expected))
         column = self.columns[name]
         listed = next((getattr(column, to) for to in _TO_LIST if hasattr(column, to)), None)
-        return [_text(value) for value in (list(column) if listed is None else listed())]
+        cells = [_text(value) for value in (list(column) if listed is None else listed())]
+        return cells if self.numbers is None else list(map(unescape_cell, cells))
 
     def row(self, index: int) -> str:
         """Return how a row is called: as a spreadsheet counts, or from 0."""

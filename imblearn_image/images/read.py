@@ -66,7 +66,7 @@ MAX_BYTES: int = 2**27
 class ReadOptions(NamedTuple):
     """The options of `read_image`."""
 
-    color: str = "gray"
+    color: str = "keep"
     image_size: tuple[int, int] | None = None
     frame: int | None = None
     max_pixels: int = MAX_PIXELS
@@ -136,7 +136,7 @@ def _as_rgb(background: int | Sequence[int] | None) -> tuple[int, int, int] | No
 def read_image(
     path: _Path,
     *,
-    color: Literal["gray", "rgb", "keep"] = "gray",
+    color: Literal["gray", "rgb", "keep"] = "keep",
     image_size: tuple[int, int] | None = None,
     frame: int | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -151,8 +151,8 @@ def read_image(
     ----------
     path : str, bytes or os.PathLike
         The file.
-    color : {"gray", "rgb", "keep"}, default="gray"
-        One channel; red, green and blue; or what the file has.
+    color : {"gray", "rgb", "keep"}, default="keep"
+        What the file has, gray or colors; or one channel, or red, green and blue, for all files.
     image_size : tuple of int, default=None
         (height, width) that the image is resized to, by `resize`. None keeps its size.
     frame : int, default=None
@@ -217,7 +217,7 @@ def read_image(
     profile, as Lab; other channels that are no alpha; integers of 32 bits, and floats of 64 or in
     colors. The luma is 0.299 R + 0.587 G + 0.114 B [1]_; of JPEG files it is decoded as it is.
     Color profiles are not applied; CMYK becomes RGB as Pillow's ``convert("RGB")`` makes it, also
-    of the inverted files that Adobe's programs write.
+    of the inverted files that Adobe's programs write. WebP has no gray: its files are RGB or RGBA.
 
     Gray DICOM files are given as they are displayed, 0 for black and 65535 for white [2]_: values
     are rescaled, and mapped by the file's VOI table, its first window, or without either by what
@@ -382,8 +382,9 @@ class ImageFiles:
     ----------
     paths : sequence of str, bytes or os.PathLike
         The files, in the order of the images.
-    color : {"gray", "rgb", "keep"}, default="gray"
-        As of :func:`read_image`, like all that follows.
+    color : {"gray", "rgb", "keep"}, default="keep"
+        As of :func:`read_image`, like all that follows. By ``"keep"`` each image has the channels
+        of its own file; whoever needs the same in all passes one of the others.
     image_size : tuple of int, default=None
         (height, width) that images are resized to.
     frame : int, default=None
@@ -434,7 +435,7 @@ class ImageFiles:
         self,
         paths: Iterable[_Path],
         *,
-        color: Literal["gray", "rgb", "keep"] = "gray",
+        color: Literal["gray", "rgb", "keep"] = "keep",
         image_size: tuple[int, int] | None = None,
         frame: int | None = None,
         max_pixels: int = MAX_PIXELS,

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from imblearn_image._core.labels import Labels, read_labels
 from imblearn_image._core.random import class_streams, draw_entropy
 from imblearn_image._core.strategies import ratio_as_counts
+from imblearn_image._core.text import Message, Parameter, warn
 from imblearn_image._core.validate import is_integer
 from imblearn_image._core.values import check_pair
 from imblearn_image._transforms.base import Transform
@@ -25,6 +26,8 @@ SamplingStrategy = str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Ma
 SourceSelection = Literal["even", "random"]
 ValueRange = tuple[float, float] | None
 SOURCE_SELECTIONS = ("even", "random")
+# From more new images of one original on, a class is mostly what its few originals have in common.
+MANY_COPIES = 50
 
 
 def draw_plan(
@@ -126,6 +129,77 @@ def count_shown(sampling_strategy: SamplingStrategy, labels: Labels) -> list[int
     if wrong:
         raise ValueError(f"sampling_strategy must give numbers of images, got {wrong}")
     return [int(size) for size in (targets | given).values()]
+
+
+def limit_copies(
+    counts: Mapping[Any, int], labels: Labels, max_copies: int | None
+) -> dict[Any, int]:
+    """Return how many new images of each class are made if originals give only so many.
+
+    Parameters
+    ----------
+    counts : dict of label to int
+        How many images a strategy asks for, as `count_new` returns it.
+    labels : Labels
+        The classes of the images.
+    max_copies : int or None
+        The most new images of one original, at least 1; None means no limit. It holds for each
+        original with ``source_selection="even"``, and on average with "random".
+
+    Returns
+    -------
+    dict of label to int
+        The counts, each at most `max_copies` times the number of originals of its class.
+    """
+    check_max_copies(max_copies)
+    if max_copies is None:
+        return dict(counts)
+    originals = labels.by_class()
+    return {label: min(n, max_copies * originals[label]) for label, n in counts.items()}
+
+
+def check_max_copies(max_copies: object) -> None:
+    """Raise where it is neither None nor an integer from 1 up."""
+    if max_copies is not None and not is_integer(max_copies, 1):
+        raise ValueError(
+            Message(
+                Parameter("max_copies"),
+                f" must be None or an integer of at least 1, got {max_copies!r}",
+            )
+        )
+
+
+def warn_of_copies(
+    counts: Mapping[Any, int], labels: Labels, max_copies: int | None = None
+) -> None:
+    """Warn where an original gives more than `MANY_COPIES` new images, and no limit was given.
+
+    Parameters
+    ----------
+    counts : dict of label to int
+        How many images are made, as `count_new` returns it.
+    labels : Labels
+        The classes of the images.
+    max_copies : int or None, default=None
+        The limit that was given; whoever gave one is not warned.
+    """
+    if max_copies is not None:
+        return
+    many = [
+        f"{counts[label]:,} from {n:,} of class {label!r}"
+        for label, n in labels.by_class().items()
+        if counts.get(label, 0) > MANY_COPIES * n
+    ]
+    if many:
+        more = f" and {len(many) - 3} more classes" if len(many) > 3 else ""
+        warn(
+            Message(
+                f"more than {MANY_COPIES} new images of one original are made: "
+                f"{', '.join(many[:3])}{more}; so few originals say little about a class: add "
+                "images, or make fewer copies by ",
+                Parameter("max_copies", MANY_COPIES),
+            )
+        )
 
 
 def draw_counts(

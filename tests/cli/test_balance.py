@@ -61,6 +61,8 @@ def test_programs_read_json(cells, out, capsys):
         "n_bytes": n_bytes,
         "n_written": 12,
         "is_dry_run": False,
+        "groups": None,
+        "not_made": None,
         "unreadable": [],
     }
 
@@ -73,9 +75,10 @@ def test_every_option_arrives(tmp_path, out, capsys):
         "--sampling-strategy", '{"a": 30}', "--augmenter", "gentle", "--magnitude", 0.5,
         "--under-sampler", "random", "--under-sampling-strategy", '{"b": 7}',
         "--value-range", 0, 255, "--output-format", "tiff", "--originals", "hardlink",
-        "--on-error", "skip", "--classes", "b", "a",
+        "--on-error", "skip", "--classes", "b", "a", "--max-copies", 4,
     )  # fmt: skip
     assert "Unreadable: 1 file\n" in text
+    assert "\ngroups: 3, 2 in train and 1 in test, each kept together; images of the" in text
     with open(out / "manifest.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     new = [row for row in rows if row["kind"] == "augmented"]
@@ -100,6 +103,16 @@ def test_under_samplers_have_names(name, cells, out, capsys):
     assert found["counts"]["sound"]["dropped"] == (0 if name == "cleaner" else 4)
     assert found["is_dry_run"]
     assert not out.exists()
+
+
+def test_copies_are_limited(cells, out, capsys):
+    text = balance(capsys, cells, out, "--max-copies", 1)
+    assert len(list((out / "train" / "cracked").iterdir())) == 4
+    assert (
+        "\nnew images not made, since copies of one original are limited: 2 of 'cracked'\n" in text
+    )
+    assert main(["balance", str(cells), str(out / "x"), "--max-copies", "0"]) == 1
+    assert "error: --max-copies must be None or an integer" in capsys.readouterr().err
 
 
 def test_a_ratio_is_a_strategy(cells, out, capsys):
@@ -140,6 +153,15 @@ def test_a_destination_is_not_gone_on_with_if_not_wanted(cells, out, capsys):
     assert main(["balance", str(cells), str(out), "--no-resume"]) == 1
     err = capsys.readouterr().err
     assert "was begun by an earlier run; go on with it by leaving out --no-resume, or" in err
+    assert "to go on:" not in err
+
+
+def test_a_source_that_is_gone_is_not_gone_on_with(cells, out, capsys):
+    balance(capsys, cells, out)
+    cells.rename(cells.with_name("elsewhere"))
+    assert main(["balance", str(cells), str(out)]) == 1
+    err = capsys.readouterr().err
+    assert "which does not exist" in err
     assert "to go on:" not in err
 
 

@@ -7,12 +7,26 @@ import numpy as np
 import pytest
 from joblib import parallel_config
 
-from imblearn_image import ImageDuplicateCleaner
+from imblearn_image import ImageDuplicateCleaner, ImageFiles, check_leakage
 from imblearn_image._neighbors import exact
 from imblearn_image.descriptors import prepare
 from imblearn_image.duplicates import Duplicates, find_duplicates
 from imblearn_image.duplicates.description import describe_images, orientations_of
 from tests.images import images_of
+
+
+def test_copies_among_gray_and_color_files_are_found(tmp_path):
+    """Files keep their own channels: one image may be stored as gray, RGB and RGBA."""
+    paths = [tmp_path / f"{i}.png" for i in range(12)]
+    for i, (path, image) in enumerate(zip(paths, images_of(12), strict=True)):
+        kind = (None, cv2.COLOR_GRAY2BGR, cv2.COLOR_GRAY2BGRA)[i % 3]
+        image = images_of(12)[0] if i in (4, 8) else image
+        cv2.imwrite(str(path), image if kind is None else cv2.cvtColor(image, kind))
+    files = ImageFiles(paths)
+    assert sorted({image.shape[2:] for image in files}) == [(), (3,), (4,)]
+    assert [group.tolist() for group in find_duplicates(files).groups] == [[0, 4, 8]]
+    report = check_leakage(ImageFiles(paths[:6]), ImageFiles(paths[6:]))
+    assert report.test_indices.tolist() == [2]
 
 
 class Counted:

@@ -45,24 +45,35 @@ def break_files(root, *paths):
 
 
 def test_images_labels_and_names_belong_together(root):
-    found = load_image_folder(root, image_size=(24, 20))
+    found = load_image_folder(root, image_size=(24, 20), color="gray")
     assert found.data.shape == (20, 24, 20)
     assert found.data.dtype == np.uint8
     assert found.target_names == ["a", "b"]
     assert found.errors == []
     assert sorted(found.filenames) == sorted(str(path) for path in root.glob("*/*"))
     for image, code, path in zip(found.data, found.target, found.filenames, strict=True):
-        np.testing.assert_array_equal(image, read_image(path, image_size=(24, 20)))
+        np.testing.assert_array_equal(image, read_image(path, color="gray", image_size=(24, 20)))
         assert os.path.basename(os.path.dirname(path)) == found.target_names[code]
-    assert load_image_folder(root).data.shape == (20, 256, 256)
+    assert load_image_folder(root, color="gray").data.shape == (20, 256, 256)
     assert load_image_folder(root, image_size=(8, 9), color="rgb").data.shape == (20, 8, 9, 3)
+
+
+def test_colors_stay_and_gray_stays_gray(tmp_path):
+    for i, channels in enumerate([(), (3,), (4,)]):
+        for j in range(2):
+            pixels = random_images(6, 5, *channels, seed=j)
+            save(tmp_path / str(i) / f"a/{j}.png", pixels)
+        data = load_image_folder(tmp_path / str(i), image_size=None).data
+        assert data.shape == (2, 6, 5, *channels)
+        np.testing.assert_array_equal(data[1], pixels)
+        assert load_image_folder(tmp_path / str(i)).data.shape == (2, 256, 256, *channels)
 
 
 @pytest.mark.parametrize("backend", ["threading", "loky"])
 @pytest.mark.parametrize("n_jobs", [2, 3])
 def test_the_result_does_not_depend_on_the_workers(root, backend, n_jobs):
     break_files(root, "a/00.png", "a/05.png", "b/19.png")
-    options = {"image_size": (24, 20), "dtype": "float32", "on_error": "skip"}
+    options = {"image_size": (24, 20), "color": "gray", "dtype": "float32", "on_error": "skip"}
     expected = load_image_folder(root, **options)
     with parallel_config(backend=backend):
         found = load_image_folder(root, n_jobs=n_jobs, **options)
@@ -73,14 +84,14 @@ def test_the_result_does_not_depend_on_the_workers(root, backend, n_jobs):
 
 
 def test_X_and_y_alone(root):
-    X, y = load_image_folder(root, image_size=(8, 8), return_X_y=True)
-    expected = load_image_folder(root, image_size=(8, 8))
+    X, y = load_image_folder(root, image_size=(8, 8), color="gray", return_X_y=True)
+    expected = load_image_folder(root, image_size=(8, 8), color="gray")
     np.testing.assert_array_equal(X, expected.data)
     np.testing.assert_array_equal(y, expected.target)
 
 
 def test_classes_endings_and_links_are_those_of_the_scan(root):
-    found = load_image_folder(root, classes=["b"], image_size=(8, 8))
+    found = load_image_folder(root, classes=["b"], image_size=(8, 8), color="gray")
     assert found.target_names == ["b"]
     assert set(found.target.tolist()) == {0}
     with pytest.raises(ValueError, match="extensions"):
@@ -91,7 +102,7 @@ def test_classes_endings_and_links_are_those_of_the_scan(root):
     (root / "b/01.png").rename(root / "01.png")
     (root / "a/link.png").unlink()
     (root / "a/link.png").symlink_to(root / "01.png")
-    found = load_image_folder(root, image_size=(8, 8), follow_links=True)
+    found = load_image_folder(root, image_size=(8, 8), color="gray", follow_links=True)
     assert found.filenames[0] == str(root / "a/link.png")
 
 
@@ -175,12 +186,13 @@ class TestFormats:
     def test_sizes_that_differ_are_refused_where_they_are_kept(self, root):
         message = r"one shape, got \(30, 50\) of .*a/00.png' and \(32, 48\) of .*; pass image_size"
         with pytest.raises(ValueError, match=message):
-            load_image_folder(root, image_size=None)
+            load_image_folder(root, image_size=None, color="gray")
 
     @pytest.mark.parametrize("n_jobs", [1, 2])
     def test_channels_that_differ_are_refused_where_they_are_kept(self, root, n_jobs):
-        with pytest.raises(ValueError, match=r"one shape, got \(8, 8, 3\) .* \(8, 8\) .*color="):
-            load_image_folder(root, image_size=(8, 8), color="keep", n_jobs=n_jobs)
+        message = r"the same channels, got \(8, 8, 3\) .* \(8, 8\) .*; pass color='rgb', .*'gray'"
+        with pytest.raises(ValueError, match=message):
+            load_image_folder(root, image_size=(8, 8), n_jobs=n_jobs)
 
     @pytest.fixture
     def mixed(self, flat):

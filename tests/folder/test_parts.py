@@ -88,6 +88,61 @@ def test_a_table_may_leave_classes_out_of_a_part(few, tmp_path):
         assert sorted(os.listdir(tmp_path / "out" / part)) == ["dark", "old", "sound"]
 
 
+@pytest.fixture
+def patients(tmp_path):
+    """A folder of 60 cells of 20 patients, each of whom has both classes and a folder in both."""
+    for i in range(60):
+        name = f"{('sound', 'dark')[i % 3 == 0]}/patient {i // 3}/cell_{i % 3}.png"
+        save(tmp_path, f"cells/{name}", random_images(8, 8, seed=i))
+    return tmp_path / "cells"
+
+
+def test_groups_by_folders_stay_whole_and_are_counted(patients, tmp_path):
+    report = split(patients, tmp_path / "out", groups=r"patient \d+|cell_\d+", test_size=0.25)
+    parts = {
+        part: {path.name for path in (tmp_path / "out" / part).glob("*/*")}
+        for part in ("train", "test")
+    }
+    assert not parts["train"] & parts["test"]
+    assert report.groups == {
+        "groups": 20, "train": 15, "test": 5, "torn": 0, "largest": "patient 0", "largest_size": 3,
+    }  # fmt: skip
+    line = (
+        "groups: 20, 15 in train and 5 in test, each kept together; "
+        "images of the largest, 'patient 0': 3"
+    )
+    assert line in str(report).splitlines()
+    again = split(patients, tmp_path / "out", groups=r"patient \d+|cell_\d+", test_size=0.25)
+    assert again.groups == report.groups
+
+
+def test_groups_are_counted_where_nothing_is_split(patients, tmp_path):
+    report = split(patients, tmp_path / "out", groups="cell", test_size=None, dry_run=True)
+    assert "\ngroups: 1; images of the largest, 'cell': 60\n" in str(report)
+    assert split(patients, tmp_path / "out", test_size=None, dry_run=True).groups is None
+
+
+def test_groups_that_a_table_tears_apart_are_counted(few, tmp_path):
+    table = {
+        "file": [f"sound/p{i}.png" for i in range(4)] + ["dark/p0.png", "dark/p1.png"],
+        "label": ["sound"] * 4 + ["dark"] * 2,
+        "patient": ["x", "x", "y", "y", "y", "z"],
+        "fold": ["train", "train", "train", "test", "train", "test"],
+    }
+    with pytest.warns(UserWarning, match="1 groups have images in both parts, such as 'y'"):
+        scanned = scan_image_table(table, few, group="patient", split="fold")
+    report = split(scanned, tmp_path / "out", test_size=None)
+    line = "groups: 3, 2 in train and 2 in test, 1 of them in both; images of the largest, 'y': 3"
+    assert line in str(report)
+
+
+def test_groups_of_one_image_each_are_warned_of(few, tmp_path):
+    with pytest.warns(
+        UserWarning, match=r"groups put each of the 24 images into .* such as 'dark/p0"
+    ):
+        split(few, tmp_path / "out", groups=".*", test_size=0.5)
+
+
 def test_without_originals_the_training_part_has_all_classes(few, tmp_path):
     split(few, tmp_path / "out", test_size=None, originals="skip")
     assert count_files(tmp_path / "out") == {"dark": 18, "old": 18, "sound": 0}

@@ -1,5 +1,6 @@
 """Runs that go on: after losses, after changes, with other options."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from imblearn.under_sampling import RandomUnderSampler
 
 from imblearn_image.augmentation import Brightness, Rotate
-from imblearn_image.folder import _job
+from imblearn_image.folder import _balancing, _job
 from imblearn_image.folder.destination import STATE
 from tests.folders import save, times, tree
 from tests.images import random_images
@@ -116,6 +117,7 @@ class Own(Rotate):
         {"under_sampler": RandomUnderSampler()},
         {"sampling_strategy": {"cracked": 9}},
         {"value_range": (0, 300)},
+        {"max_copies": 40},
         {"output_format": "tiff"},
         {"originals": "hardlink"},
     ],
@@ -126,6 +128,42 @@ def test_other_options_are_refused(balance, begun, options):
     with pytest.raises(ValueError, match=f"begun with other options, .*{name}=.*to go on"):
         balance(begun, **options)
     assert tree(begun, with_state=True) == before
+
+
+def rewrite(begun, change):
+    """Change the options in the header of a destination, as another version had written them."""
+    path = begun / STATE / "job.json"
+    header = json.loads(path.read_text())
+    change(header["options"])
+    path.write_text(json.dumps(header))
+
+
+def test_what_an_older_version_began_is_finished_if_nothing_new_is_asked_for(balance, begun):
+    added = ("dtype", "max_copies")
+    rewrite(begun, lambda options: [options.pop(name, None) for name in added])
+    expected = tree(begun)
+    next(begun.glob("train/*/*_new*")).unlink()
+    with pytest.raises(ValueError, match="begun with other options, dtype=None; pass those"):
+        balance(begun, dtype="uint16")
+    assert balance(begun).n_written == 1
+    assert tree(begun) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda options: options["augmenter"].pop("border"), "in border of Augmenter; go on"),
+        (
+            lambda options: options["augmenter"]["transforms"][1][1].pop("degrees"),
+            "in degrees of Rotate;",
+        ),
+        (lambda options: options.update(zoom=2), "in zoom; go on with that version, or choose"),
+    ],
+)
+def test_what_another_version_began_otherwise_is_said_so(balance, begun, change, message):
+    rewrite(begun, change)
+    with pytest.raises(ValueError, match=f"begun by another version of imblearn-image.*{message}"):
+        balance(begun)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +289,30 @@ def test_a_source_that_changed_is_not_linked_to(balance, own_cells, tmp_path, or
     os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
     with pytest.raises(ValueError, match="has changed since it was read"):
         balance(tmp_path / "out", own_cells, **options)
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("originals", ["copy", "symlink", "skip"])
+def test_a_source_that_is_deleted_meanwhile(
+    balance, own_cells, tmp_path, monkeypatch, originals, n_jobs
+):
+    """The same call does not go on then, but where the files come back as they were."""
+    save_job, kept = _balancing.save_job, tmp_path / "kept"
+
+    def save_and_lose(*args):
+        save_job(*args)
+        own_cells.rename(kept)
+        (own_cells / "sound").mkdir(parents=True)
+
+    monkeypatch.setattr(_balancing, "save_job", save_and_lose)
+    options = {"source": own_cells, "originals": originals, "n_jobs": n_jobs}
+    with pytest.raises(ValueError, match="was deleted or moved after it was read") as caught:
+        balance(tmp_path / "out", **options)
+    notes = " ".join(getattr(caught.value, "__notes__", []))
+    assert "the same call" not in notes
+    shutil.rmtree(own_cells)
+    kept.rename(own_cells)
+    assert balance(tmp_path / "out", **options).n_written > 0
 
 
 def test_classes_as_an_iterator(balance, tmp_path):

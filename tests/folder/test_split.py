@@ -21,9 +21,23 @@ def test_groups_by_a_pattern_or_a_function(groups):
     assert find_groups(groups, PATHS).tolist() == ["person1", "person12", "person1"]
 
 
-def test_the_name_of_the_file_comes_before_its_folders():
-    paths = ["p1/x/p2.png", "p1/x/cell.png"]
-    assert find_groups("p[0-9]+", paths).tolist() == ["p2", "p1"]
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        (r"patient \d+|cell_\d+", ["patient 0", "patient 0", "cell_3"]),
+        (r"cell_\d+|patient \d+", ["patient 0", "patient 0", "cell_3"]),
+        (r"patient (\d+)|cell_(\d+)", ["0", "0", "3"]),
+        (r"[^/]+$", ["cell_3.png", "cell_4.png", "cell_3.png"]),
+    ],
+)
+def test_the_first_match_in_the_whole_path_counts(groups, expected):
+    paths = ["sound/patient 0/cell_3.png", "cracked/patient 0/cell_4.png", "sound/cell_3.png"]
+    assert find_groups(groups, paths).tolist() == expected
+
+
+def test_paths_that_are_passed_over_are_counted():
+    with pytest.raises(ValueError, match=r"does not match 2 of 3, such as 'a/person1_x\.png'"):
+        find_groups("person12|patient", [*PATHS])
 
 
 def test_without_groups_there_are_none():
@@ -33,8 +47,8 @@ def test_without_groups_there_are_none():
 @pytest.mark.parametrize(
     ("groups", "message"),
     [
-        ("person2", "must match every image, and does not match 'a/person1_x.png'"),
-        ("person1(2)?", "does not match 'a/person1_x.png'"),
+        ("person2", "must match every image, and does not match 3 of 3, such as 'a/person1_x.png'"),
+        ("person1(2)?", "does not match 2 of 3, such as 'a/person1_x.png'"),
         ("x*", "must match every image"),
         ("(", "must be a regular expression"),
         (7, "must be a regular expression"),

@@ -5,6 +5,7 @@ import pytest
 from sklearn.base import clone
 
 from imblearn_image import draw_plan
+from imblearn_image._core.labels import read_labels
 from imblearn_image.augmentation import (
     GaussianBlur,
     HorizontalFlip,
@@ -13,6 +14,7 @@ from imblearn_image.augmentation import (
     make_augmenter,
     preset,
 )
+from imblearn_image.plan.draw import MANY_COPIES, limit_copies, warn_of_copies
 from tests.plans import Y, chain
 
 
@@ -134,3 +136,28 @@ def test_the_article_draws_each_of_four_operations_equally_often():
     assert np.abs(plan.params["translate.dx"]).max() <= 0.2
     assert plan.params["gaussianblur.sigma"].min() >= 0.5
     assert plan.params["gaussianblur.sigma"].max() <= 1.5
+
+
+FEW = read_labels(["a"] * 2 + ["b"] * 3 + ["c"] * 200)
+
+
+def test_copies_are_limited_by_the_number_of_originals():
+    counts = {np.str_("a"): 198, "b": 5}
+    assert limit_copies(counts, FEW, 10) == {"a": 20, "b": 5}
+    assert limit_copies(counts, FEW, np.int64(1)) == {"a": 2, "b": 3}
+    assert limit_copies(counts, FEW, None) == counts
+    of_numbers = read_labels([7, 7, 9])
+    assert limit_copies({np.int64(9): 30}, of_numbers, 4) == {9: 4}
+
+
+@pytest.mark.parametrize("max_copies", [0, -1, 1.5, True, "all"])
+def test_limits_of_copies_that_are_none(max_copies):
+    with pytest.raises(ValueError, match="max_copies must be None or an integer of at least 1"):
+        limit_copies({"a": 1}, FEW, max_copies)
+
+
+def test_many_copies_of_one_original_are_warned_of():
+    warn_of_copies({"a": 2 * MANY_COPIES, "b": 150}, FEW)
+    warn_of_copies({"a": 1000}, FEW, max_copies=500)
+    with pytest.warns(UserWarning, match="101 from 2 of class 'a'; .* max_copies=50"):
+        warn_of_copies({np.str_("a"): 101, "b": 150}, FEW)

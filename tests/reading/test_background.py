@@ -45,7 +45,7 @@ def test_colors_are_mixed_by_alpha(write, color, background):
 
 
 def test_gray_of_colors_on_a_background(write):
-    found = read_image(write(RGBA), background=GREEN)
+    found = read_image(write(RGBA), color="gray", background=GREEN)
     np.testing.assert_allclose(found, luma(over(RGBA[..., :3], RGBA[..., 3], GREEN)), atol=1)
 
 

@@ -103,7 +103,8 @@ def test_monochrome1_is_inverted(read):
 
 def test_colors_and_sizes(read):
     np.testing.assert_array_equal(read(dicom(RGB, 8, "RGB"), color="rgb"), RGB)
-    assert read(dicom(RGB, 8, "RGB")).shape == RGB.shape[:2]
+    np.testing.assert_array_equal(read(dicom(RGB, 8, "RGB")), RGB)
+    assert read(dicom(RGB, 8, "RGB"), color="gray").shape == RGB.shape[:2]
     assert read(dicom(), color="rgb", image_size=(20, 30)).shape == (20, 30, 3)
 
 

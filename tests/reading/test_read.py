@@ -16,7 +16,7 @@ from PIL import Image, ImageFile
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 
-from imblearn_image import ImageReadError, read_image
+from imblearn_image import ImageFiles, ImageReadError, read_image
 from imblearn_image.images import read
 from tests.corpus import DEEP, FLOAT, GRAY, JPEG, OPAQUE, RGB, RGBA, SMOOTH, saved, with_exif
 
@@ -86,10 +86,20 @@ def test_cmyk_becomes_the_colors_that_it_was_made_of(write):
         np.testing.assert_allclose(found, expected, atol=8)
 
 
+@pytest.mark.parametrize(
+    ("kind", "pixels"),
+    [("PNG", GRAY), ("PNG", RGB), ("PNG", RGBA), ("JPEG", GRAY), ("JPEG", RGB)],
+)
+def test_by_default_no_color_is_lost_and_gray_stays_gray(write, kind, pixels):
+    path = write(saved(pixels, kind))
+    assert read_image(path).shape == pixels.shape
+    np.testing.assert_array_equal(ImageFiles([path])[0], read_image(path, color="keep"))
+
+
 def test_gray_of_a_jpeg_does_not_depend_on_the_size(write):
     path = write(saved(RGB, "JPEG", quality=100, subsampling=0))
-    gray = read_image(path)
-    np.testing.assert_array_equal(gray, read_image(path, image_size=gray.shape))
+    gray = read_image(path, color="gray")
+    np.testing.assert_array_equal(gray, read_image(path, color="gray", image_size=gray.shape))
     np.testing.assert_allclose(gray, RGB @ [0.299, 0.587, 0.114], atol=4)
 
 
