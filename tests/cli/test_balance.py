@@ -233,7 +233,7 @@ def test_ctrl_c_leaves_what_the_printed_command_completes(tmp_path, out):
         time.sleep(0.005)
     os.killpg(run.pid, signal.SIGINT)
     _, err = run.communicate(timeout=60)
-    assert run.returncode == 130
+    assert run.returncode == 130, err
     assert err.startswith("imblearn-image: interrupted: the files that are there are whole: ")
     assert "Traceback" not in err
     assert 0 < len(files_of(out)) < 600
